@@ -1,0 +1,17 @@
+namespace Parcelgate.Core.Assessment;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Law;
+
+/// <summary>
+/// Everything that was true of the world at the moment of a decision and is not in the consignment. Stored with the decision: with it and the
+/// versions, the decision can be recomputed years later.
+/// </summary>
+/// <param name="DecidedAt">The instant of acceptance and decision, whole milliseconds, UTC. Picks law, rates and windows.</param>
+/// <param name="ArrivedAt">When the parcel arrived, if it was there before its data; else null.</param>
+/// <param name="Used">Allowance used before this consignment, for each key <c>LawBook.AllowanceKeys</c> names; a key left out counts as unused.</param>
+public sealed record Facts(DateTimeOffset DecidedAt, DateTimeOffset? ArrivedAt, ImmutableArray<AllowanceFact> Used)
+{
+    /// <summary>Facts of a consignment whose law has no allowance and that has not arrived.</summary>
+    public static Facts At(DateTimeOffset decidedAt) => new(decidedAt, null, []);
+}

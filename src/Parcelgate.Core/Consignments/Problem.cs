@@ -1,0 +1,95 @@
+namespace Parcelgate.Core.Consignments;
+
+/// <summary>
+/// What a sender can mend in a message. All problems of a message are reported at once; the texts are rendered from code and facts at the edge.
+/// </summary>
+/// <param name="Code">Stable across releases; senders program against it. One of <see cref="ProblemCodes"/>.</param>
+/// <param name="Place">Where in the message, in the format's own terms: "/items/2/hs", "GoodsItem[2]/Commodity", "line 7, column 'value'".</param>
+/// <param name="Found">The value found, cut to 100 characters; "" when nothing was there.</param>
+/// <param name="Expected">What would be right, in plain English: "an ISO 4217 code such as AZN".</param>
+public sealed record Problem(string Code, string Place, string Found, string Expected)
+{
+    /// <summary>Longest value quoted back, in characters.</summary>
+    public const int LongestFound = 100;
+
+    /// <summary>A problem with the value cut to the length that is quoted back, control characters made visible.</summary>
+    public static Problem Of(string code, string place, ReadOnlySpan<char> found, string expected) =>
+        new(code, place, Quote(found), expected);
+
+    private static string Quote(ReadOnlySpan<char> found)
+    {
+        var cut = found.Length > LongestFound ? string.Concat(found[..(LongestFound - 1)], "…") : found.ToString();
+        return string.Create(
+            cut.Length,
+            cut,
+            static (span, text) =>
+            {
+                for (var i = 0; i < span.Length; i++)
+                {
+                    span[i] = char.IsControl(text[i]) ? '�' : text[i];
+                }
+            }
+        );
+    }
+}
+
+/// <summary>Every code a sender can get back for a message, with what it means. The reference page is written from this list.</summary>
+public static class ProblemCodes
+{
+    /// <summary>A field the format requires is absent or blank.</summary>
+    public const string Missing = "intake-missing";
+
+    /// <summary>A field has the wrong kind of value: a word where a number belongs.</summary>
+    public const string WrongType = "intake-wrong-type";
+
+    /// <summary>A code is not in the list it must come from.</summary>
+    public const string UnknownCode = "intake-unknown-code";
+
+    /// <summary>A number or date lies outside what is possible.</summary>
+    public const string OutOfRange = "intake-out-of-range";
+
+    /// <summary>A text or list is longer than the record holds.</summary>
+    public const string TooLong = "intake-too-long";
+
+    /// <summary>The bytes are not UTF-8.</summary>
+    public const string NotUtf8 = "intake-not-utf8";
+
+    /// <summary>The message is not well formed in its format, or ends too early.</summary>
+    public const string Malformed = "intake-malformed";
+
+    /// <summary>Nesting is deeper than allowed.</summary>
+    public const string TooDeep = "intake-too-deep";
+
+    /// <summary>A line, message or expansion is larger than allowed.</summary>
+    public const string TooLarge = "intake-too-large";
+
+    /// <summary>A field stands twice.</summary>
+    public const string Duplicate = "intake-duplicate";
+
+    /// <summary>Something the format allows and this system refuses for safety: a DTD, an external entity.</summary>
+    public const string Forbidden = "intake-forbidden";
+
+    /// <summary>The media type or format is not one that is read here.</summary>
+    public const string UnknownFormat = "intake-unknown-format";
+
+    /// <summary>Two statements of one message contradict each other.</summary>
+    public const string Contradiction = "intake-contradiction";
+
+    /// <summary>The message id was used before for other content.</summary>
+    public const string MessageIdReused = "intake-message-id-reused";
+
+    /// <summary>The consignment meant by an amendment, cancellation or event is not known for this provider.</summary>
+    public const string UnknownConsignment = "intake-unknown-consignment";
+
+    /// <summary>The act does not fit the consignment's state.</summary>
+    public const string NotInThisState = "release-not-in-this-state";
+
+    /// <summary>No exchange rate is published for the date: nothing is ever converted 1:1.</summary>
+    public const string MissingRate = "law-missing-rate";
+
+    /// <summary>The server has no room at this moment; nothing was accepted.</summary>
+    public const string Busy = "server-busy";
+
+    /// <summary>The store could not be written; nothing was accepted.</summary>
+    public const string StoreUnavailable = "server-store-unavailable";
+}

@@ -1,0 +1,69 @@
+namespace Parcelgate.Core.Money;
+
+using System.Globalization;
+
+/// <summary>An exact amount of money: a whole number of minor units of one currency. Never a float.</summary>
+/// <param name="Minor">Minor units: 15000 is 150.00 EUR, 15000 JPY. May be negative (a correction).</param>
+/// <param name="Currency">The currency of the amount.</param>
+public readonly record struct Money(long Minor, Currency Currency) : IComparable<Money>
+{
+    /// <summary>No money in this currency.</summary>
+    public static Money Zero(Currency currency) => new(0, currency);
+
+    /// <summary>An amount in units, for example <c>Money.Of(150.25m, eur)</c>.</summary>
+    /// <exception cref="ArgumentException">The amount has more decimals than the currency.</exception>
+    public static Money Of(decimal units, Currency currency)
+    {
+        var exact = units * currency.MinorPerUnit;
+        return decimal.Truncate(exact) == exact
+            ? new Money(decimal.ToInt64(exact), currency)
+            : throw new ArgumentException($"{units.ToString(CultureInfo.InvariantCulture)} has more decimals than {currency} has ({currency.Decimals}).", nameof(units));
+    }
+
+    /// <summary>Rounds an exact number of units of <paramref name="currency"/> to its minor unit.</summary>
+    /// <exception cref="OverflowException">The result does not fit 64 bits of minor units.</exception>
+    public static Money Round(decimal units, Currency currency, Rounding rounding) =>
+        new(rounding.ToWhole(units * currency.MinorPerUnit), currency);
+
+    /// <summary>The amount in units, exact: 150.25 for 15025 EUR cents.</summary>
+    public decimal Units => new decimal(Minor) / Currency.MinorPerUnit;
+
+    /// <summary>The sum of two amounts of one currency.</summary>
+    /// <exception cref="InvalidOperationException">The currencies differ: the caller skipped conversion.</exception>
+    public static Money operator +(Money left, Money right) => new(left.Minor + right.Minor, Same(left, right));
+
+    /// <summary>The difference of two amounts of one currency.</summary>
+    /// <exception cref="InvalidOperationException">The currencies differ: the caller skipped conversion.</exception>
+    public static Money operator -(Money left, Money right) => new(left.Minor - right.Minor, Same(left, right));
+
+    /// <summary>Less than, in one currency.</summary>
+    public static bool operator <(Money left, Money right) => left.CompareTo(right) < 0;
+
+    /// <summary>At most, in one currency.</summary>
+    public static bool operator <=(Money left, Money right) => left.CompareTo(right) <= 0;
+
+    /// <summary>More than, in one currency.</summary>
+    public static bool operator >(Money left, Money right) => left.CompareTo(right) > 0;
+
+    /// <summary>At least, in one currency.</summary>
+    public static bool operator >=(Money left, Money right) => left.CompareTo(right) >= 0;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The currencies differ: the caller skipped conversion.</exception>
+    public int CompareTo(Money other)
+    {
+        _ = Same(this, other);
+        return Minor.CompareTo(other.Minor);
+    }
+
+    /// <summary>The amount with all its decimals and the currency after it: "456.00 USD".</summary>
+    public override string ToString() => $"{AmountText()} {Currency.Code}";
+
+    /// <summary>The amount alone with all its decimals, invariant: "456.00".</summary>
+    public string AmountText() => Units.ToString("F" + Currency.Decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static Currency Same(Money left, Money right) =>
+        left.Currency == right.Currency
+            ? left.Currency
+            : throw new InvalidOperationException($"{left} and {right} are of different currencies: convert first.");
+}

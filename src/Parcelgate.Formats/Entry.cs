@@ -1,0 +1,86 @@
+namespace Parcelgate.Formats;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Consignments;
+
+/// <summary>What a message wants done with a consignment.</summary>
+public enum Act
+{
+    /// <summary>Lodge it; a reference known already for this provider makes it an amendment.</summary>
+    Lodge,
+
+    /// <summary>Replace or correct what was lodged: a new version is decided.</summary>
+    Amend,
+
+    /// <summary>Withdraw it.</summary>
+    Cancel,
+}
+
+/// <summary>
+/// One consignment's part of a message, as every reader gives it: either a record or the problems that kept it from being one, never half.
+/// </summary>
+/// <param name="Line">1-based place in the message: the line of a bulk file, the declaration of an XML message.</param>
+/// <param name="Act">What is wanted.</param>
+public sealed record Entry(long Line, Act Act)
+{
+    /// <summary>The reference, whenever it could be read, also when the rest could not.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>The record; null when there are problems, for a cancellation, and for a partial amendment.</summary>
+    public Consignment? Consignment { get; init; }
+
+    /// <summary>A partial amendment: makes the new record from the one on file. Null when <see cref="Consignment"/> is whole.</summary>
+    public Func<Consignment, Consignment>? Change { get; init; }
+
+    /// <summary>Reason given for an amendment or cancellation.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Everything the sender can mend in this entry; not empty means it is refused.</summary>
+    public ImmutableArray<Problem> Problems { get; init; } = [];
+
+    /// <summary>What the sender should know although the entry is accepted: an S10 check digit that does not fit. Codes start with "quality-".</summary>
+    public ImmutableArray<Finding> Remarks { get; init; } = [];
+
+    /// <summary>
+    /// Canonical JSON bytes of the record where they differ from the bytes received (CSV, XML); empty for JSON, where the line itself is the
+    /// canonical form. <see cref="Consignment.Digest"/> is over these bytes.
+    /// </summary>
+    public ReadOnlyMemory<byte> Canonical { get; init; }
+}
+
+/// <summary>
+/// Reads one format. Framing and reading are apart so that a bulk file of any length is read in bounded memory: the caller holds the buffer,
+/// <see cref="Frame"/> finds where the next record ends, <see cref="Read"/> turns it into entries. A reader serves one message and may keep
+/// state between records (a CSV header).
+/// </summary>
+public interface IReader
+{
+    /// <summary>Largest record in bytes; a longer one is refused without being held in memory.</summary>
+    int LongestRecord { get; }
+
+    /// <summary>
+    /// Length of the next record in bytes, its terminator included; 0 when more bytes are needed to tell. With <paramref name="endOfInput"/> the
+    /// rest of the buffer is a record.
+    /// </summary>
+    int Frame(ReadOnlySpan<byte> buffer, bool endOfInput);
+
+    /// <summary>
+    /// Reads one framed record and adds its entries: none for a header or a blank line, one for a bulk line, one or more for an XML message.
+    /// Never throws for what the bytes contain.
+    /// </summary>
+    /// <param name="record">The record's bytes.</param>
+    /// <param name="line">1-based number of the record's first line.</param>
+    /// <param name="entries">Entries are added here.</param>
+    void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries);
+}
+
+/// <summary>A format by name: how to recognise it and how to read it.</summary>
+/// <param name="Name">As the command line and the API name it: "json", "ndjson", "csv", "wco-xml".</param>
+/// <param name="MediaTypes">Media types that mean it, without parameters.</param>
+/// <param name="Create">A new reader for one message.</param>
+public sealed record Format(string Name, ImmutableArray<string> MediaTypes, Func<ReadDefaults, IReader> Create);
+
+/// <summary>What a message may leave out because the provider's agreement or the call says it.</summary>
+/// <param name="Channel">Channel of messages that do not state one.</param>
+/// <param name="Destination">Destination country of messages that do not state one; null: it must be stated.</param>
+public sealed record ReadDefaults(Channel Channel = Channel.Declarant, string? Destination = null);

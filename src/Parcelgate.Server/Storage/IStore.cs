@@ -1,0 +1,203 @@
+namespace Parcelgate.Server.Storage;
+
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law;
+
+/// <summary>
+/// The database behind one server: SQLite or PostgreSQL with the same tables. One unit of work is one transaction: <see cref="BeginAsync"/>,
+/// reads that lock what will change, writes, commit. Nothing outside this folder writes SQL to the tables named here.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>"sqlite" or "postgres".</summary>
+    string Kind { get; }
+
+    /// <summary>Creates or brings up to date the schema. Idempotent; safe when several processes start at once.</summary>
+    Task MigrateAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Starts a unit of work. On SQLite one at a time per database file (BEGIN IMMEDIATE); on PostgreSQL as many as there are connections.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be reached or written; nothing was done and the next call may succeed.</exception>
+    Task<IUnitOfWork> BeginAsync(CancellationToken cancel);
+
+    /// <summary>An open connection for reads: pages, lookups, downloads. Dispose it.</summary>
+    Task<System.Data.Common.DbConnection> OpenReadAsync(CancellationToken cancel);
+
+    /// <summary>Stores a published set of law files once, by its hash, and gives the row's id.</summary>
+    Task<int> KeepLawAsync(Digest hash, IReadOnlyList<LawFile> files, CancellationToken cancel);
+
+    /// <summary>The law files stored under this id; null if there are none.</summary>
+    Task<IReadOnlyList<LawFile>?> LawAsync(int lawId, CancellationToken cancel);
+}
+
+/// <summary>The store cannot be reached or written now: disk full, connection lost, database locked too long.</summary>
+public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);
+
+/// <summary>Two transactions collided (unique key, serialization, deadlock): nothing was written, the same unit of work may be tried again.</summary>
+public sealed class StoreConflictException(string message, Exception inner) : Exception(message, inner);
+
+/// <summary>
+/// One transaction. Calls follow the order of this interface. Disposing without commit rolls back. Failures are
+/// <see cref="StoreUnavailableException"/> or <see cref="StoreConflictException"/>.
+/// </summary>
+public interface IUnitOfWork : IAsyncDisposable
+{
+    /// <summary>The submission of this provider and message id, locked; null if there is none.</summary>
+    Task<SubmissionRow?> FindSubmissionAsync(string provider, string messageId, CancellationToken cancel);
+
+    /// <summary>Creates a submission; its id comes from <see cref="NextIdsAsync"/>.</summary>
+    Task InsertSubmissionsAsync(IReadOnlyList<SubmissionRow> rows, CancellationToken cancel);
+
+    /// <summary>Reserves <paramref name="count"/> consecutive ids for a name ("submission", "consignment", "journal"); gives the first. In-process blocks, so usually without a round trip.</summary>
+    Task<long> NextIdsAsync(string name, int count, CancellationToken cancel);
+
+    /// <summary>The rows that exist for these references, locked until commit, keyed by reference. One round trip.</summary>
+    Task<IReadOnlyDictionary<string, ConsignmentHead>> LockConsignmentsAsync(string provider, IReadOnlyList<string> references, CancellationToken cancel);
+
+    /// <summary>
+    /// What is used of these allowances, their rows created and locked until commit, in one order for all processes so that none waits for another
+    /// in a circle. One round trip.
+    /// </summary>
+    Task<IReadOnlyDictionary<AllowanceKey, long>> LockAllowancesAsync(IReadOnlyCollection<AllowanceKey> keys, CancellationToken cancel);
+
+    /// <summary>Sets the used amounts of locked allowances.</summary>
+    Task SetAllowancesAsync(IReadOnlyDictionary<AllowanceKey, long> used, CancellationToken cancel);
+
+    /// <summary>Adds new consignments in bulk (prepared inserts; binary COPY).</summary>
+    Task InsertConsignmentsAsync(IReadOnlyList<ConsignmentRow> rows, CancellationToken cancel);
+
+    /// <summary>Replaces the searchable row of consignments that were decided again, cancelled or moved to another state.</summary>
+    Task UpdateConsignmentsAsync(IReadOnlyList<ConsignmentRow> rows, CancellationToken cancel);
+
+    /// <summary>Adds decisions in bulk.</summary>
+    Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel);
+
+    /// <summary>
+    /// Appends events in order and seals them as one block of this process's chain, in this transaction: sequence numbers, row digests, block hash
+    /// over predecessor and digests.
+    /// </summary>
+    Task AppendJournalAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancel);
+
+    /// <summary>Stores evidence and answers of parts of bulk files or of whole messages.</summary>
+    Task InsertPartsAsync(IReadOnlyList<PartRow> rows, CancellationToken cancel);
+
+    /// <summary>Marks submissions complete with their totals.</summary>
+    Task CompleteSubmissionsAsync(IReadOnlyList<SubmissionRow> rows, CancellationToken cancel);
+
+    /// <summary>The transaction's connection, for the few set-wise statements of other folders (arrivals).</summary>
+    System.Data.Common.DbConnection Connection { get; }
+
+    /// <summary>The transaction itself.</summary>
+    System.Data.Common.DbTransaction Transaction { get; }
+
+    /// <summary>Makes all of it durable. After this returns, a power cut loses nothing of it.</summary>
+    Task CommitAsync(CancellationToken cancel);
+}
+
+/// <summary>What was received under one message id.</summary>
+public sealed record SubmissionRow
+{
+    public required long Id { get; init; }
+    public required string Provider { get; init; }
+    public required string MessageId { get; init; }
+    public required string Format { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Null while lines are still coming.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+    public long Bytes { get; init; }
+    public long Lines { get; init; }
+    public long Accepted { get; init; }
+    public long Refused { get; init; }
+
+    /// <summary>SHA-256 over all bytes received; all zero until complete.</summary>
+    public Digest Sha256 { get; init; }
+
+    /// <summary>Media type and file name as sent; "" when not sent.</summary>
+    public string Label { get; init; } = "";
+}
+
+/// <summary>Evidence of one part of a submission: the bytes received, the canonical form where it differs, and the answer given, each zstd-compressed by the store.</summary>
+/// <param name="SubmissionId">The submission.</param>
+/// <param name="Part">0-based.</param>
+/// <param name="FirstLine">1-based line of the message the part begins with.</param>
+/// <param name="Lines">Result lines in the part.</param>
+/// <param name="Received">Bytes received.</param>
+/// <param name="Canonical">Canonical JSON lines, one per accepted entry, each ended by \n; empty when <paramref name="Received"/> is that already.</param>
+/// <param name="Answer">Result lines as answered, NDJSON.</param>
+public sealed record PartRow(long SubmissionId, int Part, long FirstLine, int Lines, ReadOnlyMemory<byte> Received, ReadOnlyMemory<byte> Canonical, ReadOnlyMemory<byte> Answer);
+
+/// <summary>What a decision needs to know of a consignment on file.</summary>
+public sealed record ConsignmentHead(long Id, int Version, short State, long SubmissionId, int Part, int Offset, int Length);
+
+/// <summary>The narrow row a person can search, with the current state. One per provider and reference.</summary>
+public sealed record ConsignmentRow
+{
+    public required long Id { get; init; }
+    public required string Provider { get; init; }
+    public required string Reference { get; init; }
+
+    /// <summary>1 for the first data received; 0 while a parcel has arrived without data.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Value of <c>Parcelgate.Core.Release.State</c>.</summary>
+    public required short State { get; init; }
+    public short Category { get; init; }
+    public short Lane { get; init; }
+    public short Loading { get; init; }
+    public short Hold { get; init; }
+    public required string Destination { get; init; }
+    public string? Dispatch { get; init; }
+    public short Channel { get; init; }
+    public short Purpose { get; init; }
+    public string? Consignee { get; init; }
+    public string? Consignor { get; init; }
+    public string? Seller { get; init; }
+
+    /// <summary>Master waybill or dispatch; null until bound.</summary>
+    public string? Master { get; init; }
+    public string? Conveyance { get; init; }
+    public long DueMinor { get; init; }
+    public string? DueCurrency { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public DateTimeOffset? ArrivesAt { get; init; }
+    public DateTimeOffset? ArrivedAt { get; init; }
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>Where the canonical bytes of the current version are: submission, part, offset and length inside the part's uncompressed canonical (or received) bytes.</summary>
+    public long SubmissionId { get; init; }
+    public int Part { get; init; }
+    public int Offset { get; init; }
+    public int Length { get; init; }
+}
+
+/// <summary>One decision, enough to recompute it.</summary>
+public sealed record DecisionRow
+{
+    public required long ConsignmentId { get; init; }
+    public required int Version { get; init; }
+    public required DateTimeOffset DecidedAt { get; init; }
+    public required int LawId { get; init; }
+    public required short Engine { get; init; }
+    public required long SubmissionId { get; init; }
+    public required int Part { get; init; }
+    public required int Offset { get; init; }
+    public required int Length { get; init; }
+
+    /// <summary>Facts as JSON, UTF-8.</summary>
+    public required ReadOnlyMemory<byte> Facts { get; init; }
+
+    /// <summary>Outcome as JSON, UTF-8: category, lane, loading, hold, charges, finding codes, allowance uses.</summary>
+    public required ReadOnlyMemory<byte> Outcome { get; init; }
+    public required Digest Hash { get; init; }
+}
+
+/// <summary>One event. The sequence number and digest are given by the store.</summary>
+/// <param name="At">When; UTC, whole milliseconds.</param>
+/// <param name="Kind">Stable word: "decided", "amended", "cancelled", "arrived", "held", "released", "returned", "viewed".</param>
+/// <param name="ConsignmentId">0 when it concerns none or many.</param>
+/// <param name="SubmissionId">0 when none.</param>
+/// <param name="Actor">Who did it: "provider:NAME", "user:NAME", "system".</param>
+/// <param name="Detail">JSON, small: states from and to, decision hash, reason.</param>
+public sealed record JournalRow(DateTimeOffset At, string Kind, long ConsignmentId, long SubmissionId, string Actor, string Detail);

@@ -1,0 +1,1 @@
+namespace Parcelgate.Core.Tests;

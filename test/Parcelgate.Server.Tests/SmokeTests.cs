@@ -1,0 +1,1 @@
+namespace Parcelgate.Server.Tests;
