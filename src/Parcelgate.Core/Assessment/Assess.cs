@@ -1,8 +1,151 @@
 namespace Parcelgate.Core.Assessment;
 
+using System.Collections.Immutable;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk;
+
 /// <summary>The one idea: a pure function from a consignment, the law and the facts to an assessment.</summary>
-public static partial class Assess
+public static class Assess
 {
     /// <summary>Raised by every change of code that alters the outcome of any decision. Part of the hash.</summary>
     public const int EngineVersion = 1;
+
+    /// <summary>Decides, without building the explanation. Same hash as <see cref="Explain"/>.</summary>
+    public static Assessment Decide(Consignment consignment, LawBook law, Facts facts) => Run(consignment, law, facts, explain: false);
+
+    /// <summary>Decides and says why: the decision as a tree and what would have given a better outcome.</summary>
+    public static Assessment Explain(Consignment consignment, LawBook law, Facts facts) => Run(consignment, law, facts, explain: true);
+
+    /// <summary>The allowances whose use must be in the facts of a decision on this consignment at this instant.</summary>
+    /// <param name="consignment">The consignment.</param>
+    /// <param name="law">The law.</param>
+    /// <param name="decidedAt">The instant the decision will have.</param>
+    /// <param name="arrivedAt">When the parcel arrived, if it was there before its data.</param>
+    /// <param name="keys">Keys are added here.</param>
+    public static void AllowanceKeys(
+        Consignment consignment,
+        LawBook law,
+        DateTimeOffset decidedAt,
+        DateTimeOffset? arrivedAt,
+        List<AllowanceKey> keys
+    ) => law.AllowanceKeys(consignment, Dates(consignment, decidedAt, arrivedAt), keys);
+
+    private static LawDates Dates(Consignment consignment, DateTimeOffset decidedAt, DateTimeOffset? arrivedAt) =>
+        new(decidedAt, consignment.OrderedAt, arrivedAt ?? consignment.Transport.ArrivesAt, decidedAt);
+
+    private static Assessment Run(Consignment consignment, LawBook law, Facts facts, bool explain)
+    {
+        var scratch = Scratch.Rent();
+        var outcome = law.Evaluate(consignment, Dates(consignment, facts.DecidedAt, facts.ArrivedAt), facts.Used.AsSpan(), explain);
+        Quality.Check(consignment, scratch.Quality);
+        scratch.Name(outcome);
+
+        var (category, excluded) = Categories.Decide(consignment, outcome);
+        var byLaw = law.ChooseLoading(consignment, outcome, (int)category, scratch.Codes, explain);
+        var lane = law.ChooseLane(consignment, outcome, (int)category, scratch.Codes, explain);
+        var loading = Outcomes.BeforeLoading(Of(byLaw.Act), scratch.Quality);
+
+        var assessed = new Assessment
+        {
+            Category = category,
+            Excluded = excluded,
+            Lane = lane.Lane,
+            LaneMeaning = lane.Meaning,
+            LaneRule = lane.Rule,
+            Loading = loading,
+            Hold = Outcomes.BeforeArrival(outcome, category, lane.Lane, loading),
+            Charges = outcome.Charges,
+            Due = outcome.Due,
+            Findings = Gather(outcome, lane, byLaw),
+            Quality = scratch.Quality.Count == 0 ? [] : [.. scratch.Quality],
+            Problems = outcome.Problem is null ? [] : [outcome.Problem],
+            Uses = outcome.Uses,
+            Versions = new Versions(EngineVersion, law.Hash, outcome.Versions),
+        };
+        scratch.Return();
+        assessed.Hash = DecisionHash.Of(consignment.Digest, facts, assessed);
+        if (explain)
+        {
+            assessed.Reasons = Explanation.Of(consignment, outcome, assessed, lane, byLaw);
+            assessed.Remedies = Remedies.Of(assessed, outcome);
+        }
+
+        return assessed;
+    }
+
+    private static Loading Of(LoadingAct act) =>
+        act switch
+        {
+            LoadingAct.DoNotLoad => Loading.DoNotLoad,
+            LoadingAct.RequestForScreening => Loading.RequestForScreening,
+            _ => Loading.Complete,
+        };
+
+    /// <summary>The law's findings, its restrictions, and the targeting rules that held; the ordinary parcel has none but the law's own.</summary>
+    private static ImmutableArray<Finding> Gather(RegimeOutcome law, in LaneChoice lane, in LoadingChoice loading)
+    {
+        if (law.Restrictions.IsEmpty && lane.Lane == Lane.Green && loading.Act == LoadingAct.None)
+        {
+            return law.Findings;
+        }
+
+        var all = ImmutableArray.CreateBuilder<Finding>(law.Findings.Length + law.Restrictions.Length + 2);
+        all.AddRange(law.Findings);
+        all.AddRange(law.Restrictions);
+        if (loading.Act != LoadingAct.None)
+        {
+            all.Add(new Finding(loading.Rule, "held", loading.Law, []));
+        }
+
+        if (lane.Lane != Lane.Green)
+        {
+            all.Add(new Finding(lane.Rule, Names.Of(lane.Lane), lane.Law, []));
+        }
+
+        return all.DrainToImmutable();
+    }
+
+    /// <summary>Lists used during one decision and kept for the next one of the same thread: the ordinary decision allocates neither.</summary>
+    private sealed class Scratch
+    {
+        [ThreadStatic]
+        private static Scratch? spare;
+
+        internal List<Finding> Quality { get; } = [];
+
+        internal List<string> Codes { get; } = [];
+
+        internal static Scratch Rent()
+        {
+            var scratch = spare ?? new Scratch();
+            spare = null;
+            return scratch;
+        }
+
+        internal void Name(RegimeOutcome law)
+        {
+            foreach (var finding in Quality)
+            {
+                Codes.Add(finding.Rule);
+            }
+
+            foreach (var finding in law.Findings)
+            {
+                Codes.Add(finding.Rule);
+            }
+
+            foreach (var finding in law.Restrictions)
+            {
+                Codes.Add(finding.Rule);
+            }
+        }
+
+        internal void Return()
+        {
+            Quality.Clear();
+            Codes.Clear();
+            spare = this;
+        }
+    }
 }

@@ -126,11 +126,11 @@ public sealed class Assessment
     public required Versions Versions { get; init; }
 
     /// <summary>SHA-256 over versions, consignment, facts and outcome.</summary>
-    public required Digest Hash { get; init; }
+    public Digest Hash { get; internal set; }
 
     /// <summary>The decision as a tree; empty unless an explanation was asked for.</summary>
-    public ImmutableArray<Reason> Reasons { get; init; } = [];
+    public ImmutableArray<Reason> Reasons { get; internal set; } = [];
 
     /// <summary>What would have given a better outcome; at most three; empty unless an explanation was asked for.</summary>
-    public ImmutableArray<Remedy> Remedies { get; init; } = [];
+    public ImmutableArray<Remedy> Remedies { get; internal set; } = [];
 }

@@ -78,7 +78,11 @@ public sealed record ChargeLine(string Charge, Money Amount, Money? Base, string
 /// <param name="Version">First day in force, or the file's name for a proposal: "2020-09-24".</param>
 /// <param name="Hash">SHA-256 of the file's text.</param>
 /// <param name="Confidence">"verified", "mixed" or "memory", as the file says: shown wherever it is used.</param>
-public sealed record RegimeVersion(string Regime, string Version, Digest Hash, string Confidence);
+public sealed record RegimeVersion(string Regime, string Version, Digest Hash, string Confidence)
+{
+    /// <summary>Regime, version and the first seven digits of the hash: "az/parcels 2020-09-24 3f9ac21".</summary>
+    public string VersionedName { get; } = $"{Regime} {Version} {Hash.ToString()[..7]}";
+}
 
 /// <summary>The colour of the corridor.</summary>
 public enum Lane

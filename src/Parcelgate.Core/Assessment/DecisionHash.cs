@@ -1,0 +1,179 @@
+namespace Parcelgate.Core.Assessment;
+
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Text;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law;
+using Parcelgate.Core.Money;
+
+/// <summary>
+/// SHA-256 over everything a decision is: engine, law, the consignment's own digest, facts and outcome, each length-prefixed so that no two
+/// different decisions write the same bytes.
+/// </summary>
+internal static class DecisionHash
+{
+    /// <summary>Enough for an ordinary decision (about 400 bytes) without renting.</summary>
+    private const int OnStack = 1024;
+
+    internal static Digest Of(Digest consignment, Facts facts, Assessment assessed)
+    {
+        var writer = new HashWriter(stackalloc byte[OnStack]);
+        try
+        {
+            writer.Put(assessed.Versions.Engine);
+            writer.Put(assessed.Versions.Law);
+            foreach (var regime in assessed.Versions.Regimes)
+            {
+                writer.Put(regime.Hash);
+            }
+
+            writer.Put(consignment);
+            Put(ref writer, facts);
+            Put(ref writer, assessed);
+            return writer.Finish();
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    private static void Put(ref HashWriter writer, Facts facts)
+    {
+        writer.Put(facts.DecidedAt.ToUnixTimeMilliseconds());
+        writer.Put(facts.ArrivedAt?.ToUnixTimeMilliseconds() ?? long.MinValue);
+        writer.Put(facts.Used.Length);
+        foreach (var used in facts.Used)
+        {
+            Put(ref writer, used.Key);
+            writer.Put(used.UsedMinor);
+        }
+    }
+
+    private static void Put(ref HashWriter writer, Assessment assessed)
+    {
+        writer.Put(((int)assessed.Category << 24) | ((int)assessed.Lane << 16) | ((int)assessed.Loading << 8) | (int)assessed.Hold);
+        writer.Put(assessed.LaneRule);
+        foreach (var excluded in assessed.Excluded)
+        {
+            writer.Put(excluded.Clause);
+        }
+
+        writer.Put(assessed.Charges.Length);
+        foreach (var charge in assessed.Charges)
+        {
+            writer.Put(charge.Charge);
+            writer.Put(charge.Item);
+            Put(ref writer, charge.Amount);
+            Put(ref writer, charge.Base ?? default);
+            writer.Put(((int)charge.Payer << 8) | (int)charge.Collected);
+        }
+
+        Put(ref writer, assessed.Due ?? default);
+        Put(ref writer, assessed.Findings);
+        Put(ref writer, assessed.Quality);
+        foreach (var problem in assessed.Problems)
+        {
+            writer.Put(problem.Code);
+            writer.Put(problem.Found);
+        }
+
+        foreach (var use in assessed.Uses)
+        {
+            Put(ref writer, use.Key);
+            Put(ref writer, use.Amount);
+        }
+    }
+
+    private static void Put(ref HashWriter writer, ImmutableArray<Finding> findings)
+    {
+        writer.Put(findings.Length);
+        foreach (var finding in findings)
+        {
+            writer.Put(finding.Rule);
+            writer.Put(finding.Outcome);
+            foreach (var fact in finding.Facts)
+            {
+                writer.Put(fact.Value);
+            }
+        }
+    }
+
+    private static void Put(ref HashWriter writer, in AllowanceKey key)
+    {
+        writer.Put(key.Relief);
+        writer.Put(key.Holder);
+        writer.Put(key.Window);
+    }
+
+    private static void Put(ref HashWriter writer, Money money)
+    {
+        writer.Put(money.Minor);
+        writer.Put(money.Currency.Code);
+    }
+
+    private ref struct HashWriter(Span<byte> buffer)
+    {
+        private Span<byte> buffer = buffer;
+        private byte[]? rented;
+        private int length;
+
+        internal void Put(int value)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(Room(sizeof(int)), value);
+            length += sizeof(int);
+        }
+
+        internal void Put(long value)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(Room(sizeof(long)), value);
+            length += sizeof(long);
+        }
+
+        internal void Put(Digest value)
+        {
+            value.CopyTo(Room(Digest.Length));
+            length += Digest.Length;
+        }
+
+        internal void Put(string value)
+        {
+            var room = Room(sizeof(int) + Encoding.UTF8.GetMaxByteCount(value.Length));
+            var written = Encoding.UTF8.GetBytes(value, room[sizeof(int)..]);
+            BinaryPrimitives.WriteInt32LittleEndian(room, written);
+            length += sizeof(int) + written;
+        }
+
+        internal readonly Digest Finish() => Digest.Of(buffer[..length]);
+
+        internal void Dispose()
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+                rented = null;
+            }
+        }
+
+        private Span<byte> Room(int bytes)
+        {
+            if (buffer.Length - length < bytes)
+            {
+                Grow(bytes);
+            }
+
+            return buffer[length..];
+        }
+
+        private void Grow(int bytes)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, length + bytes));
+            buffer[..length].CopyTo(larger);
+            Dispose();
+            rented = larger;
+            buffer = larger;
+        }
+    }
+}
