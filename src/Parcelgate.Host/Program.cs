@@ -1,1 +1,7 @@
-System.Console.WriteLine("parcelgate");
+using Parcelgate.Host.Cli;
+using Parcelgate.Host.Verbs;
+
+// The order here is the order of `parcelgate help`. A new verb is one file in Verbs and one line here.
+Verb[] verbs = [HelpVerb.Verb];
+
+return await CommandLine.RunAsync(verbs, args);
