@@ -1,0 +1,47 @@
+namespace Parcelgate.Server.Operations;
+
+using Microsoft.Extensions.Logging;
+
+/// <summary>
+/// The events of the server's log: one line each, ids as fields, never personal data or secrets. Event ids are stable: alerts are built on them.
+/// </summary>
+public static partial class ServerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Listening on {Urls} in mode {Mode}.")]
+    public static partial void Started(ILogger logger, string urls, string mode);
+
+    [LoggerMessage(2, LogLevel.Information, "Stopping: no new connections; what was accepted has {Seconds} s to finish.")]
+    public static partial void Stopping(ILogger logger, int seconds);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopped: everything accepted is finished.")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(4, LogLevel.Error, "{Drain} did not finish what was accepted in time.")]
+    public static partial void DrainTooSlow(ILogger logger, string drain);
+
+    [LoggerMessage(
+        10,
+        LogLevel.Information,
+        "Submission {SubmissionId} of {Provider}: {Lines} lines, {Accepted} accepted, {Refused} refused."
+    )]
+    public static partial void SubmissionDone(ILogger logger, long submissionId, string provider, long lines, long accepted, long refused);
+
+    [LoggerMessage(
+        11,
+        LogLevel.Debug,
+        "Consignment {ConsignmentId} of submission {SubmissionId} decided: lane {Lane}, category {Category}."
+    )]
+    public static partial void Decided(ILogger logger, long consignmentId, long submissionId, string lane, int category);
+
+    [LoggerMessage(12, LogLevel.Warning, "Turned away a message of {Provider} with {Status}: {Why}")]
+    public static partial void TurnedAway(ILogger logger, string provider, int status, string why);
+
+    [LoggerMessage(13, LogLevel.Information, "Consignment {ConsignmentId} moved from {From} to {To} by {Actor}.")]
+    public static partial void Moved(ILogger logger, long consignmentId, string from, string to, string actor);
+
+    [LoggerMessage(20, LogLevel.Error, "The store is unavailable.")]
+    public static partial void StoreUnavailable(ILogger logger, Exception exception);
+
+    [LoggerMessage(21, LogLevel.Error, "Submission {SubmissionId} stopped by a defect.")]
+    public static partial void SubmissionFailed(ILogger logger, long submissionId, Exception exception);
+}

@@ -1,0 +1,26 @@
+namespace Parcelgate.Server.Settings;
+
+/// <summary>How the process listens, what it refuses and how it ends. Defaults here and in <see cref="SettingList"/> are the same: a test compares them.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>Addresses to listen on, separated by semicolons.</summary>
+    public string Urls { get; set; } = "http://127.0.0.1:5080";
+
+    /// <summary>Folder of the published law; empty: the folder "data" beside the program.</summary>
+    public string Law { get; set; } = "";
+
+    /// <summary>Largest request body in bytes, 1 KiB to 1 TiB.</summary>
+    public long LargestMessageBytes { get; set; } = 17_179_869_184;
+
+    /// <summary>Longest line of a bulk file and longest single message in bytes, 1 KiB to 256 MiB.</summary>
+    public int LongestLineBytes { get; set; } = 1_048_576;
+
+    /// <summary>Batches that may wait for the store, 1 to 10,000; a message beyond is answered 429.</summary>
+    public int QueueLength { get; set; } = 64;
+
+    /// <summary>Seconds that what was accepted has to finish when the server is told to stop, 1 to 3,600.</summary>
+    public int ShutdownSeconds { get; set; } = 30;
+
+    /// <summary>Where traces and metrics are sent by OTLP over gRPC; empty: nowhere.</summary>
+    public string OtlpEndpoint { get; set; } = "";
+}

@@ -1,0 +1,146 @@
+namespace Parcelgate.Server.Settings;
+
+using System.Collections.Immutable;
+
+/// <summary>Every setting there is, in the order of docs/operating/settings.md, which a test writes from these rows.</summary>
+public static class SettingList
+{
+    public static ImmutableArray<Setting> All { get; } =
+    [
+        new(
+            "Store",
+            "var/parcelgate.db",
+            "Where everything is kept: a SQLite file, created when it is missing, or a PostgreSQL connection string. Every verb reads it.",
+            "a file path, or a connection string such as Host=localhost;Database=parcelgate;Username=parcelgate",
+            Right.Text
+        ),
+        new(
+            "Mode",
+            "LIVE",
+            "What this installation is for; shown on every page. The demo's accounts and invented data exist in DEMO only.",
+            "LIVE, TEST or DEMO",
+            Right.OneOf("LIVE", "TEST", "DEMO")
+        )
+        {
+            Variable = "PARCELGATE_ENVIRONMENT",
+        },
+        new(
+            "Urls",
+            "http://127.0.0.1:5080",
+            "Addresses the server listens on, separated by semicolons. The default answers this machine only: put a proxy that ends TLS in front.",
+            "one or more addresses such as http://127.0.0.1:5080 or http://*:5080",
+            Right.Listeners
+        ),
+        new(
+            "Law",
+            "",
+            "Folder of the published law: regimes, rates, code lists. Empty: the folder data beside the program.",
+            "empty, or a folder that exists",
+            Right.EmptyOr(Directory.Exists)
+        ),
+        new(
+            "ModeNote",
+            "",
+            "Words beside the mode in the status line, such as: rehearsal of 11 November.",
+            "any text, or empty",
+            Right.Anything
+        ),
+        new(
+            "TimeZone",
+            "Asia/Baku",
+            "The office's time zone: pages show times in it, and its midnight begins the day.",
+            "an IANA time zone such as Asia/Baku",
+            Right.Zone
+        ),
+        new("Place", "Baku", "The place the time zone is named after in the status line.", "the name of a place", Right.Text),
+        new(
+            "LargestMessageBytes",
+            "17179869184",
+            "Largest request body in bytes. A larger one is refused with 413 before it is stored.",
+            "a whole number from 1024 to 1099511627776",
+            Right.Whole(1024, 1L << 40)
+        )
+        {
+            Variable = "PARCELGATE_LARGEST_MESSAGE_BYTES",
+        },
+        new(
+            "LongestLineBytes",
+            "1048576",
+            "Longest line of a bulk file, and longest single message, in bytes. A longer line is refused without being held in memory.",
+            "a whole number from 1024 to 268435456",
+            Right.Whole(1024, 256L << 20)
+        )
+        {
+            Variable = "PARCELGATE_LONGEST_LINE_BYTES",
+        },
+        new(
+            "QueueLength",
+            "64",
+            "Batches that may wait for the store. When they are that many, a new message is answered 429 with Retry-After before it is accepted.",
+            "a whole number from 1 to 10000",
+            Right.Whole(1, 10_000)
+        )
+        {
+            Variable = "PARCELGATE_QUEUE_LENGTH",
+        },
+        new(
+            "ShutdownSeconds",
+            "30",
+            "Seconds that what was accepted has to finish after Ctrl-C or SIGTERM.",
+            "a whole number from 1 to 3600",
+            Right.Whole(1, 3600)
+        )
+        {
+            Variable = "PARCELGATE_SHUTDOWN_SECONDS",
+        },
+        new(
+            "OtlpEndpoint",
+            "",
+            "Where traces and metrics are sent, by OTLP over gRPC. Empty: nowhere; metrics can still be read at /metrics.",
+            "empty, or an address such as http://localhost:4317",
+            Right.EmptyOr(Right.WebAddress)
+        )
+        {
+            Variable = "PARCELGATE_OTLP_ENDPOINT",
+        },
+        new(
+            "AllowHttp",
+            "false",
+            "True lets cookies and tokens travel over plain HTTP: on one machine, or behind a proxy that ends TLS and says so.",
+            "true or false",
+            Right.TrueOrFalse
+        )
+        {
+            Variable = "PARCELGATE_ALLOW_HTTP",
+        },
+        new(
+            "SignInsPerMinute",
+            "20",
+            "Attempts to sign in, or to get a token, that one address has in a minute. More are answered 429.",
+            "a whole number from 1 to 100000",
+            Right.Whole(1, 100_000)
+        )
+        {
+            Variable = "PARCELGATE_SIGN_INS_PER_MINUTE",
+        },
+        new(
+            "OpenIdConnect:Authority",
+            "",
+            "The administration's identity provider. Empty: local accounts only.",
+            "empty, or an address such as https://login.example.org/realms/customs",
+            Right.EmptyOr(Right.WebAddress)
+        )
+        {
+            Variable = "PARCELGATE_OIDC_AUTHORITY",
+        },
+        new("OpenIdConnect:ClientId", "", "This server's id at the identity provider.", "any text, or empty", Right.Anything)
+        {
+            Variable = "PARCELGATE_OIDC_CLIENT_ID",
+        },
+        new("OpenIdConnect:ClientSecret", "", "This server's secret at the identity provider.", "any text, or empty", Right.Anything)
+        {
+            Variable = "PARCELGATE_OIDC_CLIENT_SECRET",
+            Secret = true,
+        },
+    ];
+}
