@@ -1,6 +1,7 @@
 namespace Parcelgate.Formats;
 
 using System.Collections.Immutable;
+using System.Globalization;
 using Parcelgate.Core.Consignments;
 
 /// <summary>What a message wants done with a consignment.</summary>
@@ -42,10 +43,28 @@ public sealed record Entry(long Line, Act Act)
     public ImmutableArray<Finding> Remarks { get; init; } = [];
 
     /// <summary>
-    /// Canonical JSON bytes of the record where they differ from the bytes received (CSV, XML); empty for JSON, where the line itself is the
-    /// canonical form. <see cref="Consignment.Digest"/> is over these bytes.
+    /// Canonical JSON bytes of the record where they differ from the bytes received (CSV, XML, and JSON that left out what
+    /// <see cref="ReadDefaults"/> gave); empty for other JSON, where the record's bytes without byte order mark and line end are the canonical
+    /// form. <see cref="Consignment.Digest"/> is over these bytes, and reading them gives the same record without any defaults.
     /// </summary>
     public ReadOnlyMemory<byte> Canonical { get; init; }
+
+    /// <summary>The entry for a record that <see cref="IReader.Frame"/> called too long.</summary>
+    /// <param name="line">1-based number of the record's first line.</param>
+    /// <param name="longest">The reader's <see cref="IReader.LongestRecord"/>.</param>
+    public static Entry TooLarge(long line, int longest) =>
+        new(line, Act.Lodge)
+        {
+            Problems =
+            [
+                Problem.Of(
+                    ProblemCodes.TooLarge,
+                    string.Create(CultureInfo.InvariantCulture, $"line {line}"),
+                    "",
+                    string.Create(CultureInfo.InvariantCulture, $"at most {longest:N0} bytes in one record")
+                ),
+            ],
+        };
 }
 
 /// <summary>
@@ -59,10 +78,21 @@ public interface IReader
     int LongestRecord { get; }
 
     /// <summary>
-    /// Length of the next record in bytes, its terminator included; 0 when more bytes are needed to tell. With <paramref name="endOfInput"/> the
-    /// rest of the buffer is a record.
+    /// Length of the next record in bytes, its terminator included; 0 when more bytes are needed to tell, or when the buffer is empty. With
+    /// <paramref name="endOfInput"/> the rest of the buffer is a record. <see cref="TooLong"/> when the record is longer than
+    /// <see cref="LongestRecord"/>: the caller reports <see cref="Entry.TooLarge"/> and discards by <see cref="Skip"/>, so that it never holds
+    /// more than one byte above <see cref="LongestRecord"/>.
     /// </summary>
     int Frame(ReadOnlySpan<byte> buffer, bool endOfInput);
+
+    /// <summary>What <see cref="Frame"/> returns for a record that is longer than <see cref="LongestRecord"/>.</summary>
+    const int TooLong = -1;
+
+    /// <summary>
+    /// After <see cref="TooLong"/>: how many bytes of the buffer end the oversized record (in a line format the next line feed, quotes or not);
+    /// 0 when the whole buffer belongs to it: discard it all and ask again with what follows, until the input ends.
+    /// </summary>
+    int Skip(ReadOnlySpan<byte> buffer);
 
     /// <summary>
     /// Reads one framed record and adds its entries: none for a header or a blank line, one for a bulk line, one or more for an XML message.

@@ -1,0 +1,225 @@
+namespace Parcelgate.Formats.Json;
+
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Parcelgate.Core.Consignments;
+
+/// <summary>
+/// The canonical record as one JSON object. Field names and shapes are in README.md of this folder. Every stored record has this form, whatever
+/// format it came in; reading what <see cref="Write(Consignment, IBufferWriter{byte})"/> wrote gives an equal record.
+/// </summary>
+public static partial class CanonicalJson
+{
+    /// <summary>Longest record in bytes: 1 MiB.</summary>
+    public const int LongestRecord = Limits.RecordBytes;
+
+    /// <summary>
+    /// Reads one record. Never throws for what the bytes contain: what is wrong stands in <see cref="Entry.Problems"/>, all of it at once.
+    /// </summary>
+    /// <param name="record">One JSON object in UTF-8; a byte order mark before it and a line end behind it do not count.</param>
+    /// <param name="line">1-based line of the record in its message.</param>
+    /// <param name="defaults">What the record may leave out.</param>
+    public static Entry Read(ReadOnlySpan<byte> record, long line, ReadDefaults defaults) => new EntryReader(defaults).Read(record, line);
+
+    /// <summary>The record's bytes without byte order mark and line end: what <see cref="Consignment.Digest"/> is over.</summary>
+    public static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> record)
+    {
+        record = record.StartsWith(ByteOrderMark) ? record[ByteOrderMark.Length..] : record;
+        record = record.EndsWith("\n"u8) ? record[..^1] : record;
+        return record.EndsWith("\r"u8) ? record[..^1] : record;
+    }
+
+    internal static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+}
+
+/// <summary>Reads records to entries; keeps its lists from record to record, so a bulk file's line costs little more than the record's own strings.</summary>
+internal sealed class EntryReader
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = Limits.JsonDepth };
+
+    private readonly ReadDefaults defaults;
+    private readonly JsonScan scan = new();
+    private readonly RecordReader fields;
+
+    internal EntryReader(ReadDefaults defaults)
+    {
+        this.defaults = defaults;
+        fields = new RecordReader(scan);
+    }
+
+    internal Entry Read(ReadOnlySpan<byte> record, long line)
+    {
+        record = CanonicalJson.Bare(record);
+        if (record.Length > Limits.RecordBytes)
+        {
+            return Entry.TooLarge(line, Limits.RecordBytes);
+        }
+
+        var wrong = JsonScan.NotUtf8At(record);
+        if (wrong >= 0)
+        {
+            return Refused(line, ProblemCodes.NotUtf8, $"byte {wrong}", $"0x{record[wrong]:X2}", "UTF-8 text");
+        }
+
+        scan.Restart();
+        return Parse(record, out var draft) is { } broken ? Broken(line, broken) : Complete(record, line, draft);
+    }
+
+    private static Entry Refused(long line, string code, string place, string found, string expected) =>
+        new(line, Act.Lodge) { Problems = [new Problem(code, place, found, expected)] };
+
+    private Entry Broken(long line, Problem problem) => new(line, Act.Lodge) { Problems = [problem, .. scan.Problems] };
+
+    private Problem? Parse(ReadOnlySpan<byte> record, out Draft draft)
+    {
+        var json = new Utf8JsonReader(record, Options);
+        draft = default;
+        try
+        {
+            json.Read();
+            if (json.TokenType != JsonTokenType.StartObject)
+            {
+                return Problem.Of(
+                    ProblemCodes.WrongType,
+                    "",
+                    "",
+                    "one JSON object per record; many records go one per line as application/x-ndjson"
+                );
+            }
+
+            draft = fields.Read(ref json, record);
+            // Anything but white space behind the object throws here.
+            json.Read();
+            return null;
+        }
+        catch (JsonException e)
+        {
+            // On an opening token the reader still reports the depth outside it.
+            var inside = json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0;
+            return Explain(record, e, json.CurrentDepth + inside);
+        }
+    }
+
+    private Problem Explain(ReadOnlySpan<byte> record, JsonException e, int depth)
+    {
+        var at = Offset(record, e);
+        var place = string.Create(CultureInfo.InvariantCulture, $"{scan.Pointer()} (byte {at})").TrimStart();
+        if (at >= record.Length)
+        {
+            return Problem.Of(ProblemCodes.Malformed, place, "", "a whole JSON object: this one ends too early");
+        }
+
+        var found = record.Slice(at, 1)[0] is > 0x20 and < 0x7F and var visible ? ((char)visible).ToString() : $"0x{record[at]:X2}";
+        return depth >= Limits.JsonDepth && record[at] is (byte)'{' or (byte)'['
+            ? Problem.Of(ProblemCodes.TooDeep, place, found, $"nesting of at most {Limits.JsonDepth} levels")
+            : Problem.Of(ProblemCodes.Malformed, place, found, "well-formed JSON (RFC 8259): reading stopped here");
+    }
+
+    private static int Offset(ReadOnlySpan<byte> record, JsonException e)
+    {
+        var lineStart = 0;
+        for (var lines = e.LineNumber ?? 0; lines > 0; lines--)
+        {
+            var feed = record[lineStart..].IndexOf((byte)'\n');
+            if (feed < 0)
+            {
+                break;
+            }
+
+            lineStart += feed + 1;
+        }
+
+        return (int)Math.Min(lineStart + (e.BytePositionInLine ?? 0), record.Length);
+    }
+
+    private Entry Complete(ReadOnlySpan<byte> record, long line, in Draft draft)
+    {
+        var byDefault = (draft.Channel is null || draft.Destination is null) && draft.Act != Act.Cancel;
+        var destination = draft.Destination ?? defaults.Destination;
+        Require(draft.Reference, "reference", "the waybill, postal item or own reference, 1 to 35 characters");
+        if (draft.Act != Act.Cancel)
+        {
+            Require(destination, "destination", "the country whose law decides, such as \"AZ\"");
+        }
+
+        var entry = new Entry(line, draft.Act) { Reference = draft.Reference, Reason = draft.Reason };
+        if (scan.Problems.Count > 0)
+        {
+            return entry with { Problems = [.. scan.Problems] };
+        }
+
+        if (draft.Act == Act.Cancel)
+        {
+            return entry;
+        }
+
+        var consignment = Record(draft, destination!);
+        var canonical = byDefault ? CanonicalJson.ToBytes(consignment) : [];
+        return entry with
+        {
+            Consignment = consignment with { Digest = Digest.Of(byDefault ? canonical : record) },
+            Canonical = canonical,
+            Remarks = Remarks.On(consignment, scan.Lost),
+        };
+    }
+
+    private void Require(string? value, string name, string expected)
+    {
+        // A value that was sent and refused has its own problem already.
+        if (value is null && !scan.Problems.Exists(p => p.Place == "/" + name))
+        {
+            scan.Missing(name, expected);
+        }
+    }
+
+    private Consignment Record(in Draft draft, string destination)
+    {
+        var record = new Consignment
+        {
+            Reference = draft.Reference!,
+            Channel = draft.Channel ?? defaults.Channel,
+            Purpose = draft.Purpose,
+            Destination = destination,
+            Dispatch = draft.Dispatch,
+            Consignor = draft.Consignor,
+            Consignee = draft.Consignee,
+            Seller = draft.Seller,
+            Platform = draft.Platform,
+            Declarant = draft.Declarant,
+            Carrier = draft.Carrier,
+            Items = draft.Items,
+            GrossMassGrams = draft.GrossMassGrams,
+            Packages = draft.Packages,
+            Freight = draft.Freight,
+            Insurance = draft.Insurance,
+            PrepaidTax = draft.PrepaidTax,
+            Permits = draft.Permits,
+            DataSet = draft.DataSet,
+            Procedures = draft.Procedures,
+            OrderedAt = draft.OrderedAt,
+            Kept = scan.Kept.Count == 0 ? [] : [.. scan.Kept],
+        };
+        return draft.Transport is null ? record : record with { Transport = draft.Transport };
+    }
+}
+
+/// <summary>What a sender should know although the record is accepted.</summary>
+internal static class Remarks
+{
+    /// <param name="consignment">The record.</param>
+    /// <param name="lost">Unknown values that were not kept whole.</param>
+    internal static ImmutableArray<Finding> On(Consignment consignment, int lost)
+    {
+        var doubt = S10.Doubt(consignment.Reference);
+        Finding? cut = lost == 0 ? null : new("quality-not-kept", "cut", "", [new("values", lost.ToString(CultureInfo.InvariantCulture))]);
+        return (doubt, cut) switch
+        {
+            (null, null) => [],
+            (not null, null) => [doubt],
+            (null, not null) => [cut],
+            _ => [doubt, cut],
+        };
+    }
+}

@@ -1,0 +1,36 @@
+namespace Parcelgate.Formats.Json;
+
+/// <summary>Format "json": the whole message is one record, on as many lines as the sender likes.</summary>
+internal sealed class JsonReader(ReadDefaults defaults) : IReader
+{
+    private readonly EntryReader entryReader = new(defaults);
+
+    public int LongestRecord => CanonicalJson.LongestRecord;
+
+    public int Frame(ReadOnlySpan<byte> buffer, bool endOfInput) => Framing.Whole(buffer, endOfInput, LongestRecord);
+
+    public int Skip(ReadOnlySpan<byte> buffer) => 0;
+
+    public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries) => entries.Add(entryReader.Read(record.Span, line));
+}
+
+/// <summary>Format "ndjson": one record per line; blank lines are skipped, CRLF and a byte order mark tolerated.</summary>
+internal sealed class JsonLinesReader(ReadDefaults defaults) : IReader
+{
+    private readonly EntryReader entryReader = new(defaults);
+
+    public int LongestRecord => CanonicalJson.LongestRecord;
+
+    public int Frame(ReadOnlySpan<byte> buffer, bool endOfInput) => Framing.Line(buffer, endOfInput, LongestRecord);
+
+    public int Skip(ReadOnlySpan<byte> buffer) => Framing.SkipLine(buffer);
+
+    public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
+    {
+        var bare = CanonicalJson.Bare(record.Span);
+        if (bare.ContainsAnyExcept((byte)' ', (byte)'\t'))
+        {
+            entries.Add(entryReader.Read(bare, line));
+        }
+    }
+}

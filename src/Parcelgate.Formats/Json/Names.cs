@@ -1,0 +1,82 @@
+namespace Parcelgate.Formats.Json;
+
+using System.Text.Json;
+
+/// <summary>
+/// The property names of one object, matched as UTF-8 bytes without making a string. Senders keep one order of properties from line to line, so the
+/// search starts behind the property found last and mostly hits at once.
+/// </summary>
+internal sealed class Names
+{
+    private readonly byte[][] bytes;
+
+    internal Names(params string[] names)
+    {
+        All = names;
+        bytes = Array.ConvertAll(names, System.Text.Encoding.UTF8.GetBytes);
+    }
+
+    internal string[] All { get; }
+
+    internal static Names Record { get; } =
+        new(
+            "act",
+            "reason",
+            "reference",
+            "channel",
+            "purpose",
+            "destination",
+            "dispatch",
+            "consignor",
+            "consignee",
+            "seller",
+            "platform",
+            "declarant",
+            "carrier",
+            "items",
+            "grossMassGrams",
+            "packages",
+            "freight",
+            "insurance",
+            "transport",
+            "prepaidTax",
+            "permits",
+            "dataSet",
+            "procedures",
+            "orderedAt",
+            "kept"
+        );
+
+    internal static Names Party { get; } = new("name", "kind", "identity", "address", "phone", "email", "account");
+
+    internal static Names Address { get; } = new("lines", "city", "region", "postcode", "country");
+
+    internal static Names Item { get; } = new("description", "hs", "origin", "quantity", "netMassGrams", "value", "listingUrl", "sku");
+
+    internal static Names Money { get; } = new("amount", "currency");
+
+    internal static Names Transport { get; } = new("mode", "conveyance", "master", "receptacle", "arrivesAt");
+
+    internal static Names PrepaidTax { get; } = new("scheme", "id");
+
+    internal static Names Permit { get; } = new("type", "number");
+
+    internal static Names Kept { get; } = new("place", "value");
+
+    /// <summary>Index of the property the reader stands on, or -1. Names are compared exactly: case matters in JSON.</summary>
+    internal int Find(ref Utf8JsonReader json, int after)
+    {
+        // An escaped name ("\u0068s") is legal JSON and nobody sends it: it is treated as unknown and kept.
+        var name = json.ValueSpan;
+        for (var i = 1; i <= bytes.Length; i++)
+        {
+            var at = (after + i) % bytes.Length;
+            if (name.SequenceEqual(bytes[at]))
+            {
+                return json.ValueIsEscaped ? -1 : at;
+            }
+        }
+
+        return -1;
+    }
+}

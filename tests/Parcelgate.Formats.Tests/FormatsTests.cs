@@ -1,0 +1,25 @@
+namespace Parcelgate.Formats.Tests;
+
+using System.Text;
+using Xunit;
+
+public class FormatsTests
+{
+    [Theory]
+    [InlineData("application/json", null, "", "json")]
+    [InlineData("application/json; charset=utf-8", null, "", "json")]
+    [InlineData("Application/X-NDJSON", "x.csv", "", "ndjson")]
+    [InlineData(null, "flight.NDJSON", "", "ndjson")]
+    [InlineData(null, "/a/b/parcel.json", "", "json")]
+    [InlineData("application/octet-stream", null, "\uFEFF{\"reference\":1}\n{", "ndjson")]
+    [InlineData(null, "flight", "{\n\"reference\":1}", "json")]
+    [InlineData(null, "flight", "{\"reference\":1}", "ndjson")]
+    [InlineData(null, null, "", null)]
+    [InlineData("image/png", "x.json", "{", null)]
+    public void A_format_is_told_by_media_type_then_name_then_first_bytes(
+        string? mediaType,
+        string? fileName,
+        string first,
+        string? name
+    ) => Assert.Equal(name, Formats.Detect(mediaType, fileName, Encoding.UTF8.GetBytes(first))?.Name);
+}
