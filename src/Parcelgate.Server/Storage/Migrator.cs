@@ -1,0 +1,41 @@
+namespace Parcelgate.Server.Storage;
+
+using System.Data.Common;
+using Parcelgate.Server.Storage.Tables;
+
+/// <summary>Applies the steps that are missing, each with its number in one transaction.</summary>
+internal static class Migrator
+{
+    /// <summary>Call it where no second process migrates at the same time: under SQLite's write lock, or PostgreSQL's advisory lock.</summary>
+    /// <exception cref="InvalidOperationException">The store was written by a newer program.</exception>
+    public static async Task RunAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        Dialect dialect,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        await Sql.ExecuteAsync(connection, transaction, Schema.VersionTable, cancel);
+        var at = await Sql.NumberAsync(connection, transaction, "select max(number) from schema_version", cancel) ?? 0;
+        if (at > Schema.Version)
+        {
+            throw new InvalidOperationException(
+                $"The store has schema version {at}, this program knows {Schema.Version}: it was written by a newer program."
+            );
+        }
+
+        foreach (var migration in Schema.Migrations.Where(m => m.Number > at))
+        {
+            await Sql.ExecuteAsync(connection, transaction, dialect.Render(migration.Sql), cancel);
+            await Sql.ExecuteAsync(
+                connection,
+                transaction,
+                "insert into schema_version (number, applied_at) values (@number, @now)",
+                cancel,
+                ("number", migration.Number),
+                ("now", now.Ms())
+            );
+        }
+    }
+}

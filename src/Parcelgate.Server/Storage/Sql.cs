@@ -1,0 +1,55 @@
+namespace Parcelgate.Server.Storage;
+
+using System.Data.Common;
+
+/// <summary>Small statements, the same on both databases, with @named parameters. The bulk paths do not come here.</summary>
+internal static class Sql
+{
+    public static DbCommand Command(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+#pragma warning disable CA2100 // Every caller's text is a constant or built from constants of this folder; values are parameters.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    public static async Task<int> ExecuteAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        CancellationToken cancel,
+        params (string Name, object? Value)[] parameters
+    )
+    {
+        await using var command = Command(connection, transaction, sql, parameters);
+        return await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    public static async Task<long?> NumberAsync(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        CancellationToken cancel,
+        params (string Name, object? Value)[] parameters
+    )
+    {
+        await using var command = Command(connection, transaction, sql, parameters);
+        var value = await command.ExecuteScalarAsync(cancel);
+        return value is null or DBNull ? null : Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
