@@ -60,6 +60,9 @@ public enum HoldReason
 
     /// <summary>The law cannot be applied yet: a rate is missing. Customs owes the next step.</summary>
     Law,
+
+    /// <summary>An officer ordered it: never drawn by a decision, and no new decision ends it.</summary>
+    Officer,
 }
 
 /// <summary>A better category and the clause that excluded it.</summary>

@@ -27,7 +27,7 @@ public static class Names
             _ => throw new ArgumentOutOfRangeException(nameof(loading), loading, "Not an outcome before loading."),
         };
 
-    /// <summary>"none", "payment", "documents", "permit", "inspection", "declaration", "law".</summary>
+    /// <summary>"none", "payment", "documents", "permit", "inspection", "declaration", "law", "officer".</summary>
     public static string Of(HoldReason hold) =>
         hold switch
         {
@@ -38,6 +38,7 @@ public static class Names
             HoldReason.Inspection => "inspection",
             HoldReason.Declaration => "declaration",
             HoldReason.Law => "law",
+            HoldReason.Officer => "officer",
             _ => throw new ArgumentOutOfRangeException(nameof(hold), hold, "Not a reason to hold."),
         };
 

@@ -1,0 +1,203 @@
+namespace Parcelgate.Server.Assessment;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law;
+using Parcelgate.Core.Release;
+using Parcelgate.Formats;
+using Parcelgate.Server.Intake;
+using Parcelgate.Server.Storage;
+
+/// <summary>
+/// Decides batches inside one transaction: loads and locks what decisions need once, decides in the order of the file, writes once. Knows neither
+/// HTTP nor a clock: the instant is given.
+/// </summary>
+internal sealed class AssessBatch(LawLibrary library)
+{
+    /// <summary>Decides the batches in order and writes everything; the caller commits.</summary>
+    /// <returns>One answer per batch, in order.</returns>
+    public async Task<IReadOnlyList<BatchAnswer>> RunAsync(
+        IUnitOfWork work,
+        IReadOnlyList<Batch> batches,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var run = new BatchRun(library.Current, now);
+        await LoadAsync(work, run, batches, cancel);
+        var answers = new List<BatchAnswer>(batches.Count);
+        foreach (var batch in batches)
+        {
+            answers.Add(Decide(run, batch));
+        }
+
+        await WriteAsync(work, run, batches, answers, cancel);
+        return answers;
+    }
+
+    private static async Task LoadAsync(IUnitOfWork work, BatchRun run, IReadOnlyList<Batch> batches, CancellationToken cancel)
+    {
+        foreach (var batch in batches)
+        {
+            run.SubmissionIds.Add(batch, batch.Whole ? await work.NextIdsAsync("submission", 1, cancel) : batch.Submission.Id);
+        }
+
+        foreach (var group in batches.GroupBy(batch => batch.Provider, StringComparer.Ordinal))
+        {
+            var references = References(group);
+            if (references.Count > 0)
+            {
+                run.Know(group.Key, await work.LockConsignmentsAsync(group.Key, references, cancel));
+            }
+        }
+
+        await LoadEarlierAsync(work, run, cancel);
+        var entries = batches.Sum(batch => batch.Entries.Count);
+        run.NextConsignmentId = await work.NextIdsAsync("consignment", Math.Max(entries, 1), cancel);
+        run.Prepare(batches);
+        run.Used = new Dictionary<AllowanceKey, long>(await work.LockAllowancesAsync(run.AllKeys, cancel));
+    }
+
+    private static async Task LoadEarlierAsync(IUnitOfWork work, BatchRun run, CancellationToken cancel)
+    {
+        var known = run.KnownHeads();
+        if (known.Count > 0)
+        {
+            run.TakeEarlier(await Earlier.ReadAsync(work, known, cancel));
+        }
+    }
+
+    private static List<string> References(IEnumerable<Batch> batches)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var references = new List<string>();
+        foreach (var batch in batches)
+        {
+            foreach (var entry in batch.Entries)
+            {
+                if (entry is { Problems.IsEmpty: true, Reference: { } reference } && seen.Add(reference))
+                {
+                    references.Add(reference);
+                }
+            }
+        }
+
+        return references;
+    }
+
+    private static BatchAnswer Decide(BatchRun run, Batch batch)
+    {
+        var answer = new AnswerLines();
+        var accepted = 0;
+        for (var i = 0; i < batch.Entries.Count; i++)
+        {
+            if (DecideEntry(run, batch, i, answer))
+            {
+                accepted++;
+            }
+        }
+
+        return new BatchAnswer(run.SubmissionIds[batch], answer.Written, accepted, batch.Entries.Count - accepted);
+    }
+
+    /// <summary>True when the entry was accepted; its answer line is written either way.</summary>
+    private static bool DecideEntry(BatchRun run, Batch batch, int index, AnswerLines answer)
+    {
+        var entry = batch.Entries[index];
+        if (!entry.Problems.IsEmpty)
+        {
+            answer.Refused(entry, entry.Problems);
+            return false;
+        }
+
+        var file = run.FileOf(batch.Provider, entry.Reference!);
+        var wanted = entry.Act == Act.Cancel ? ReleaseEvent.Cancel : ReleaseEvent.Decide;
+        var refused = Refuse(entry, file, wanted);
+        if (refused is not null)
+        {
+            answer.Refused(entry, [refused]);
+            return false;
+        }
+
+        if (wanted == ReleaseEvent.Cancel)
+        {
+            run.Cancel(batch, entry, file!);
+            answer.Cancelled(entry, file!.Row);
+            return true;
+        }
+
+        var decided = run.Decide(batch, index, file);
+        answer.Decided(entry, decided);
+        return true;
+    }
+
+    private static Problem? Refuse(Entry entry, OpenFile? file, ReleaseEvent wanted)
+    {
+        if (file is null)
+        {
+            return entry.Act == Act.Lodge
+                ? null
+                : Problem.Of(
+                    ProblemCodes.UnknownConsignment,
+                    "/reference",
+                    entry.Reference,
+                    "a reference you lodged before; to send it for the first time, use act 'lodge'"
+                );
+        }
+
+        // Whether a state admits the event does not depend on the outcome: any outcome asks the question.
+        var refusal = Lifecycle.Next((State)file.Row.State, wanted, Loading.Complete, HoldReason.None).Refused;
+        return refusal is null
+            ? null
+            : new Problem(
+                ProblemCodes.NotInThisState,
+                "/reference",
+                ((State)file.Row.State).ToString(),
+                $"a consignment that can still be {(wanted == ReleaseEvent.Cancel ? "cancelled" : "changed")} ({refusal.Code})"
+            );
+    }
+
+    private static async Task WriteAsync(
+        IUnitOfWork work,
+        BatchRun run,
+        IReadOnlyList<Batch> batches,
+        List<BatchAnswer> answers,
+        CancellationToken cancel
+    )
+    {
+        var submissions = new List<SubmissionRow>();
+        var parts = new List<PartRow>(batches.Count);
+        for (var i = 0; i < batches.Count; i++)
+        {
+            var (batch, answer) = (batches[i], answers[i]);
+            parts.Add(
+                new PartRow(answer.SubmissionId, batch.Part, batch.FirstLine, batch.Entries.Count, batch.Received, batch.Canonical, answer.Lines)
+            );
+            if (batch.Whole)
+            {
+                submissions.Add(Complete(batch, answer, run.Now));
+            }
+        }
+
+        await work.InsertSubmissionsAsync(submissions, cancel);
+        await work.InsertConsignmentsAsync(run.Added, cancel);
+        await work.UpdateConsignmentsAsync(run.Changed, cancel);
+        await work.InsertDecisionsAsync(run.Decisions, cancel);
+        await work.SetAllowancesAsync(run.ChangedAllowances(), cancel);
+        await work.InsertPartsAsync(parts, cancel);
+        await work.AppendJournalAsync(run.Journal, cancel);
+    }
+
+    private static SubmissionRow Complete(Batch batch, BatchAnswer answer, DateTimeOffset now) =>
+        batch.Submission with
+        {
+            Id = answer.SubmissionId,
+            CompletedAt = now,
+            Bytes = batch.Received.Length,
+            Lines = batch.Entries.Count,
+            Accepted = answer.Accepted,
+            Refused = answer.Refused,
+            Sha256 = Digest.Of(batch.Received.Span),
+        };
+}

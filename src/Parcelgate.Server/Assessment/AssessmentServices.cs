@@ -1,0 +1,10 @@
+namespace Parcelgate.Server.Assessment;
+
+using Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Puts deciding and replaying together.</summary>
+internal static class AssessmentServices
+{
+    internal static IServiceCollection AddAssessment(this IServiceCollection services) =>
+        services.AddSingleton<LawLibrary>().AddSingleton<AssessBatch>().AddSingleton<Replayer>();
+}

@@ -1,0 +1,324 @@
+namespace Parcelgate.Server.Assessment;
+
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law;
+using Parcelgate.Core.Release;
+using Parcelgate.Formats;
+using Parcelgate.Server.Intake;
+using Parcelgate.Server.Storage;
+
+/// <summary>A consignment as this transaction has it open: on file before, or added by an earlier line of the same transaction.</summary>
+internal sealed class OpenFile
+{
+    public required ConsignmentRow Row { get; set; }
+
+    /// <summary>The record; null while a parcel is there without data.</summary>
+    public Consignment? Record { get; set; }
+
+    /// <summary>Allowance its latest decision uses.</summary>
+    public List<AllowanceFact> Uses { get; } = [];
+
+    /// <summary>What its latest decision came to, for telling what changed; null before the first.</summary>
+    public EarlierOutcome? Outcome { get; set; }
+
+    /// <summary>Its place among the rows to add, or -1 when it was on file.</summary>
+    public int AddedAt { get; set; } = -1;
+}
+
+/// <summary>The outcome of the decision before, in the words of the answer.</summary>
+internal sealed record EarlierOutcome(int Category, string Lane, string? Due);
+
+/// <summary>What one decision of a batch came to: for the answer line.</summary>
+internal sealed record Decided(ConsignmentRow Row, Assessment Assessment, ImmutableArray<Change> Changes);
+
+/// <summary>Everything one transaction of decisions holds in memory: what was loaded, what is used of each allowance, what will be written.</summary>
+internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
+{
+    private readonly Dictionary<(string Provider, string Reference), OpenFile> open = [];
+    private readonly Dictionary<(string Provider, string Reference), ConsignmentHead> heads = [];
+    private readonly Dictionary<Batch, Prepared[]> prepared = [];
+    private readonly HashSet<AllowanceKey> touched = [];
+    private readonly HashSet<OpenFile> changedFiles = [];
+    private readonly ArrayBufferWriter<byte> bytes = new(64 * 1024);
+    private readonly List<AllowanceKey> keys = [];
+
+    /// <summary>The instant of all decisions of this transaction, whole milliseconds.</summary>
+    public DateTimeOffset Now => now;
+
+    public Dictionary<Batch, long> SubmissionIds { get; } = [];
+
+    public long NextConsignmentId { get; set; }
+
+    public HashSet<AllowanceKey> AllKeys { get; } = [];
+
+    public Dictionary<AllowanceKey, long> Used { get; set; } = [];
+
+    public List<ConsignmentRow> Added { get; } = [];
+
+    public List<DecisionRow> Decisions { get; } = [];
+
+    public List<JournalRow> Journal { get; } = [];
+
+    public IReadOnlyList<ConsignmentRow> Changed => [.. changedFiles.Select(file => file.Row)];
+
+    public void Know(string provider, IReadOnlyDictionary<string, ConsignmentHead> found)
+    {
+        foreach (var (reference, head) in found)
+        {
+            heads.Add((provider, reference), head);
+        }
+    }
+
+    public IReadOnlyCollection<ConsignmentHead> KnownHeads() => heads.Values;
+
+    public void TakeEarlier(IReadOnlyDictionary<long, OpenFile> earlier)
+    {
+        foreach (var (key, head) in heads)
+        {
+            var file = earlier[head.Id];
+            open.Add(key, file);
+            foreach (var use in file.Uses)
+            {
+                AllKeys.Add(use.Key);
+            }
+        }
+    }
+
+    /// <summary>Makes the record of every entry and names the allowances its decision needs, before any row is locked.</summary>
+    public void Prepare(IReadOnlyList<Batch> batches)
+    {
+        foreach (var batch in batches)
+        {
+            var ready = new Prepared[batch.Entries.Count];
+            for (var i = 0; i < ready.Length; i++)
+            {
+                ready[i] = Prepare(batch.Provider, batch.Entries[i]);
+            }
+
+            prepared.Add(batch, ready);
+        }
+    }
+
+    public OpenFile? FileOf(string provider, string reference) => open.GetValueOrDefault((provider, reference));
+
+    /// <summary>Decides one entry and notes everything to be written for it.</summary>
+    public Decided Decide(Batch batch, int index, OpenFile? file)
+    {
+        var entry = batch.Entries[index];
+        var ready = prepared[batch][index];
+        var record = ready.Record ?? entry.Change!(file!.Record!);
+        if (file is not null)
+        {
+            GiveBack(file);
+        }
+
+        var facts = new Facts(now, file?.Row.ArrivedAt, UsedOf(ready.Keys));
+        var assessed = Assess.Decide(record, law.Book, facts);
+        var place = batch.Places[index];
+        var row = Row(batch, record, assessed, file, place);
+        var changes = file?.Record is { } was ? RecordChanges.Between(was, file.Outcome, record, assessed) : [];
+        Note(batch, entry, file, row, facts, assessed, changes);
+        Keep(batch.Provider, file, row, record, assessed);
+        return new Decided(row, assessed, changes);
+    }
+
+    /// <summary>Withdraws a consignment and gives back what it used.</summary>
+    public void Cancel(Batch batch, Entry entry, OpenFile file)
+    {
+        GiveBack(file);
+        var from = (State)file.Row.State;
+        file.Row = file.Row with { State = (short)State.Cancelled };
+        MarkChanged(file);
+        var detail = EventDetail.Moved(from, State.Cancelled, entry.Reason);
+        Journal.Add(new JournalRow(now, "cancelled", file.Row.Id, SubmissionIds[batch], batch.Actor, detail));
+    }
+
+    public Dictionary<AllowanceKey, long> ChangedAllowances()
+    {
+        var changed = new Dictionary<AllowanceKey, long>(touched.Count);
+        foreach (var key in touched)
+        {
+            changed.Add(key, Used[key]);
+        }
+
+        return changed;
+    }
+
+    private Prepared Prepare(string provider, Entry entry)
+    {
+        if (!entry.Problems.IsEmpty || entry.Act == Act.Cancel)
+        {
+            return default;
+        }
+
+        var file = FileOf(provider, entry.Reference!);
+        var record = entry.Consignment ?? (file?.Record is { } earlier ? entry.Change!(earlier) : null);
+        if (record is null)
+        {
+            return default;
+        }
+
+        keys.Clear();
+        Assess.AllowanceKeys(record, law.Book, now, file?.Row.ArrivedAt, keys);
+        foreach (var key in keys)
+        {
+            AllKeys.Add(key);
+        }
+
+        // A partial amendment of a record this very transaction may still change is applied again when its turn comes.
+        return new Prepared(entry.Consignment, keys.Count == 0 ? [] : [.. keys]);
+    }
+
+    private ImmutableArray<AllowanceFact> UsedOf(ImmutableArray<AllowanceKey> needed)
+    {
+        if (needed.IsDefaultOrEmpty)
+        {
+            return [];
+        }
+
+        var facts = ImmutableArray.CreateBuilder<AllowanceFact>(needed.Length);
+        foreach (var key in needed)
+        {
+            facts.Add(new AllowanceFact(key, Used.GetValueOrDefault(key)));
+        }
+
+        return facts.MoveToImmutable();
+    }
+
+    private void GiveBack(OpenFile file)
+    {
+        foreach (var use in file.Uses)
+        {
+            Used[use.Key] = Used.GetValueOrDefault(use.Key) - use.UsedMinor;
+            touched.Add(use.Key);
+        }
+
+        file.Uses.Clear();
+    }
+
+    private ConsignmentRow Row(Batch batch, Consignment record, Assessment assessed, OpenFile? file, Batch.Span place)
+    {
+        // An officer's hold outlives any amendment: only an officer ends it.
+        var hold = file?.Row.Hold == (short)HoldReason.Officer ? HoldReason.Officer : assessed.Hold;
+        var to = Lifecycle.Next((State?)file?.Row.State, ReleaseEvent.Decide, assessed.Loading, hold).To!.Value;
+        return new ConsignmentRow
+        {
+            Id = file?.Row.Id ?? NextConsignmentId++,
+            Provider = batch.Provider,
+            Reference = record.Reference,
+            Version = (file?.Row.Version ?? 0) + 1,
+            State = (short)to,
+            Category = (short)assessed.Category,
+            Lane = (short)assessed.Lane,
+            Loading = (short)assessed.Loading,
+            Hold = (short)hold,
+            Destination = record.Destination,
+            Dispatch = record.Dispatch,
+            Channel = (short)record.Channel,
+            Purpose = (short)record.Purpose,
+            Consignee = record.Consignee?.Name,
+            Consignor = record.Consignor?.Name,
+            Seller = record.Seller?.Name ?? record.Seller?.Account,
+            Master = record.Transport.Master ?? file?.Row.Master,
+            Conveyance = record.Transport.Conveyance ?? file?.Row.Conveyance,
+            DueMinor = assessed.Due?.Minor ?? 0,
+            DueCurrency = assessed.Due?.Currency.Code,
+            ReceivedAt = file is { Row.Version: > 0 } ? file.Row.ReceivedAt : now,
+            ArrivesAt = record.Transport.ArrivesAt ?? file?.Row.ArrivesAt,
+            ArrivedAt = file?.Row.ArrivedAt,
+            SubmissionId = SubmissionIds[batch],
+            Part = batch.Part,
+            Offset = place.Offset,
+            Length = place.Length,
+        };
+    }
+
+    private void Note(
+        Batch batch,
+        Entry entry,
+        OpenFile? file,
+        ConsignmentRow row,
+        Facts facts,
+        Assessment assessed,
+        ImmutableArray<Change> changes
+    )
+    {
+        Decisions.Add(
+            new DecisionRow
+            {
+                ConsignmentId = row.Id,
+                Version = row.Version,
+                DecidedAt = now,
+                LawId = law.Id,
+                Engine = Assess.EngineVersion,
+                SubmissionId = row.SubmissionId,
+                Part = row.Part,
+                Offset = row.Offset,
+                Length = row.Length,
+                Facts = Write(facts, static (json, value) => FactsJson.Write(value, json)),
+                Outcome = Write(assessed, static (json, value) => AssessmentJson.WriteStored(value, json)),
+                Hash = assessed.Hash,
+            }
+        );
+        var kind = file is { Row.Version: > 0 } ? "amended" : "decided";
+        var detail = EventDetail.Decided(file is null ? null : (State)file.Row.State, row, assessed.Hash, entry.Reason, changes);
+        Journal.Add(new JournalRow(now, kind, row.Id, row.SubmissionId, batch.Actor, detail));
+    }
+
+    private void Keep(string provider, OpenFile? file, ConsignmentRow row, Consignment record, Assessment assessed)
+    {
+        foreach (var use in assessed.Uses)
+        {
+            Used[use.Key] = Used.GetValueOrDefault(use.Key) + use.Amount.Minor;
+            touched.Add(use.Key);
+        }
+
+        if (file is null)
+        {
+            file = new OpenFile { Row = row, AddedAt = Added.Count };
+            open.Add((provider, row.Reference), file);
+            Added.Add(row);
+        }
+
+        file.Row = row;
+        file.Record = record;
+        file.Outcome = new EarlierOutcome((int)assessed.Category, Names.Of(assessed.Lane), assessed.Due?.ToString());
+        foreach (var use in assessed.Uses)
+        {
+            file.Uses.Add(new AllowanceFact(use.Key, use.Amount.Minor));
+        }
+
+        MarkChanged(file);
+    }
+
+    private void MarkChanged(OpenFile file)
+    {
+        if (file.AddedAt >= 0)
+        {
+            Added[file.AddedAt] = file.Row;
+        }
+        else
+        {
+            changedFiles.Add(file);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Write<T>(T value, Action<Utf8JsonWriter, T> write)
+    {
+        var from = bytes.WrittenCount;
+        json ??= new Utf8JsonWriter(bytes);
+        json.Reset(bytes);
+        write(json, value);
+        json.Flush();
+        return bytes.WrittenMemory[from..];
+    }
+
+    private Utf8JsonWriter? json;
+
+    private readonly record struct Prepared(Consignment? Record, ImmutableArray<AllowanceKey> Keys);
+}

@@ -1,0 +1,84 @@
+namespace Parcelgate.Server.Assessment;
+
+using System.Collections.Concurrent;
+using Parcelgate.Core.Law;
+using Parcelgate.Server.Storage;
+
+/// <summary>
+/// The law in force in this process and every law a stored decision rests on, by the store's id. A decision made under an older book is replayed
+/// with that book, loaded from the store, whatever the files on disk say now.
+/// </summary>
+internal sealed class LawLibrary(IStore store)
+{
+    private readonly ConcurrentDictionary<int, Task<LawBook>> byId = new();
+    private volatile Published? current;
+
+    /// <summary>The law new decisions are made under.</summary>
+    /// <exception cref="InvalidOperationException">No law is loaded yet: the server is not ready.</exception>
+    public Published Current => current ?? throw new InvalidOperationException("No law is loaded: the server is not ready.");
+
+    /// <summary>True when decisions can be made.</summary>
+    public bool IsReady => current is not null;
+
+    /// <summary>Checks, stores and takes up the law files below a folder.</summary>
+    /// <exception cref="LawException">The files do not make a law book.</exception>
+    public async Task<Published> PublishAsync(string folder, CancellationToken cancel)
+    {
+        var files = LawFolder.Read(folder);
+        var book = LawBook.Load(files);
+        var published = new Published(await store.KeepLawAsync(book.Hash, files, cancel), book);
+        byId[published.Id] = Task.FromResult(book);
+        current = published;
+        return published;
+    }
+
+    /// <summary>The law stored under this id.</summary>
+    /// <exception cref="InvalidOperationException">The store has no such law: it was changed from outside.</exception>
+    public Task<LawBook> ByIdAsync(int id, CancellationToken cancel)
+    {
+        if (byId.TryGetValue(id, out var known) && !known.IsFaulted && !known.IsCanceled)
+        {
+            return known;
+        }
+
+        var loading = LoadAsync(id, cancel);
+        byId[id] = loading;
+        return loading;
+    }
+
+    private async Task<LawBook> LoadAsync(int id, CancellationToken cancel)
+    {
+        var files = await store.LawAsync(id, cancel) ?? throw new InvalidOperationException($"The store has no law {id}.");
+        return LawBook.Load(files);
+    }
+
+    /// <summary>A law book with its id in the store.</summary>
+    internal sealed record Published(int Id, LawBook Book);
+}
+
+/// <summary>Law files on disk.</summary>
+public static class LawFolder
+{
+    private static readonly string[] Parts = ["regimes", "rates", "tariffs"];
+
+    /// <summary>Reads every law file below the data folder, in one order on every machine.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static IReadOnlyList<LawFile> Read(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder of law files at '{folder}'.");
+        }
+
+        return
+        [
+            .. Parts
+                .Select(part => Path.Combine(folder, part))
+                .Where(Directory.Exists)
+                .SelectMany(part => Directory.EnumerateFiles(part, "*", SearchOption.AllDirectories))
+                .Where(file => Path.GetExtension(file) is ".yaml" or ".csv")
+                .Select(file => new LawFile(Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText(file)))
+                .OrderBy(file => file.Path, StringComparer.Ordinal),
+        ];
+    }
+}

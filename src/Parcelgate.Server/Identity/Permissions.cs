@@ -1,0 +1,74 @@
+namespace Parcelgate.Server.Identity;
+
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using static Parcelgate.Server.Identity.Roles;
+
+/// <summary>
+/// The one table that says who may do what. An endpoint or page carries exactly one of these names, or says that it is public; what a page shows
+/// beyond its own permission (targeting reasons, personal data) asks this table too.
+/// </summary>
+public static class Permissions
+{
+    public const string OperationsView = "operations.view";
+    public const string ManifestView = "manifest.view";
+    public const string ConsignmentView = "consignment.view";
+    public const string ConsignmentHold = "consignment.hold";
+    public const string ConsignmentRelease = "consignment.release";
+    public const string ConsignmentReturn = "consignment.return";
+    public const string TargetingView = "targeting.view";
+    public const string PersonalDataView = "personal-data.view";
+    public const string Submit = "submit";
+    public const string ArrivalReport = "arrival.report";
+    public const string Replay = "replay";
+    public const string JournalVerify = "journal.verify";
+    public const string AccountsManage = "accounts.manage";
+    public const string MetricsView = "metrics.view";
+    public const string AccountOwn = "account.own";
+
+    /// <summary>Permission to roles.</summary>
+    public static readonly FrozenDictionary<string, FrozenSet<string>> Table = new Dictionary<string, FrozenSet<string>>
+    {
+        [OperationsView] = Are(Officer, Supervisor, PolicyAnalyst, Revenue, Auditor, Administrator),
+        [ManifestView] = Are(Officer, Supervisor, PolicyAnalyst, Revenue, Auditor, Provider),
+        [ConsignmentView] = Are(Officer, Supervisor, PolicyAnalyst, Revenue, Agency, Auditor, Provider),
+        [ConsignmentHold] = Are(Officer, Supervisor),
+        [ConsignmentRelease] = Are(Officer, Supervisor),
+        [ConsignmentReturn] = Are(Officer, Supervisor),
+        [TargetingView] = Are(Officer, Supervisor, Auditor),
+        [PersonalDataView] = Are(Officer, Supervisor, Agency, Auditor),
+        [Submit] = Are(Provider),
+        [ArrivalReport] = Are(Officer, Supervisor, Provider),
+        [Replay] = Are(Officer, Supervisor, PolicyAnalyst, Auditor),
+        [JournalVerify] = Are(Auditor),
+        [AccountsManage] = Are(Administrator),
+        [MetricsView] = Are(Auditor, Administrator),
+        [AccountOwn] = Are([.. Roles.All]),
+    }.ToFrozenDictionary();
+
+    /// <summary>Whether a role has a permission; an unknown role or permission has none.</summary>
+    public static bool Allows(string? role, string permission) => role is not null && Table.TryGetValue(permission, out var roles) && roles.Contains(role);
+
+    /// <summary>States the one permission of an endpoint.</summary>
+    public static TBuilder Requires<TBuilder>(this TBuilder builder, string permission)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new PermissionAttribute(permission));
+
+    /// <summary>States that an endpoint is for anybody, signed in or not.</summary>
+    public static TBuilder IsPublic<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new PublicAttribute());
+
+    private static FrozenSet<string> Are(params string[] roles) => roles.ToFrozenSet();
+}
+
+/// <summary>The one permission a page or endpoint asks for.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class PermissionAttribute(string permission) : AuthorizeAttribute(permission)
+{
+    /// <summary>One name of <see cref="Permissions"/>.</summary>
+    public string Permission { get; } = permission;
+}
+
+/// <summary>A page or endpoint for anybody.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class PublicAttribute : AllowAnonymousAttribute;

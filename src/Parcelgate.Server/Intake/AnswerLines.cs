@@ -1,0 +1,95 @@
+namespace Parcelgate.Server.Intake;
+
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats;
+using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Storage;
+
+/// <summary>Result lines as a sender gets them: one JSON object per entry, each ended by a newline.</summary>
+internal sealed class AnswerLines
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly ArrayBufferWriter<byte> lines = new(16 * 1024);
+    private readonly Utf8JsonWriter json;
+
+    internal AnswerLines() => json = new Utf8JsonWriter(lines, Options);
+
+    internal ReadOnlyMemory<byte> Written => lines.WrittenMemory;
+
+    internal void Decided(Entry entry, Decided decided)
+    {
+        Begin(entry, decided.Row.Version > 1 ? "amended" : "decided");
+        Identify(decided.Row);
+        AssessmentJson.WriteFields(decided.Assessment, Audience.Sender, json);
+        AssessmentJson.WriteFindings("remarks"u8, entry.Remarks, json);
+        WriteChanges(decided.Changes);
+        End();
+    }
+
+    internal void Cancelled(Entry entry, ConsignmentRow row)
+    {
+        Begin(entry, "cancelled");
+        Identify(row);
+        End();
+    }
+
+    internal void Refused(Entry entry, ImmutableArray<Problem> problems)
+    {
+        Begin(entry, "refused");
+        AssessmentJson.WriteProblems(problems, json);
+        End();
+    }
+
+    private void Begin(Entry entry, string result)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("line"u8, entry.Line);
+        if (entry.Reference is not null)
+        {
+            json.WriteString("reference"u8, entry.Reference);
+        }
+
+        json.WriteString("result"u8, result);
+    }
+
+    private void Identify(ConsignmentRow row)
+    {
+        json.WriteNumber("id"u8, row.Id);
+        json.WriteNumber("version"u8, row.Version);
+        json.WriteString("state"u8, EventDetail.Name((Parcelgate.Core.Release.State)row.State));
+    }
+
+    private void WriteChanges(ImmutableArray<Change> changes)
+    {
+        if (changes.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray("changed"u8);
+        foreach (var change in changes)
+        {
+            json.WriteStartObject();
+            json.WriteString("field"u8, change.Field);
+            json.WriteString("was"u8, change.Was);
+            json.WriteString("now"u8, change.Now);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void End()
+    {
+        json.WriteEndObject();
+        json.Flush();
+        json.Reset();
+        lines.Write("\n"u8);
+    }
+}

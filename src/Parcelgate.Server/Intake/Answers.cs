@@ -1,0 +1,117 @@
+namespace Parcelgate.Server.Intake;
+
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Server.Storage;
+
+/// <summary>An answer that is not a decision.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="RetryAfterSeconds">When to come again; null: not without a change.</param>
+/// <param name="Problem">Code, place, value found, what would be right.</param>
+internal sealed record ProblemAnswer(int Status, int? RetryAfterSeconds, Problem Problem);
+
+/// <summary>Refusals of whole messages, all in one shape: application/problem+json with the list of problems.</summary>
+internal static class Answers
+{
+    internal static Task RefuseAsync(HttpContext http, Problem problem) => WriteAsync(http, new ProblemAnswer(StatusOf(problem.Code), null, problem));
+
+    internal static Task BusyAsync(HttpContext http, string why) =>
+        WriteAsync(
+            http,
+            new ProblemAnswer(StatusCodes.Status429TooManyRequests, 1, new Problem(ProblemCodes.Busy, "", "", $"{why} Nothing was accepted; send it again in a second"))
+        );
+
+    /// <summary>What a failure says to the sender; null for a defect of ours.</summary>
+    internal static ProblemAnswer? ProblemOf(Exception failed) =>
+        failed switch
+        {
+            MessageIdReusedException reused => new(
+                StatusCodes.Status409Conflict,
+                null,
+                Problem.Of(ProblemCodes.MessageIdReused, "header Message-Id", reused.MessageId, "an id not used before, or the same bytes as the first time")
+            ),
+            MessageTooLargeException large => new(
+                StatusCodes.Status413PayloadTooLarge,
+                null,
+                new Problem(ProblemCodes.TooLarge, "", "", $"at most {large.Longest.ToString("N0", CultureInfo.InvariantCulture)} bytes after decompression")
+            ),
+            InvalidDataException => new(
+                StatusCodes.Status400BadRequest,
+                null,
+                new Problem(ProblemCodes.Malformed, "body", "", "a gzip stream, as the header Content-Encoding says")
+            ),
+            BadHttpRequestException bad => new(bad.StatusCode, null, new Problem(ProblemCodes.Malformed, "body", "", "a body that arrives whole")),
+            StoreUnavailableException => new(
+                StatusCodes.Status503ServiceUnavailable,
+                5,
+                new Problem(ProblemCodes.StoreUnavailable, "", "", "to be sent again with the same Message-Id; what was answered before is stored")
+            ),
+            StoreConflictException => new(
+                StatusCodes.Status503ServiceUnavailable,
+                1,
+                new Problem(ProblemCodes.Busy, "", "", "to be sent again with the same Message-Id; what was answered before is stored")
+            ),
+            System.Threading.Channels.ChannelClosedException => new(
+                StatusCodes.Status503ServiceUnavailable,
+                5,
+                new Problem(ProblemCodes.Busy, "", "", "to be sent again with the same Message-Id: this server is stopping")
+            ),
+            _ => null,
+        };
+
+    /// <summary>Ends an answer that may have begun: as a status if nothing was written, else as a last line that says where it stopped and why.</summary>
+    internal static async Task StopAsync(HttpContext http, ProblemAnswer answer)
+    {
+        if (!http.Response.HasStarted)
+        {
+            http.Response.Headers.Remove("Content-Type");
+            await WriteAsync(http, answer);
+            return;
+        }
+
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("result"u8, "stopped"u8);
+            AssessmentJson.WriteProblems([answer.Problem], json);
+            json.WriteEndObject();
+        }
+
+        await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory);
+        await http.Response.BodyWriter.WriteAsync("\n"u8.ToArray());
+    }
+
+    internal static async Task WriteAsync(HttpContext http, ProblemAnswer answer)
+    {
+        http.Response.StatusCode = answer.Status;
+        http.Response.ContentType = "application/problem+json";
+        if (answer.RetryAfterSeconds is { } seconds)
+        {
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("type"u8, answer.Problem.Code);
+        json.WriteString("title"u8, $"Expected {answer.Problem.Expected}.");
+        json.WriteNumber("status"u8, answer.Status);
+        AssessmentJson.WriteProblems(ImmutableArray.Create(answer.Problem), json);
+        json.WriteEndObject();
+        await json.FlushAsync();
+    }
+
+    private static int StatusOf(string code) =>
+        code switch
+        {
+            ProblemCodes.UnknownFormat => StatusCodes.Status415UnsupportedMediaType,
+            ProblemCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,
+            ProblemCodes.UnknownConsignment => StatusCodes.Status404NotFound,
+            ProblemCodes.NotInThisState => StatusCodes.Status409Conflict,
+            _ => StatusCodes.Status400BadRequest,
+        };
+}

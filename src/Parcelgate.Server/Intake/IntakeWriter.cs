@@ -1,0 +1,176 @@
+namespace Parcelgate.Server.Intake;
+
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Storage;
+
+/// <summary>Sizes of the intake.</summary>
+/// <param name="Lanes">Writers side by side: 1 on SQLite, which has one writer anyway; 2 on PostgreSQL.</param>
+/// <param name="QueueLength">Batches that may wait per writer before the server says it is busy.</param>
+internal sealed record IntakeSizes(int Lanes, int QueueLength);
+
+/// <summary>
+/// The one place that commits what was received. Batches wait in a bounded queue; a writer takes what is there and commits it together, so that
+/// many single parcels share one flush to disk. A batch is complete only after the commit.
+/// </summary>
+/// <remarks>Batches of one submission go to one writer: the order of the file is kept for each party.</remarks>
+internal sealed partial class IntakeWriter : BackgroundService
+{
+    /// <summary>Entries committed together. Arbitrary: past about a thousand the flush no longer shows in the cost of a line.</summary>
+    private const int EntriesPerCommit = 1024;
+
+    /// <summary>Tries of a unit of work that collided with another process before its senders are told to come again.</summary>
+    private const int Tries = 8;
+
+    private readonly Channel<Batch>[] lanes;
+    private readonly IStore store;
+    private readonly AssessBatch assess;
+    private readonly TimeProvider time;
+    private readonly ILogger<IntakeWriter> log;
+
+    public IntakeWriter(IStore store, AssessBatch assess, IntakeSizes sizes, TimeProvider time, ILogger<IntakeWriter> log)
+    {
+        (this.store, this.assess, this.time, this.log) = (store, assess, time, log);
+        lanes = new Channel<Batch>[sizes.Lanes];
+        for (var i = 0; i < lanes.Length; i++)
+        {
+            lanes[i] = System.Threading.Channels.Channel.CreateBounded<Batch>(new BoundedChannelOptions(sizes.QueueLength) { SingleReader = true });
+        }
+    }
+
+    /// <summary>Batches waiting in all queues.</summary>
+    public int Waiting => lanes.Sum(lane => lane.Reader.Count);
+
+    /// <summary>Queues a batch if there is room; false means the server cannot keep up and nothing was taken.</summary>
+    public bool TryAccept(Batch batch) => LaneOf(batch).Writer.TryWrite(batch);
+
+    /// <summary>Queues a part of a message already begun: waits for room, so that the sender's connection slows down.</summary>
+    public ValueTask AcceptAsync(Batch batch, CancellationToken cancel) => LaneOf(batch).Writer.WriteAsync(batch, cancel);
+
+    /// <summary>Stops taking batches, finishes what was taken, then stops.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var lane in lanes)
+        {
+            lane.Writer.TryComplete();
+        }
+
+        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        await base.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        // Not tied to the stopping token: what was accepted is finished; the queues' completion ends the loops.
+        Task.WhenAll(lanes.Select(lane => Task.Run(() => WriteAllAsync(lane.Reader), CancellationToken.None)));
+
+    private Channel<Batch> LaneOf(Batch batch) =>
+        lanes[
+            lanes.Length == 1
+                ? 0
+                : (int)((uint)string.GetHashCode(batch.Submission.MessageId, StringComparison.Ordinal) % (uint)lanes.Length)
+        ];
+
+    private async Task WriteAllAsync(ChannelReader<Batch> queue)
+    {
+        var together = new List<Batch>();
+        while (await queue.WaitToReadAsync())
+        {
+            together.Clear();
+            var entries = 0;
+            while (entries < EntriesPerCommit && queue.TryRead(out var batch))
+            {
+                together.Add(batch);
+                entries += batch.Entries.Count;
+            }
+
+            await CommitTogetherAsync(together);
+        }
+    }
+
+    private async Task CommitTogetherAsync(List<Batch> batches)
+    {
+        try
+        {
+            await CommitAsync(batches, careful: false);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            LogUnavailable(unavailable, batches.Count);
+            batches.ForEach(batch => batch.Fail(unavailable));
+        }
+        catch (Exception collided) when (collided is StoreConflictException || batches.Count > 1)
+        {
+            // A repeated message id, another process on the same rows, or a defect met by one batch: each batch now stands for itself.
+            foreach (var batch in batches)
+            {
+                await CommitAloneAsync(batch);
+            }
+        }
+        catch (Exception defect)
+        {
+            LogDefect(defect, batches[0].Provider, batches[0].Submission.MessageId);
+            batches[0].Fail(defect);
+        }
+    }
+
+    private async Task CommitAloneAsync(Batch batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await CommitAsync([batch], careful: true);
+                return;
+            }
+            catch (StoreConflictException) when (attempt < Tries)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5 << attempt), time);
+            }
+            catch (Exception failed)
+            {
+                LogDefect(failed, batch.Provider, batch.Submission.MessageId);
+                batch.Fail(failed);
+                return;
+            }
+        }
+    }
+
+    /// <param name="batches">To be committed in one transaction.</param>
+    /// <param name="careful">True: a batch may have been stored before; its first answer is given again.</param>
+    private async Task CommitAsync(List<Batch> batches, bool careful)
+    {
+        await using var work = await store.BeginAsync(CancellationToken.None);
+        if (careful && await FirstAnswer.FindAsync(work, batches[0], CancellationToken.None) is { } first)
+        {
+            batches[0].Complete(first);
+            return;
+        }
+
+        var answers = await assess.RunAsync(work, batches, Now(), CancellationToken.None);
+        await work.CommitAsync(CancellationToken.None);
+        for (var i = 0; i < batches.Count; i++)
+        {
+            batches[i].Complete(answers[i]);
+        }
+    }
+
+    /// <summary>Whole milliseconds: what the store keeps is what the decision saw.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be written; {Batches} batches were refused and can be sent again.")]
+    private partial void LogUnavailable(Exception why, int batches);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of provider {Provider}, message {MessageId}, could not be stored.")]
+    private partial void LogDefect(Exception why, string provider, string messageId);
+}
+
+/// <summary>The message id was used before for other content.</summary>
+internal sealed class MessageIdReusedException(string messageId) : Exception($"Message id '{messageId}' was used before for other content.")
+{
+    /// <summary>The id.</summary>
+    public string MessageId => messageId;
+}

@@ -1,0 +1,101 @@
+namespace Parcelgate.Server.Intake;
+
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats;
+using Parcelgate.Server.Identity;
+using Parcelgate.Server.Storage;
+
+/// <summary>POST /v1/consignments: one message that is committed as a whole before the answer.</summary>
+internal static class PostConsignment
+{
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapPost("/v1/consignments", Handle)
+            .Requires(Permissions.Submit)
+            .WithSummary("Send one consignment (JSON) or one WCO declaration (XML); the decision is durable when the answer comes")
+            .WithDescription("Header Message-Id makes sending again safe. 201 decided, 200 amended, cancelled or repeated, 422 refused with problems, 429 come again.")
+            .WithTags("Intake");
+
+    internal static async Task Handle(HttpContext http, IntakeWriter writer, IntakeGate gate, TimeProvider time, CancellationToken cancel)
+    {
+        if (!MessageHead.TryRead(http.Request, gate.LongestSingle, out var head, out var problem))
+        {
+            await Answers.RefuseAsync(http, problem);
+            return;
+        }
+
+        try
+        {
+            var sender = SenderOf.Request(http);
+            var part = await ReadWholeAsync(head.ToIncoming(http.Request), sender, cancel);
+            if (part is null || part.Entries.Count == 0)
+            {
+                await Answers.RefuseAsync(http, Problem.Of(ProblemCodes.Missing, "", "", "one consignment in the body"));
+                return;
+            }
+
+            var batch = ToBatch(sender, head, part, time);
+            if (!writer.TryAccept(batch))
+            {
+                await Answers.BusyAsync(http, "The queue of consignments waiting to be stored is full.");
+                return;
+            }
+
+            await AnswerAsync(http, head, await batch.Done, part.Entries.Count);
+        }
+        catch (Exception failed) when (Answers.ProblemOf(failed) is { } answer)
+        {
+            await Answers.StopAsync(http, answer);
+        }
+    }
+
+    private static async Task<Part?> ReadWholeAsync(Incoming message, Sender sender, CancellationToken cancel)
+    {
+        using var reader = new PartReader(message.Body, message.Format.Create(sender.Defaults), message.LongestMessage);
+        var part = await reader.NextAsync(cancel);
+        if (await reader.NextAsync(cancel) is not null)
+        {
+            throw new MessageTooLargeException(message.LongestMessage);
+        }
+
+        return part;
+    }
+
+    private static Batch ToBatch(Sender sender, MessageHead head, Part part, TimeProvider time) =>
+        new()
+        {
+            Provider = sender.Provider,
+            Actor = sender.Actor,
+            Submission = new SubmissionRow
+            {
+                Id = 0,
+                Provider = sender.Provider,
+                MessageId = head.MessageId,
+                Format = head.Format.Name,
+                ReceivedAt = time.GetUtcNow(),
+                Label = head.Label,
+            },
+            Whole = true,
+            Part = 0,
+            FirstLine = 1,
+            Entries = part.Entries,
+            Received = part.Received.Written,
+            Places = part.Places,
+            Canonical = part.Canonical,
+        };
+
+    private static async Task AnswerAsync(HttpContext http, MessageHead head, BatchAnswer answer, int entries)
+    {
+        http.Response.Headers["Submission-Id"] = answer.SubmissionId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        http.Response.Headers["Message-Id"] = head.MessageId;
+        http.Response.StatusCode =
+            answer.Accepted == 0 ? StatusCodes.Status422UnprocessableEntity
+            : answer.Lines.Span.IndexOf("\"result\":\"decided\""u8) >= 0 ? StatusCodes.Status201Created
+            : StatusCodes.Status200OK;
+        http.Response.ContentType = entries == 1 ? "application/json" : "application/x-ndjson";
+        await http.Response.BodyWriter.WriteAsync(answer.Lines);
+    }
+}

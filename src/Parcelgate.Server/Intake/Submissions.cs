@@ -1,0 +1,261 @@
+namespace Parcelgate.Server.Intake;
+
+using System.Threading.Channels;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats;
+using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Queries;
+
+/// <summary>Who sends, and what his messages may leave out.</summary>
+/// <param name="Provider">The provider's name: messages, references and idempotency are its own.</param>
+/// <param name="Actor">For the journal: "provider:NAME" or "user:NAME".</param>
+/// <param name="Defaults">Channel and destination of messages that do not state them.</param>
+internal sealed record Sender(string Provider, string Actor, ReadDefaults Defaults);
+
+/// <summary>A message as it comes in.</summary>
+/// <param name="MessageId">The sender's id: with the provider, the key of idempotency.</param>
+/// <param name="Format">How to read it.</param>
+/// <param name="Label">File name or media type, for people; "" when none.</param>
+/// <param name="Body">Its bytes, decompressed.</param>
+/// <param name="LongestMessage">Bytes after which it is refused.</param>
+internal sealed record Incoming(string MessageId, Format Format, string Label, Stream Body, long LongestMessage);
+
+/// <summary>One part's answer on its way to the sender.</summary>
+/// <param name="Part">0-based.</param>
+/// <param name="Lines">Result lines; empty when they were let go and are to be read from the store.</param>
+internal sealed record PartAnswer(int Part, ReadOnlyMemory<byte> Lines);
+
+/// <summary>What became of a message.</summary>
+internal sealed record SubmissionResult(long Id, long Lines, long Accepted, long Refused);
+
+/// <summary>
+/// Takes in a message of any length: reads part by part, has each part decided and committed, and hands the answers on in order. Memory is bounded
+/// whether or not the sender reads while it writes: answers that wait too long are let go and read from the store again.
+/// </summary>
+internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvider time)
+{
+    /// <summary>Parts being decided while the next is read.</summary>
+    private const int PartsAhead = 3;
+
+    /// <summary>Bytes of answers held for a sender that does not read. Arbitrary.</summary>
+    private const long HeldAnswers = 16 * 1024 * 1024;
+
+    /// <summary>Receives the message; every answer reported is durable.</summary>
+    /// <param name="sender">Who sends.</param>
+    /// <param name="message">What is sent.</param>
+    /// <param name="begun">Called once with the submission's id, before the first answer.</param>
+    /// <param name="answer">Called for each part in order, on one task.</param>
+    /// <param name="cancel">Ends reading; what was committed stays.</param>
+    /// <exception cref="MessageIdReusedException">The id was used for other content.</exception>
+    /// <exception cref="MessageTooLargeException">The message is longer than allowed; lines answered before are stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be written; lines answered before are stored.</exception>
+    public async Task<SubmissionResult> ReceiveAsync(
+        Sender sender,
+        Incoming message,
+        Action<long> begun,
+        Func<ReadOnlyMemory<byte>, ValueTask> answer,
+        CancellationToken cancel
+    )
+    {
+        var (submission, resumed) = await OpenAsync(sender, message, cancel);
+        begun(submission.Id);
+        var spool = new AnswerSpool(store, submission.Id, HeldAnswers);
+        var answering = spool.DrainAsync(answer, cancel);
+        try
+        {
+            var total = await ReadAllAsync(sender, message, submission, resumed, spool, cancel);
+            spool.Complete();
+            await answering;
+            return total;
+        }
+        catch
+        {
+            // What was decided before the failure is still answered, so that the sender knows where to go on.
+            spool.Complete();
+            await answering;
+            throw;
+        }
+    }
+
+    private async Task<(SubmissionRow Submission, bool Resumed)> OpenAsync(Sender sender, Incoming message, CancellationToken cancel)
+    {
+        await using var work = await store.BeginAsync(cancel);
+        if (await work.FindSubmissionAsync(sender.Provider, message.MessageId, cancel) is { } known)
+        {
+            return (known, true);
+        }
+
+        var row = new SubmissionRow
+        {
+            Id = await work.NextIdsAsync("submission", 1, cancel),
+            Provider = sender.Provider,
+            MessageId = message.MessageId,
+            Format = message.Format.Name,
+            ReceivedAt = time.GetUtcNow(),
+            Label = message.Label,
+        };
+        await work.InsertSubmissionsAsync([row], cancel);
+        await work.CommitAsync(cancel);
+        return (row, false);
+    }
+
+    private async Task<SubmissionResult> ReadAllAsync(
+        Sender sender,
+        Incoming message,
+        SubmissionRow submission,
+        bool resumed,
+        AnswerSpool spool,
+        CancellationToken cancel
+    )
+    {
+        using var parts = new PartReader(message.Body, message.Format.Create(sender.Defaults), message.LongestMessage);
+        var ahead = new Queue<(int Part, int Entries, Task<BatchAnswer> Done)>();
+        var total = new SubmissionResult(submission.Id, 0, 0, 0);
+        while (await parts.NextAsync(cancel) is { } part)
+        {
+            if (ahead.Count >= PartsAhead)
+            {
+                total = await TakeAsync(ahead.Dequeue(), spool, total);
+            }
+
+            var batch = ToBatch(sender, submission, part);
+            if (resumed && await StoredAsync(batch, submission, cancel) is { } stored)
+            {
+                batch.Complete(stored);
+            }
+            else
+            {
+                await writer.AcceptAsync(batch, cancel);
+            }
+
+            ahead.Enqueue((part.Number, part.Entries.Count, batch.Done));
+        }
+
+        while (ahead.Count > 0)
+        {
+            total = await TakeAsync(ahead.Dequeue(), spool, total);
+        }
+
+        await CloseAsync(submission, parts, total, cancel);
+        return total;
+    }
+
+    private static async Task<SubmissionResult> TakeAsync(
+        (int Part, int Entries, Task<BatchAnswer> Done) next,
+        AnswerSpool spool,
+        SubmissionResult total
+    )
+    {
+        var answer = await next.Done;
+        spool.Add(next.Part, answer.Lines);
+        var refused = answer.Refused;
+        return total with
+        {
+            Lines = total.Lines + next.Entries,
+            Accepted = total.Accepted + next.Entries - refused,
+            Refused = total.Refused + refused,
+        };
+    }
+
+    private async Task<BatchAnswer?> StoredAsync(Batch batch, SubmissionRow submission, CancellationToken cancel)
+    {
+        await using var db = await store.OpenReadAsync(cancel);
+        var part = await Parts.ReadAsync(db, null, submission.Id, batch.Part, cancel);
+        return part is null ? null : FirstAnswer.Match(batch, submission, part);
+    }
+
+    private async Task CloseAsync(SubmissionRow submission, PartReader parts, SubmissionResult total, CancellationToken cancel)
+    {
+        var sha256 = parts.Sha256();
+        if (submission.CompletedAt is not null)
+        {
+            // Sent again: the same parts matched; a longer or shorter message is another message.
+            if (submission.Sha256 != sha256)
+            {
+                throw new MessageIdReusedException(submission.MessageId);
+            }
+
+            return;
+        }
+
+        await using var work = await store.BeginAsync(cancel);
+        var complete = submission with
+        {
+            CompletedAt = time.GetUtcNow(),
+            Bytes = parts.Bytes,
+            Lines = total.Lines,
+            Accepted = total.Accepted,
+            Refused = total.Refused,
+            Sha256 = sha256,
+        };
+        await work.CompleteSubmissionsAsync([complete], cancel);
+        await work.CommitAsync(cancel);
+    }
+
+    private static Batch ToBatch(Sender sender, SubmissionRow submission, Part part) =>
+        new()
+        {
+            Provider = sender.Provider,
+            Actor = sender.Actor,
+            Submission = submission,
+            Whole = false,
+            Part = part.Number,
+            FirstLine = part.FirstLine,
+            Entries = part.Entries,
+            Received = part.Received.Written,
+            Places = part.Places,
+            Canonical = part.Canonical,
+        };
+}
+
+/// <summary>Answers between the writer and the sender, in order, with bounded memory.</summary>
+internal sealed class AnswerSpool(IStore store, long submissionId, long heldBytes)
+{
+    private readonly Channel<PartAnswer> queue = System.Threading.Channels.Channel.CreateUnbounded<PartAnswer>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }
+    );
+    private long held;
+
+    /// <summary>Adds the next part's answer; never waits.</summary>
+    internal void Add(int part, ReadOnlyMemory<byte> lines)
+    {
+        var keep = Interlocked.Read(ref held) + lines.Length <= heldBytes;
+        if (keep)
+        {
+            Interlocked.Add(ref held, lines.Length);
+        }
+
+        queue.Writer.TryWrite(new PartAnswer(part, keep ? lines : default));
+    }
+
+    internal void Complete() => queue.Writer.TryComplete();
+
+    /// <summary>Hands the answers on until <see cref="Complete"/>. A sender that went away does not stop the intake: the rest is dropped.</summary>
+    internal async Task DrainAsync(Func<ReadOnlyMemory<byte>, ValueTask> answer, CancellationToken cancel)
+    {
+        await foreach (var part in queue.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            if (cancel.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            if (part.Lines.IsEmpty)
+            {
+                await answer(await FromStoreAsync(part.Part, cancel));
+            }
+            else
+            {
+                await answer(part.Lines);
+                Interlocked.Add(ref held, -part.Lines.Length);
+            }
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> FromStoreAsync(int part, CancellationToken cancel)
+    {
+        await using var db = await store.OpenReadAsync(cancel);
+        var stored = await Parts.ReadAsync(db, null, submissionId, part, cancel);
+        return stored?.Answer ?? default;
+    }
+}

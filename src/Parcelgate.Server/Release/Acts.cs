@@ -1,0 +1,93 @@
+namespace Parcelgate.Server.Release;
+
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Law;
+using Parcelgate.Core.Release;
+using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Storage;
+
+/// <summary>An officer's acts on one consignment: hold, release from hold, return. Each with reason and actor, in the journal.</summary>
+internal sealed class Acts(IStore store, TimeProvider time)
+{
+    /// <summary>Carries out the act if the state machine admits it.</summary>
+    /// <param name="id">The consignment.</param>
+    /// <param name="act">Hold, release from hold or return.</param>
+    /// <param name="reason">Why, in the officer's words.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
+    /// <returns>The transition; null when there is no such consignment.</returns>
+    public async Task<Transition?> ActAsync(long id, ReleaseEvent act, string reason, string actor, CancellationToken cancel)
+    {
+        await using var work = await store.BeginAsync(cancel);
+        var file = await Earlier.LockAsync(work, id, cancel);
+        if (file is null)
+        {
+            return null;
+        }
+
+        var from = (State)file.Row.State;
+        var transition = Lifecycle.Next(from, act, (Loading)file.Row.Loading, (HoldReason)file.Row.Hold);
+        if (transition.To is not { } to)
+        {
+            return transition;
+        }
+
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        await work.UpdateConsignmentsAsync([After(file.Row, act, to, now)], cancel);
+        if (act == ReleaseEvent.Return)
+        {
+            await GiveBackAsync(work, file, cancel);
+        }
+
+        await work.AppendJournalAsync([new JournalRow(now, Kind(act), id, 0, actor, EventDetail.Moved(from, to, reason))], cancel);
+        await work.CommitAsync(cancel);
+        return transition;
+    }
+
+    /// <summary>Writes an event that changes nothing: who looked at whom.</summary>
+    public async Task RecordAsync(long id, string kind, string reason, string actor, CancellationToken cancel)
+    {
+        await using var work = await store.BeginAsync(cancel);
+        await work.AppendJournalAsync([new JournalRow(time.GetUtcNow(), kind, id, 0, actor, EventDetail.Object(("reason", reason)))], cancel);
+        await work.CommitAsync(cancel);
+    }
+
+    private static ConsignmentRow After(ConsignmentRow row, ReleaseEvent act, State to, DateTimeOffset now) =>
+        row with
+        {
+            State = (short)to,
+            Hold = act switch
+            {
+                ReleaseEvent.Hold => (short)HoldReason.Officer,
+                ReleaseEvent.ReleaseFromHold => (short)HoldReason.None,
+                _ => row.Hold,
+            },
+            ReleasedAt = to == State.Released ? now : row.ReleasedAt,
+        };
+
+    /// <summary>Goods that go back undo the allowance they used.</summary>
+    private static async Task GiveBackAsync(IUnitOfWork work, OpenFile file, CancellationToken cancel)
+    {
+        if (file.Uses.Count == 0)
+        {
+            return;
+        }
+
+        var used = new Dictionary<AllowanceKey, long>(await work.LockAllowancesAsync([.. file.Uses.Select(use => use.Key)], cancel));
+        foreach (var use in file.Uses)
+        {
+            used[use.Key] -= use.UsedMinor;
+        }
+
+        await work.SetAllowancesAsync(used, cancel);
+    }
+
+    private static string Kind(ReleaseEvent act) =>
+        act switch
+        {
+            ReleaseEvent.Hold => "held",
+            ReleaseEvent.ReleaseFromHold => "released",
+            ReleaseEvent.Return => "returned",
+            _ => throw new ArgumentOutOfRangeException(nameof(act), act, "Not an officer's act."),
+        };
+}

@@ -1,0 +1,200 @@
+namespace Parcelgate.Server.Release;
+
+using System.Globalization;
+using System.Text;
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Release;
+using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Queries;
+
+/// <summary>What an arrival came to.</summary>
+/// <param name="Released">Released in this call.</param>
+/// <param name="Held">Held in this call: who owes what is in the rows.</param>
+/// <param name="HeldRows">The rows held, at most <see cref="Arrivals.RowsInAnswer"/>.</param>
+/// <param name="Unannounced">References without data, now on file as such.</param>
+/// <param name="Refused">References the state machine refused, with the refusal's code.</param>
+internal sealed record ArrivalResult(
+    int Released,
+    int Held,
+    IReadOnlyList<ConsignmentRow> HeldRows,
+    IReadOnlyList<string> Unannounced,
+    IReadOnlyList<(string Reference, string Code)> Refused
+);
+
+/// <summary>
+/// An arrival: what was cleared is released in the same call, what was not is held. Set-wise, one statement per move of the state machine, because a
+/// flight has 100,000 lines.
+/// </summary>
+internal sealed class Arrivals(IStore store, TimeProvider time)
+{
+    /// <summary>Held rows given back in the answer; the rest is on the page. Arbitrary.</summary>
+    internal const int RowsInAnswer = 2000;
+
+    /// <summary>The moves of an arrival, drawn from the state machine so that there is no second copy of it.</summary>
+    private static readonly IReadOnlyList<Move> MovesOnArrival = Draw();
+
+    public async Task<ArrivalResult> ArriveAsync(MoveScope scope, string actor, CancellationToken cancel)
+    {
+        await using var work = await store.BeginAsync(cancel);
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var before = scope.References is null ? [] : await Storage.Queries.Moves.InScopeAsync(work, scope, scope.References.Count * 4, cancel);
+        var released = new List<long>();
+        var held = new List<long>();
+        foreach (var move in MovesOnArrival)
+        {
+            (move.To == (short)State.Released ? released : held).AddRange(await Storage.Queries.Moves.MoveAsync(work, scope, move, now, cancel));
+        }
+
+        var unannounced = await AddUnannouncedAsync(work, scope, before, now, cancel);
+        var heldRows = await Storage.Queries.Moves.RowsAsync(work.Connection, work.Transaction, [.. held.Take(RowsInAnswer)], cancel);
+        await work.AppendJournalAsync(Events(scope, actor, now, released, held, unannounced), cancel);
+        await work.CommitAsync(cancel);
+        return new ArrivalResult(
+            released.Count,
+            held.Count,
+            heldRows,
+            [.. unannounced.Select(row => row.Reference)],
+            Refusals(before)
+        );
+    }
+
+    private static List<Move> Draw()
+    {
+        var moves = new Dictionary<(short To, short? Hold), List<short>>();
+        foreach (var from in Enum.GetValues<State>())
+        {
+            var clear = Lifecycle.Next(from, ReleaseEvent.Arrive, Loading.Complete, HoldReason.None).To;
+            var stopped = Lifecycle.Next(from, ReleaseEvent.Arrive, Loading.Complete, HoldReason.Inspection).To;
+            if (clear is null || stopped is null)
+            {
+                continue;
+            }
+
+            Add(clear.Value, clear == stopped ? null : (short)HoldReason.None, from);
+            if (clear != stopped)
+            {
+                foreach (var hold in Enum.GetValues<HoldReason>().Where(hold => hold != HoldReason.None))
+                {
+                    Add(stopped.Value, (short)hold, from);
+                }
+            }
+        }
+
+        return
+        [
+            .. moves.Select(move => new Move(move.Value, move.Key.To, move.Key.Hold, Arrives: true, Releases: move.Key.To == (short)State.Released)),
+        ];
+
+        void Add(State to, short? hold, State from)
+        {
+            if (!moves.TryGetValue(((short)to, hold), out var states))
+            {
+                moves.Add(((short)to, hold), states = []);
+            }
+
+            states.Add((short)from);
+        }
+    }
+
+    private static async Task<List<ConsignmentRow>> AddUnannouncedAsync(
+        IUnitOfWork work,
+        MoveScope scope,
+        List<ConsignmentRow> known,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        if (scope.References is null || scope.Provider is null)
+        {
+            return [];
+        }
+
+        var on = known.Select(row => row.Reference).ToHashSet(StringComparer.Ordinal);
+        var missing = scope.References.Distinct(StringComparer.Ordinal).Where(reference => !on.Contains(reference)).ToList();
+        if (missing.Count == 0)
+        {
+            return [];
+        }
+
+        var id = await work.NextIdsAsync("consignment", missing.Count, cancel);
+        var rows = missing.ConvertAll(reference => new ConsignmentRow
+        {
+            Id = id++,
+            Provider = scope.Provider,
+            Reference = reference,
+            Version = 0,
+            State = (short)State.Unannounced,
+            Destination = "",
+            Master = scope.Master,
+            Conveyance = scope.Conveyance,
+            ReceivedAt = now,
+            ArrivedAt = now,
+        });
+        await work.InsertConsignmentsAsync(rows, cancel);
+        return rows;
+    }
+
+    private static List<JournalRow> Events(
+        MoveScope scope,
+        string actor,
+        DateTimeOffset now,
+        List<long> released,
+        List<long> held,
+        List<ConsignmentRow> unannounced
+    )
+    {
+        var detail = EventDetail.Object(
+            ("master", scope.Master),
+            ("conveyance", scope.Conveyance),
+            ("released", released.Count.ToString(CultureInfo.InvariantCulture)),
+            ("held", held.Count.ToString(CultureInfo.InvariantCulture)),
+            ("ids", Ranges(released))
+        );
+        return
+        [
+            new JournalRow(now, "arrived", 0, 0, actor, detail),
+            .. held.Select(id => new JournalRow(now, "arrived", id, 0, actor, EventDetail.Object(("to", EventDetail.Name(State.Held))))),
+            .. unannounced.Select(row => new JournalRow(
+                now,
+                "arrived",
+                row.Id,
+                0,
+                actor,
+                EventDetail.Object(("to", EventDetail.Name(State.Unannounced)))
+            )),
+        ];
+    }
+
+    /// <summary>Ascending ids as ranges: "1-40,42-99". A flight's ids follow one another, so 100,000 of them are a short text.</summary>
+    internal static string Ranges(IReadOnlyList<long> ids)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < ids.Count; )
+        {
+            var first = i;
+            while (i + 1 < ids.Count && ids[i + 1] == ids[i] + 1)
+            {
+                i++;
+            }
+
+            text.Append(text.Length > 0 ? "," : "").Append(CultureInfo.InvariantCulture, $"{ids[first]}");
+            if (i > first)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"-{ids[i]}");
+            }
+
+            i++;
+        }
+
+        return text.ToString();
+    }
+
+    private static List<(string Reference, string Code)> Refusals(List<ConsignmentRow> before) =>
+        [
+            .. before
+                .Select(row => (row.Reference, Refused: Lifecycle.Next((State)row.State, ReleaseEvent.Arrive, Loading.Complete, HoldReason.None).Refused))
+                .Where(pair => pair.Refused is not null)
+                .Select(pair => (pair.Reference, pair.Refused!.Code)),
+        ];
+}
