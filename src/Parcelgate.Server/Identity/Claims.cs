@@ -1,6 +1,8 @@
 namespace Parcelgate.Server.Identity;
 
 using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 /// <summary>The claims the rest of the server reads.</summary>
 public static class Claims
@@ -37,3 +39,20 @@ public static class Claims
     }
 }
 
+/// <summary>Puts role, provider and name of an account into its cookie.</summary>
+internal sealed class AccountClaims(UserManager<Account> accounts, IOptions<IdentityOptions> options)
+    : UserClaimsPrincipalFactory<Account>(accounts, options)
+{
+    protected override async Task<ClaimsIdentity> GenerateClaimsAsync(Account user)
+    {
+        var identity = await base.GenerateClaimsAsync(user);
+        identity.AddClaim(new Claim(Claims.Role, user.Role));
+        identity.AddClaim(new Claim(Claims.DisplayName, user.DisplayName));
+        if (user.Provider is not null)
+        {
+            identity.AddClaim(new Claim(Claims.Provider, user.Provider));
+        }
+
+        return identity;
+    }
+}

@@ -48,7 +48,8 @@ public static class Permissions
     }.ToFrozenDictionary();
 
     /// <summary>Whether a role has a permission; an unknown role or permission has none.</summary>
-    public static bool Allows(string? role, string permission) => role is not null && Table.TryGetValue(permission, out var roles) && roles.Contains(role);
+    public static bool Allows(string? role, string permission) =>
+        role is not null && Table.TryGetValue(permission, out var roles) && roles.Contains(role);
 
     /// <summary>States the one permission of an endpoint.</summary>
     public static TBuilder Requires<TBuilder>(this TBuilder builder, string permission)

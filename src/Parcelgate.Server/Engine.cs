@@ -1,0 +1,59 @@
+namespace Parcelgate.Server;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Intake;
+using Parcelgate.Server.Release;
+using Parcelgate.Server.Settings;
+using Parcelgate.Server.Storage;
+
+/// <summary>
+/// The server without its web: store, law, intake, release, replay. What the verbs of the command line and the tests run on; the web server uses the
+/// same registrations.
+/// </summary>
+internal sealed class Engine : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    private Engine(ServiceProvider services) => this.services = services;
+
+    public IStore Store => services.GetRequiredService<IStore>();
+
+    public LawLibrary Law => services.GetRequiredService<LawLibrary>();
+
+    public IntakeWriter Writer => services.GetRequiredService<IntakeWriter>();
+
+    public Submissions Submissions => services.GetRequiredService<Submissions>();
+
+    public Arrivals Arrivals => services.GetRequiredService<Arrivals>();
+
+    public Acts Acts => services.GetRequiredService<Acts>();
+
+    public Replayer Replayer => services.GetRequiredService<Replayer>();
+
+    /// <summary>Registers everything below the web.</summary>
+    internal static IServiceCollection Add(IServiceCollection services, IStore store, ServerOptions options) =>
+        services.AddSingleton(store).AddAssessment().AddIntake(options).AddRelease();
+
+    /// <summary>Migrates the store, takes up the law and starts the writer.</summary>
+    /// <param name="store">The store; the engine disposes it.</param>
+    /// <param name="lawFolder">Folder of law files.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancel">Ends the start.</param>
+    internal static async Task<Engine> StartAsync(IStore store, string lawFolder, TimeProvider time, CancellationToken cancel)
+    {
+        var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning)).AddSingleton(time);
+        var engine = new Engine(Add(services, store, new ServerOptions()).BuildServiceProvider());
+        await store.MigrateAsync(cancel);
+        await engine.Law.PublishAsync(lawFolder, cancel);
+        await engine.Writer.StartAsync(cancel);
+        return engine;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.StopAsync(CancellationToken.None);
+        await services.DisposeAsync();
+    }
+}

@@ -1,0 +1,45 @@
+namespace Parcelgate.Server;
+
+/// <summary>What the server is told from outside: the section "Parcelgate" of appsettings.json, environment variables <c>PARCELGATE_*</c> over it.</summary>
+public sealed class ParcelgateOptions
+{
+    /// <summary>A SQLite file or a PostgreSQL connection string. Environment: PARCELGATE_STORE.</summary>
+    public string Store { get; set; } = "var/parcelgate.db";
+
+    /// <summary>"LIVE", "TEST" or "DEMO": shown on every page. Demo accounts exist in DEMO only. Environment: PARCELGATE_MODE.</summary>
+    public string Mode { get; set; } = "LIVE";
+
+    /// <summary>What the mode means, in the status line: "rehearsal of 11 November". Empty: the pages' own words.</summary>
+    public string ModeNote { get; set; } = "";
+
+    /// <summary>IANA zone of the office; times are shown in it and its midnight begins the day.</summary>
+    public string TimeZone { get; set; } = "Asia/Baku";
+
+    /// <summary>The place the zone is named after in the status line.</summary>
+    public string Place { get; set; } = "Baku";
+
+    /// <summary>True lets cookies and tokens travel over plain HTTP. Only for a demo on one machine or behind a proxy that ends TLS and says so.</summary>
+    public bool AllowHttp { get; set; }
+
+    /// <summary>Attempts to sign in, or to get a token, a minute from one address; more get 429.</summary>
+    public int SignInsPerMinute { get; set; } = 20;
+
+    /// <summary>Sign-in by the administration's own identity provider; off while the authority is empty.</summary>
+    public OpenIdConnectOptions OpenIdConnect { get; set; } = new();
+
+    /// <summary>True in the demo: invented data, known passwords.</summary>
+    public bool IsDemo => string.Equals(Mode, "DEMO", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Settings of the administration's identity provider.</summary>
+public sealed class OpenIdConnectOptions
+{
+    /// <summary>Its address: https://login.example.az/realms/customs. Empty: local accounts only.</summary>
+    public string Authority { get; set; } = "";
+
+    /// <summary>This server's id there.</summary>
+    public string ClientId { get; set; } = "";
+
+    /// <summary>This server's secret there. Configuration only, never a log.</summary>
+    public string ClientSecret { get; set; } = "";
+}

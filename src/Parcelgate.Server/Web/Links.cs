@@ -1,0 +1,42 @@
+namespace Parcelgate.Server.Web;
+
+using Microsoft.AspNetCore.Http;
+using Parcelgate.Server.Identity;
+
+/// <summary>Addresses of the pages.</summary>
+public static class Links
+{
+    public const string Operations = "/";
+    public const string Manifests = "/manifests";
+    public const string Find = "/find";
+    public const string Administration = "/administration";
+
+    public static string Consignment(long id) => FormattableString.Invariant($"/consignments/{id}");
+
+    public static string Manifest(long number) => FormattableString.Invariant($"/manifests/{number}");
+
+    public static string Flight(string conveyance) => $"/find?flight={Uri.EscapeDataString(conveyance)}";
+
+    public static string SignIn(string? back) => back is null ? "/sign-in" : $"/sign-in?back={Uri.EscapeDataString(Local(back))}";
+
+    /// <summary>The first page a role may open.</summary>
+    public static string Home(string? role) =>
+        Permissions.Allows(role, Permissions.OperationsView) ? Operations
+        : Permissions.Allows(role, Permissions.ManifestView) ? Manifests
+        : Permissions.Allows(role, Permissions.ConsignmentView) ? Find
+        : Operations;
+
+    /// <summary>Where who signed in wanted to go, else the role's first page.</summary>
+    public static string AfterSignIn(string? back, string role) => Local(back) is var wanted && wanted == Operations ? Home(role) : wanted;
+
+    /// <summary>The address if it stays on this server, else the first page: nobody is sent elsewhere by a link that looks like ours.</summary>
+    public static string Local(string? address) =>
+        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
+
+    /// <summary>Addresses machines call: they get problems, not pages.</summary>
+    public static bool IsApi(PathString path) =>
+        path.StartsWithSegments("/v1")
+        || path.StartsWithSegments("/connect")
+        || path.StartsWithSegments("/health")
+        || path.StartsWithSegments("/metrics");
+}

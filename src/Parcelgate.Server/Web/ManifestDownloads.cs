@@ -1,0 +1,94 @@
+namespace Parcelgate.Server.Web;
+
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Parcelgate.Server.Identity;
+
+/// <summary>The results of a manifest as files: NDJSON as it was answered, CSV for a spreadsheet. Streamed: a file of a million lines takes no memory.</summary>
+internal static class ManifestDownloads
+{
+    private static readonly string[] Heads =
+    [
+        "line",
+        "reference",
+        "consignment",
+        "state",
+        "category",
+        "lane",
+        "hold",
+        "value",
+        "value currency",
+        "due",
+        "due currency",
+        "problems",
+    ];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/manifests/{number:long}").ExcludeFromDescription();
+        group.MapGet("/results.ndjson", NdjsonAsync).Requires(Permissions.ManifestView);
+        group.MapGet("/results.csv", CsvAsync).Requires(Permissions.ManifestView);
+    }
+
+    private static async Task NdjsonAsync(long number, IDesk desk, HttpContext http)
+    {
+        Name(http, "application/x-ndjson", $"manifest-{number}.ndjson");
+        await foreach (var line in desk.AnswerAsync(ViewerOf(http), number, http.RequestAborted))
+        {
+            await http.Response.Body.WriteAsync(line, http.RequestAborted);
+            await http.Response.Body.WriteAsync("\n"u8.ToArray(), http.RequestAborted);
+        }
+    }
+
+    private static async Task CsvAsync(long number, IDesk desk, HttpContext http)
+    {
+        Name(http, "text/csv; charset=utf-8", $"manifest-{number}.csv");
+        await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(false), 65536);
+        await writer.WriteAsync(Csv.Row(Heads));
+        await foreach (var line in desk.LinesAsync(ViewerOf(http), number, http.RequestAborted))
+        {
+            await writer.WriteAsync(Csv.Row(Cells(line)));
+        }
+    }
+
+    private static string[] Cells(ManifestLine line) =>
+        [
+            line.Line.ToString(CultureInfo.InvariantCulture),
+            line.Reference ?? "",
+            line.ConsignmentId?.ToString(CultureInfo.InvariantCulture) ?? "",
+            line.State?.ToString() ?? "",
+            line.Category is { } category ? ((int)category).ToString(CultureInfo.InvariantCulture) : "",
+            line.Lane?.ToString().ToLowerInvariant() ?? "",
+            line.Hold.ToString(),
+            line.Value?.AmountText() ?? "",
+            line.Value?.Currency.Code ?? "",
+            line.Due?.AmountText() ?? "",
+            line.Due?.Currency.Code ?? "",
+            string.Join("; ", line.Problems.Select(problem => $"{problem.Code} {problem.Place}: {problem.Expected}")),
+        ];
+
+    private static void Name(HttpContext http, string type, FormattableString name)
+    {
+        http.Response.ContentType = type;
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{FormattableString.Invariant(name)}\"";
+    }
+
+    private static Viewer ViewerOf(HttpContext http) => new(http.User.ActorOf(), http.User.ProviderOf());
+}
+
+/// <summary>CSV as RFC 4180 has it, with cells that a spreadsheet would run as a formula made plain text.</summary>
+public static class Csv
+{
+    /// <summary>One row with its line end.</summary>
+    public static string Row(IEnumerable<string> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
+
+    /// <summary>One cell: a leading = + - @, tab or line end gets an apostrophe before it; quotes where the text needs them.</summary>
+    public static string Cell(string text)
+    {
+        var plain = text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..] ? "'" + text : text;
+        return plain.AsSpan().IndexOfAny("\",\r\n") < 0 ? plain : $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}

@@ -1,0 +1,66 @@
+namespace Parcelgate.Server.Web.Texts;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law;
+using Parcelgate.Core.Release;
+using Parcelgate.Server.Identity;
+
+/// <summary>Every code a page may have to say, by area. A test holds the texts of each language against this list.</summary>
+public static class Codes
+{
+    private static readonly ImmutableDictionary<Type, string> Areas = new Dictionary<Type, string>
+    {
+        [typeof(State)] = "state",
+        [typeof(Category)] = "category",
+        [typeof(Lane)] = "lane",
+        [typeof(Loading)] = "loading",
+        [typeof(HoldReason)] = "hold",
+        [typeof(Channel)] = "channel",
+        [typeof(Purpose)] = "purpose",
+        [typeof(PartyKind)] = "party-kind",
+        [typeof(Verdict)] = "verdict",
+        [typeof(Payer)] = "payer",
+        [typeof(Collected)] = "collected",
+        [typeof(ReleaseEvent)] = "act",
+    }.ToImmutableDictionary();
+
+    /// <summary>The area of an enum's texts.</summary>
+    public static string AreaOf(Type type) =>
+        Areas.TryGetValue(type, out var area) ? area : throw new ArgumentException($"{type} has no texts.");
+
+    /// <summary>Codes that are plain words in the code that gives them, by area.</summary>
+    public static readonly ImmutableDictionary<string, ImmutableArray<string>> Named = new Dictionary<string, ImmutableArray<string>>
+    {
+        ["refusal"] =
+        [
+            "release-unknown",
+            "release-already-arrived",
+            "release-already-cancelled",
+            "release-already-held",
+            "release-already-released",
+            "release-already-returned",
+            "release-cancelled",
+            "release-do-not-load",
+            "release-no-data",
+            "release-not-arrived",
+            "release-not-held",
+            "release-referral-open",
+        ],
+        ["event"] = ["decided", "amended", "cancelled", "arrived", "held", "released", "returned", "viewed", "received"],
+        ["clause"] = ["not-documents", "charges-due", "restricted-goods", "no-regime", "beyond-procedure"],
+        ["remedy"] = ["better-value-lower", "better-window-new"],
+        ["role"] = Roles.All,
+    }.ToImmutableDictionary();
+
+    /// <summary>Every key that must have a text: "state.Held", "problem.intake-missing".</summary>
+    public static IEnumerable<string> Keys =>
+        Areas
+            .SelectMany(area => Enum.GetNames(area.Key).Select(name => $"{area.Value}.{name}"))
+            .Concat(Named.SelectMany(area => area.Value.Select(code => $"{area.Key}.{code}")))
+            .Concat(ProblemCodesOfCore().Select(code => $"problem.{code}"));
+
+    private static IEnumerable<string> ProblemCodesOfCore() =>
+        typeof(ProblemCodes).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+}

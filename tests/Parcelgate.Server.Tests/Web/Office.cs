@@ -1,0 +1,145 @@
+namespace Parcelgate.Server.Tests.Web;
+
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Parcelgate.Server.Identity;
+using Parcelgate.Server.Web;
+using Parcelgate.Server.Web.Texts;
+using Xunit;
+
+/// <summary>The server on a free port, with the fake desk and the demo's accounts, over a SQLite file of its own.</summary>
+public sealed class Office : IAsyncDisposable
+{
+    private readonly string folder;
+
+    private Office(WebApplication app, FakeDesk desk, string folder)
+    {
+        App = app;
+        Desk = desk;
+        this.folder = folder;
+    }
+
+    public WebApplication App { get; }
+
+    public FakeDesk Desk { get; }
+
+    public LogCatcher Log { get; private set; } = null!;
+
+    public string ApiKey { get; private set; } = "";
+
+    public Uri Address => new(App.Urls.First());
+
+    public static async Task<Office> OpenAsync(Action<ParcelgateOptions>? set = null, Func<string, string>? texts = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var log = new LogCatcher();
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
+        var options = new ParcelgateOptions
+        {
+            Mode = "DEMO",
+            AllowHttp = true,
+            SignInsPerMinute = 10_000,
+        };
+        var desk = new FakeDesk();
+        var folder = Directory.CreateTempSubdirectory("parcelgate-office").FullName;
+        options.Store = Path.Combine(folder, "identity.db");
+        set?.Invoke(options);
+        builder.Services.AddParcelgate(options).AddSingleton<IDesk>(desk).AddSingleton<IDeskActs>(desk);
+        if (texts is not null)
+        {
+            builder.Services.AddSingleton(Catalog.Load().With(texts));
+        }
+
+        var app = builder.Build();
+        app.MapParcelgate();
+        await app.Services.PrepareIdentityAsync(CancellationToken.None);
+        var office = new Office(app, desk, folder) { Log = log };
+        if (options.IsDemo)
+        {
+            (_, office.ApiKey) = await DemoAccounts.EnsureAsync(app.Services, CancellationToken.None);
+        }
+
+        await app.StartAsync();
+        return office;
+    }
+
+    /// <summary>A browser without pictures: keeps cookies, follows no redirects.</summary>
+    public HttpClient Browser() =>
+        new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+
+    /// <summary>A browser in which a role's demo account is signed in.</summary>
+    public async Task<HttpClient> SignedInAsync(string role)
+    {
+        var browser = Browser();
+        var answer = await browser.PostFormAsync("/sign-in", SignIn, ("name", role), ("password", $"demo-{role}"));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.DoesNotContain("/sign-in", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+        return browser;
+    }
+
+    public const string SignIn = "/account/sign-in";
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.StopAsync();
+        await App.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, true);
+    }
+}
+
+/// <summary>Everything the server logged.</summary>
+public sealed class LogCatcher : ILoggerProvider, ILogger
+{
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> lines = [];
+
+    public string Text => string.Join('\n', lines);
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+
+    public void Dispose() { }
+}
+
+/// <summary>Forms as a browser sends them: with the token of the page they stand on.</summary>
+internal static class Forms
+{
+    public static async Task<HttpResponseMessage> PostFormAsync(
+        this HttpClient browser,
+        string page,
+        string action,
+        params (string Name, string Value)[] fields
+    )
+    {
+        var token = await TokenAsync(browser, page);
+        var content = fields
+            .Select(field => KeyValuePair.Create(field.Name, field.Value))
+            .Append(KeyValuePair.Create("__RequestVerificationToken", token));
+        using var form = new FormUrlEncodedContent(content);
+        return await browser.PostAsync(new Uri(action, UriKind.Relative), form);
+    }
+
+    public static async Task<string> TokenAsync(HttpClient browser, string page)
+    {
+        var html = await browser.GetStringAsync(new Uri(page, UriKind.Relative));
+        var match = System.Text.RegularExpressions.Regex.Match(html, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"");
+        Assert.True(match.Success, $"No form stands on {page}:\n{html}");
+        return match.Groups[1].Value;
+    }
+}
