@@ -94,7 +94,7 @@ internal sealed record Country(
         "N11",
         "LT",
         ["UAB", "MB"],
-        ["+37061", "+37065", "+37068"],
+        ["+3706"],
         [
             new("Vilnius", "Vilniaus apskr.", "LT-01100", 45),
             new("Kaunas", "Kauno apskr.", "LT-44240", 27),
@@ -132,7 +132,7 @@ internal sealed record Country(
         Communities = [(Names.Romanian, 78), (Names.RussianCyrillic, 10), (Names.RussianLatin, 10), (Names.Turkish, 2)],
         CompanyNumber = "",
         Company = ["SRL"],
-        Phone = ["+37369", "+37379"],
+        Phone = ["+3736", "+3737"],
         Cities = [new("Chișinău", "Chișinău", "MD-2001", 70), new("Bălți", "Bălți", "MD-3101", 18), new("Cahul", "Cahul", "MD-3901", 12)],
         Prepaid = ("", ""),
         DataSet = null,
@@ -148,7 +148,7 @@ internal sealed record Country(
         "",
         "GB",
         ["Ltd", "LLP"],
-        ["+447400", "+447500", "+447700"],
+        ["+44740", "+44750", "+44770"],
         [
             new("London", "Greater London", "E1 6AN", 35),
             new("Leeds", "West Yorkshire", "LS1 4AP", 20),

@@ -42,6 +42,9 @@ internal sealed class Frauds
 
     // Ten starts plant 8 single parcels, one splitting of 4 and one collector's 6 on average: 18 parcels.
     private const int ParcelsOfTenStarts = 18;
+
+    // Per mille of the starts that fall on a sale to a person; the others are let go, so there are more of them.
+    private const int StartsThatHold = 850;
     private const int LongestCampaign = 8;
 
     // Goods worth cheating for.
@@ -66,7 +69,7 @@ internal sealed class Frauds
     {
         this.country = country;
         this.people = people;
-        startsPerMillion = plan.FraudPerMille * 1000 * 10 / ParcelsOfTenStarts;
+        startsPerMillion = plan.FraudPerMille * (1000 * 1000 / StartsThatHold) * 10 / ParcelsOfTenStarts;
         limitCents = Pricing.ToCents(country.Limit);
     }
 

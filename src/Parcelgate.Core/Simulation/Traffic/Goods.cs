@@ -63,20 +63,8 @@ internal static class Goods
         "red",
         "grey, size M",
     ];
-    private static readonly string[] Packs =
-    [
-        "",
-        "",
-        "",
-        "model A12",
-        "model X3 Pro",
-        "2026",
-        "new",
-        "set of 2",
-        "black",
-        "white",
-        "type C",
-    ];
+    private static readonly string[] Models = ["", "", "", "model A12", "model X3 Pro", "2026", "new", "black", "white", "type C"];
+    private static readonly string[] Packs = ["", "", "", "", "new", "set of 2", "gift box"];
 
     // Invented; words of no language, in the manner of marketplace brands.
     private static readonly string[] Brands =
@@ -115,7 +103,12 @@ internal static class Goods
             return name;
         }
 
-        var variants = article.Group is "clothing" or "shoes" ? Sizes : Packs;
+        var variants = article.Group switch
+        {
+            "clothing" or "shoes" => Sizes,
+            "electronics" or "phones" or "car parts" or "household" => Models,
+            _ => Packs,
+        };
         var variant = dice.Pick(variants);
         var branded = dice.PerMille(220);
         return (branded, variant.Length > 0) switch

@@ -1,5 +1,6 @@
 namespace Parcelgate.Core.Simulation;
 
+using System.Globalization;
 using Parcelgate.Core.Consignments;
 
 /// <summary>
@@ -139,7 +140,14 @@ internal sealed class People
         var city = cities[place];
         var house = dice.Below(180) + 1;
         var street = dice.Pick(community.Streets);
-        var lines = dice.PerMille(600) ? $"{street} {house}, {dice.Below(120) + 1}" : $"{street} {house}";
+        var lines = string.Concat(street, " ", Text(house));
+        if (dice.PerMille(600))
+        {
+            lines = string.Concat(lines, ", ", Text(dice.Below(120) + 1));
+        }
+
         return new Address(lines, city.Name, city.Region, city.Postcode, country);
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
