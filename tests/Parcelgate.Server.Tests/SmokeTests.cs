@@ -1,1 +1,0 @@
-namespace Parcelgate.Server.Tests;
