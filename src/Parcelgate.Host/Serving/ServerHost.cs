@@ -1,7 +1,7 @@
 namespace Parcelgate.Host.Serving;
 
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
-using Parcelgate.Server.Operations;
+using Parcelgate.Server.Observability;
 using Parcelgate.Server.Settings;
 
 /// <summary>Makes the web server of <c>serve</c> and <c>demo</c> from checked settings.</summary>

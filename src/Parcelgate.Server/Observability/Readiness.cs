@@ -1,4 +1,4 @@
-namespace Parcelgate.Server.Operations;
+namespace Parcelgate.Server.Observability;
 
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;

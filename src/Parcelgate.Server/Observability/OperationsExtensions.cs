@@ -1,4 +1,4 @@
-namespace Parcelgate.Server.Operations;
+namespace Parcelgate.Server.Observability;
 
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
