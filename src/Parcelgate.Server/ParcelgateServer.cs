@@ -3,36 +3,63 @@ namespace Parcelgate.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
+using Parcelgate.Server.Intake;
+using Parcelgate.Server.Observability;
+using Parcelgate.Server.Release;
+using Parcelgate.Server.Settings;
+using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
 
 /// <summary>Puts the server together: one Add and one Map per capability folder, in the order they are asked.</summary>
 public static class ParcelgateServer
 {
-    /// <summary>Registers every capability. The desk (<see cref="IDesk"/>, <see cref="IDeskActs"/>) and the store are the host's to add.</summary>
-    public static IServiceCollection AddParcelgate(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddParcelgate(Read(configuration));
+    /// <summary>Registers every capability over one store.</summary>
+    public static IServiceCollection AddParcelgate(this IServiceCollection services, IConfiguration configuration, IStore store)
+    {
+        var server = configuration.GetSection("Parcelgate").Get<ServerOptions>() ?? new ServerOptions();
+        Engine.Add(services, store, server);
+        return services.AddOperations(server).AddStoreReadiness().AddReadiness("law", LawProblemAsync).AddPages(Read(configuration));
+    }
 
-    /// <inheritdoc cref="AddParcelgate(IServiceCollection, IConfiguration)"/>
-    public static IServiceCollection AddParcelgate(this IServiceCollection services, ParcelgateOptions options) =>
+    /// <summary>Registers accounts and pages only: what the tests of pages need beside a desk of their own.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services, ParcelgateOptions options) =>
         services.AddSingleton(options).AddSingleton(TimeProvider.System).AddIdentity(options).AddWeb(options);
+
+    /// <summary>Migrates the store, prepares accounts and takes up the law. Called once, before the first request.</summary>
+    public static async Task PrepareParcelgateAsync(this WebApplication app, CancellationToken cancel)
+    {
+        await app.Services.GetRequiredService<IStore>().MigrateAsync(cancel);
+        await app.Services.PrepareIdentityAsync(cancel);
+        var options = app.Services.GetRequiredService<ServerOptions>();
+        await app.Services.GetRequiredService<LawLibrary>().PublishAsync(LawFolder.Of(options), cancel);
+    }
 
     /// <summary>Maps every capability. Each endpoint states its permission or that it is public; one without a statement is refused to everybody.</summary>
     public static WebApplication MapParcelgate(this WebApplication app)
     {
+        app.MapPages();
+        app.MapIntake();
+        app.MapRelease();
+        app.MapOperations();
+        return app;
+    }
+
+    /// <summary>Maps accounts and pages only.</summary>
+    public static void MapPages(this WebApplication app)
+    {
+        app.UseApiErrors();
         app.UseWeb();
         app.UseIdentity();
         app.MapIdentity();
         app.MapWeb();
-        return app;
     }
 
-    /// <summary>The settings: section "Parcelgate", with the two environment variables every verb knows over it.</summary>
-    public static ParcelgateOptions Read(IConfiguration configuration)
-    {
-        var options = configuration.GetSection("Parcelgate").Get<ParcelgateOptions>() ?? new ParcelgateOptions();
-        options.Store = configuration["PARCELGATE_STORE"] ?? options.Store;
-        options.Mode = configuration["PARCELGATE_MODE"] ?? options.Mode;
-        return options;
-    }
+    /// <summary>The settings of accounts and pages.</summary>
+    public static ParcelgateOptions Read(IConfiguration configuration) =>
+        configuration.GetSection("Parcelgate").Get<ParcelgateOptions>() ?? new ParcelgateOptions();
+
+    private static Task<string?> LawProblemAsync(IServiceProvider services, CancellationToken cancel) =>
+        Task.FromResult(services.GetRequiredService<LawLibrary>().IsReady ? null : "The law is not loaded yet.");
 }

@@ -1,8 +1,12 @@
 namespace Parcelgate.Host.Serving;
 
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Parcelgate.Core.Law;
+using Parcelgate.Host.Cli;
+using Parcelgate.Server;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Settings;
+using Parcelgate.Server.Storage;
 
 /// <summary>Makes the web server of <c>serve</c> and <c>demo</c> from checked settings.</summary>
 internal static class ServerHost
@@ -28,11 +32,25 @@ internal static class ServerHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.LargestMessageBytes;
         });
-        builder.Services.AddOperations(options);
+        builder.Services.AddParcelgate(settings, StoreOf.Open(settings));
 
         var app = builder.Build();
-        app.MapOperations();
+        app.MapParcelgate();
         return app;
+    }
+
+    /// <summary>Brings the store up to date, prepares accounts and takes up the law: a server started on an empty store makes its tables.</summary>
+    /// <exception cref="VerbException">The law files are missing or cannot be used; the message has a line for each error.</exception>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            await app.PrepareParcelgateAsync(cancel);
+        }
+        catch (Exception law) when (law is LawException or DirectoryNotFoundException)
+        {
+            throw VerbException.Unavailable(law.Message);
+        }
     }
 
     /// <summary>Serves until Ctrl-C, SIGTERM or <paramref name="cancel"/>, then until what was accepted is finished.</summary>

@@ -17,6 +17,7 @@ internal static class ServeVerb
             async (parsed, cancel) =>
             {
                 await using var app = ServerHost.Build(settings.Read(parsed, ("Urls", parsed.GetValue(urls))));
+                await ServerHost.PrepareAsync(app, cancel);
                 await ServerHost.RunAsync(app, cancel);
                 return ExitCode.Ok;
             }

@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Assessment;
 
 using System.Collections.Concurrent;
 using Parcelgate.Core.Law;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 
 /// <summary>
@@ -60,6 +61,9 @@ internal sealed class LawLibrary(IStore store)
 public static class LawFolder
 {
     private static readonly string[] Parts = ["regimes", "rates", "tariffs"];
+
+    /// <summary>The folder the settings name, else the folder "data" beside the program.</summary>
+    public static string Of(ServerOptions options) => options.Law.Length > 0 ? options.Law : Path.Combine(AppContext.BaseDirectory, "data");
 
     /// <summary>Reads every law file below the data folder, in one order on every machine.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>

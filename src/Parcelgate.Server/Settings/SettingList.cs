@@ -59,70 +59,49 @@ public static class SettingList
             "Largest request body in bytes. A larger one is refused with 413 before it is stored.",
             "a whole number from 1024 to 1099511627776",
             Right.Whole(1024, 1L << 40)
-        )
-        {
-            Variable = "PARCELGATE_LARGEST_MESSAGE_BYTES",
-        },
+        ),
         new(
             "LongestLineBytes",
             "1048576",
             "Longest line of a bulk file, and longest single message, in bytes. A longer line is refused without being held in memory.",
             "a whole number from 1024 to 268435456",
             Right.Whole(1024, 256L << 20)
-        )
-        {
-            Variable = "PARCELGATE_LONGEST_LINE_BYTES",
-        },
+        ),
         new(
             "QueueLength",
             "64",
             "Batches that may wait for the store. When they are that many, a new message is answered 429 with Retry-After before it is accepted.",
             "a whole number from 1 to 10000",
             Right.Whole(1, 10_000)
-        )
-        {
-            Variable = "PARCELGATE_QUEUE_LENGTH",
-        },
+        ),
         new(
             "ShutdownSeconds",
             "30",
             "Seconds that what was accepted has to finish after Ctrl-C or SIGTERM.",
             "a whole number from 1 to 3600",
             Right.Whole(1, 3600)
-        )
-        {
-            Variable = "PARCELGATE_SHUTDOWN_SECONDS",
-        },
+        ),
         new(
             "OtlpEndpoint",
             "",
             "Where traces and metrics are sent, by OTLP over gRPC. Empty: nowhere; metrics can still be read at /metrics.",
             "empty, or an address such as http://localhost:4317",
             Right.EmptyOr(Right.WebAddress)
-        )
-        {
-            Variable = "PARCELGATE_OTLP_ENDPOINT",
-        },
+        ),
         new(
             "AllowHttp",
             "false",
             "True lets cookies and tokens travel over plain HTTP: on one machine, or behind a proxy that ends TLS and says so.",
             "true or false",
             Right.TrueOrFalse
-        )
-        {
-            Variable = "PARCELGATE_ALLOW_HTTP",
-        },
+        ),
         new(
             "SignInsPerMinute",
             "20",
             "Attempts to sign in, or to get a token, that one address has in a minute. More are answered 429.",
             "a whole number from 1 to 100000",
             Right.Whole(1, 100_000)
-        )
-        {
-            Variable = "PARCELGATE_SIGN_INS_PER_MINUTE",
-        },
+        ),
         new(
             "OpenIdConnect:Authority",
             "",

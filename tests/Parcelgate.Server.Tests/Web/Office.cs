@@ -48,14 +48,14 @@ public sealed class Office : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("parcelgate-office").FullName;
         options.Store = Path.Combine(folder, "identity.db");
         set?.Invoke(options);
-        builder.Services.AddParcelgate(options).AddSingleton<IDesk>(desk).AddSingleton<IDeskActs>(desk);
+        builder.Services.AddPages(options).AddSingleton<IDesk>(desk).AddSingleton<IDeskActs>(desk);
         if (texts is not null)
         {
             builder.Services.AddSingleton(Catalog.Load().With(texts));
         }
 
         var app = builder.Build();
-        app.MapParcelgate();
+        app.MapPages();
         await app.Services.PrepareIdentityAsync(CancellationToken.None);
         var office = new Office(app, desk, folder) { Log = log };
         if (options.IsDemo)
