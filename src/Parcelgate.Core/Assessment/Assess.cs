@@ -64,14 +64,18 @@ public static class Assess
             Versions = new Versions(EngineVersion, law.Hash, outcome.Versions),
         };
         scratch.Return();
-        assessed.Hash = DecisionHash.Of(consignment.Digest, facts, assessed);
-        if (explain)
-        {
-            assessed.Reasons = Explanation.Of(consignment, outcome, assessed, lane, byLaw);
-            assessed.Remedies = Remedies.Of(assessed, outcome);
-        }
-
-        return assessed;
+        var hash = DecisionHash.Of(consignment.Digest, facts, assessed);
+        return explain
+            ? assessed with
+            {
+                Hash = hash,
+                Reasons = Explanation.Of(consignment, outcome, assessed, lane, byLaw),
+                Remedies = Remedies.Of(assessed, outcome),
+            }
+            : assessed with
+            {
+                Hash = hash,
+            };
     }
 
     private static Loading Of(LoadingAct act) =>

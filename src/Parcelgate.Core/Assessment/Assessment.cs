@@ -84,7 +84,7 @@ public sealed record Remedy(string Code, string Better, ImmutableArray<Fact> Fac
 public sealed record Versions(int Engine, Digest Law, ImmutableArray<RegimeVersion> Regimes);
 
 /// <summary>One explained decision on one consignment. Recomputable: same consignment, law and facts give the same hash on any machine.</summary>
-public sealed class Assessment
+public sealed record Assessment
 {
     /// <summary>Exactly one category.</summary>
     public required Category Category { get; init; }
@@ -129,11 +129,11 @@ public sealed class Assessment
     public required Versions Versions { get; init; }
 
     /// <summary>SHA-256 over versions, consignment, facts and outcome.</summary>
-    public Digest Hash { get; internal set; }
+    public Digest Hash { get; init; }
 
     /// <summary>The decision as a tree; empty unless an explanation was asked for.</summary>
-    public ImmutableArray<Reason> Reasons { get; internal set; } = [];
+    public ImmutableArray<Reason> Reasons { get; init; } = [];
 
     /// <summary>What would have given a better outcome; at most three; empty unless an explanation was asked for.</summary>
-    public ImmutableArray<Remedy> Remedies { get; internal set; } = [];
+    public ImmutableArray<Remedy> Remedies { get; init; } = [];
 }
