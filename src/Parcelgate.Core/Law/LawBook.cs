@@ -1,8 +1,10 @@
 namespace Parcelgate.Core.Law;
 
+using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Text;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law.Cel;
+using Parcelgate.Core.Money;
 
 /// <summary>
 /// Everything published at one moment, checked and compiled: regimes, rate tables, tariffs. Immutable; safe for any number of threads. The same
@@ -10,55 +12,277 @@ using Parcelgate.Core.Consignments;
 /// </summary>
 public sealed partial class LawBook
 {
-    private LawBook(ImmutableArray<LawFile> files) => Hash = HashOf(files);
+    [ThreadStatic]
+    private static LawFrame? scratch;
+
+    private readonly FrozenDictionary<string, CountryLaw> countries;
+
+    private LawBook(Digest hash, ImmutableArray<RegimeInfo> regimes, FrozenDictionary<string, CountryLaw> countries)
+    {
+        Hash = hash;
+        Regimes = regimes;
+        this.countries = countries;
+    }
 
     /// <summary>SHA-256 over all files, sorted by path: path, text, each closed by a zero byte.</summary>
     public Digest Hash { get; }
 
     /// <summary>Every version of every regime, proposals included, by regime and date.</summary>
-    public ImmutableArray<RegimeInfo> Regimes { get; private init; } = [];
+    public ImmutableArray<RegimeInfo> Regimes { get; }
 
-    /// <summary>Checks and compiles the files.</summary>
-    /// <exception cref="LawException">Something is wrong in at least one file; carries all errors of all files.</exception>
-    public static LawBook Load(IReadOnlyList<LawFile> files) => new([.. files]);
+    private static LawFrame Frame => scratch ??= new LawFrame();
 
-    /// <summary>Checks the files and runs their examples.</summary>
-    /// <returns>All errors of all files by file and place; empty when the files can be published.</returns>
-    public static ImmutableArray<LawError> Check(IReadOnlyList<LawFile> files) => [];
+    /// <summary>Adds the allowances whose use must be known before this consignment can be decided: one for each monthly relief of the regime that applies.</summary>
+    /// <param name="consignment">The record.</param>
+    /// <param name="dates">The dates that pick versions and windows.</param>
+    /// <param name="keys">Where the keys are added; keys already there stay.</param>
+    public void AllowanceKeys(Consignment consignment, in LawDates dates, List<AllowanceKey> keys)
+    {
+        if (!countries.TryGetValue(consignment.Destination, out var country))
+        {
+            return;
+        }
 
-    /// <summary>Adds the allowances whose use must be known before this consignment can be decided.</summary>
-    public void AllowanceKeys(Consignment consignment, in LawDates dates, List<AllowanceKey> keys) { }
+        var frame = Frame;
+        frame.Start(consignment);
+        foreach (var dated in country.On(dates))
+        {
+            if (!dated.Stack.CountsPersons)
+            {
+                continue;
+            }
 
-    /// <summary>What the law makes of one consignment.</summary>
+            frame.Take(dated);
+            if (dated.Stack.Applies(frame))
+            {
+                AddKeys(consignment, dated, keys);
+            }
+        }
+    }
+
+    private static void AddKeys(Consignment consignment, Dated dated, List<AllowanceKey> keys)
+    {
+        Span<char> holder = stackalloc char[Holder.Longest];
+        var length = Holder.Write(consignment.Consignee, holder, out var kind);
+        if (kind == HolderKind.Missing)
+        {
+            return;
+        }
+
+        var text = holder[..length].ToString();
+        for (var i = 0; i < dated.Stack.Reliefs.Length; i++)
+        {
+            if (dated.Stack.Reliefs[i].PerConsigneeMonth)
+            {
+                keys.Add(new AllowanceKey(dated.Stack.ReliefKeys[i], text, dated.Window));
+            }
+        }
+    }
+
+    /// <summary>What the law makes of one consignment. Never throws for anything a consignment can hold.</summary>
     /// <param name="consignment">The record.</param>
     /// <param name="dates">The dates that pick versions and rates.</param>
     /// <param name="used">Allowance used before, for the keys of <see cref="AllowanceKeys"/>; a key left out counts as unused.</param>
     /// <param name="explain">True to fill <see cref="RegimeOutcome.Reasons"/>; all else is the same without.</param>
-    public RegimeOutcome Evaluate(Consignment consignment, in LawDates dates, ReadOnlySpan<AllowanceFact> used, bool explain) =>
-        new() { Findings = [new Finding("law-none", "missing", "", [new("destination", consignment.Destination)])] };
-
-    /// <summary>The corridor: the first rule that holds in the order red, yellow, blue; else green.</summary>
-    /// <param name="consignment">The record.</param>
-    /// <param name="outcome">What <see cref="Evaluate"/> made of it, from this book.</param>
-    /// <param name="category">Category 1 to 4.</param>
-    /// <param name="findings">Rule codes of all findings so far.</param>
-    /// <param name="explain">True to fill the reasons.</param>
-    public LaneChoice ChooseLane(Consignment consignment, RegimeOutcome outcome, int category, List<string> findings, bool explain) =>
-        new(Lane.Yellow, "documents", "lane-yellow#no-law", "", []);
-
-    /// <summary>The outcome before loading that the regime's own rules ask for.</summary>
-    /// <inheritdoc cref="ChooseLane"/>
-    public LoadingChoice ChooseLoading(Consignment consignment, RegimeOutcome outcome, int category, List<string> findings, bool explain) =>
-        new(LoadingAct.None, "", "", []);
-
-    private static Digest HashOf(ImmutableArray<LawFile> files)
+    public RegimeOutcome Evaluate(Consignment consignment, in LawDates dates, ReadOnlySpan<AllowanceFact> used, bool explain)
     {
-        var text = new StringBuilder();
-        foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
+        if (!countries.TryGetValue(consignment.Destination, out var country))
         {
-            text.Append(file.Path).Append('\0').Append(file.Text).Append('\0');
+            return new RegimeOutcome { Findings = [new Finding("law-none", "missing", "", [new("destination", consignment.Destination)])] };
         }
 
-        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString()));
+        var selection = country.On(dates);
+        if (selection.IsEmpty)
+        {
+            return new RegimeOutcome
+            {
+                Findings = [new Finding("law-none", "not-in-force", "", [new("destination", consignment.Destination)])],
+            };
+        }
+
+        var frame = Frame;
+        frame.Start(consignment);
+        try
+        {
+            return Decide(frame, selection, used, explain);
+        }
+        catch (OverflowException)
+        {
+            // Amounts near the end of 64 bits: no law's business, but a decision must come out.
+            return new RegimeOutcome { Dated = selection[0], Findings = [selection[0].Stack.Findings.OutOfRange] };
+        }
+    }
+
+    private static RegimeOutcome Decide(LawFrame frame, ImmutableArray<Dated> selection, ReadOnlySpan<AllowanceFact> used, bool explain)
+    {
+        var reasons = explain ? ImmutableArray.CreateBuilder<Reason>() : null;
+        if (reasons is not null)
+        {
+            Explanation.Selection(frame, selection, reasons);
+        }
+
+        var (dated, applying) = Choose(frame, selection);
+        if (dated is null || frame.MissingRate is not null)
+        {
+            return NotApplied(frame, selection, applying, reasons);
+        }
+
+        frame.Take(dated);
+        var reckoned = Evaluation.Reckon(frame, used, out var procedure);
+        if (frame.MissingRate is not null)
+        {
+            return NotApplied(frame, selection, 1, reasons);
+        }
+
+        ImmutableArray<AllowanceUse> uses = [.. frame.Uses];
+        if (reasons is not null && reckoned)
+        {
+            Explanation.Numbers(frame, uses, reasons);
+        }
+
+        var charged = reckoned && procedure is null;
+        return new RegimeOutcome
+        {
+            Dated = dated,
+            Versions = dated.Stack.Versions,
+            Applies = reckoned,
+            Procedure = procedure,
+            Charges = charged ? Lines(frame) : [],
+            Uses = reckoned ? uses : [],
+            Restrictions = Restrictions.Of(frame.Consignment, dated.Stack),
+            Findings = FindingsOf(frame),
+            Due = charged ? DueOf(frame) : null,
+            Reasons = reasons?.ToImmutable() ?? [],
+        };
+    }
+
+    /// <summary>The one regime that applies; none when there is none or more than one, with how many there are.</summary>
+    private static (Dated? Chosen, int Applying) Choose(LawFrame frame, ImmutableArray<Dated> selection)
+    {
+        Dated? chosen = null;
+        var applying = 0;
+        foreach (var dated in selection)
+        {
+            frame.Take(dated);
+            if (dated.Stack.Applies(frame))
+            {
+                chosen = dated;
+                applying++;
+            }
+        }
+
+        return (applying == 1 ? chosen : null, applying);
+    }
+
+    private static RegimeOutcome NotApplied(
+        LawFrame frame,
+        ImmutableArray<Dated> selection,
+        int applying,
+        ImmutableArray<Reason>.Builder? reasons
+    )
+    {
+        var first = selection[0];
+        Problem? problem = null;
+        if (frame.MissingRate is { } pair)
+        {
+            frame.FindingsMade.Clear();
+            problem = MissingRate(first, pair);
+        }
+        else
+        {
+            foreach (var dated in selection)
+            {
+                frame.Take(dated);
+                frame.FindingsMade.Add(applying > 1 ? Ambiguous(dated) : WhyNot(frame, dated));
+            }
+        }
+
+        return new RegimeOutcome
+        {
+            Dated = first,
+            Versions = first.Stack.Versions,
+            Restrictions = Restrictions.Of(frame.Consignment, first.Stack),
+            Findings = FindingsOf(frame),
+            Problem = problem,
+            Reasons = reasons?.ToImmutable() ?? [],
+        };
+    }
+
+    private static Finding Ambiguous(Dated dated) =>
+        new(
+            "regime-applies",
+            "ambiguous",
+            dated.Stack.Main.Law,
+            [new("regime", dated.Stack.Main.Id), new("version", dated.Stack.Main.Version)]
+        );
+
+    /// <summary>Which condition kept a regime from applying, and what it saw.</summary>
+    private static Finding WhyNot(LawFrame frame, Dated dated)
+    {
+        var facts = ImmutableArray.CreateBuilder<Fact>();
+        facts.Add(new Fact("regime", dated.Stack.Main.Id));
+        facts.Add(new Fact("version", dated.Stack.Main.Version));
+        foreach (var program in (ReadOnlySpan<CelProgram?>)[dated.Stack.Union?.Applies, dated.Stack.Own.Applies])
+        {
+            if (program is null || program.Holds(frame))
+            {
+                continue;
+            }
+
+            foreach (var reason in program.Explain(frame, held: false))
+            {
+                if (reason.Decides)
+                {
+                    facts.Add(new Fact("condition", reason.Text));
+                    facts.AddRange(reason.Seen);
+                }
+            }
+        }
+
+        return new Finding("regime-applies", "fails", dated.Stack.Main.Law, facts.ToImmutable());
+    }
+
+    private static Problem MissingRate(Dated dated, (Currency From, Currency To) pair) =>
+        Problem.Of(
+            ProblemCodes.MissingRate,
+            "rates/" + dated.Stack.Rates.Name,
+            $"{pair.From.Code} to {pair.To.Code} on {CountryLaw.Text(dated.RateDate)}",
+            $"a rate published on that date or at most {dated.Stack.Rates.MaxAgeDays.ToString(System.Globalization.CultureInfo.InvariantCulture)} days before it"
+        );
+
+    private static ImmutableArray<Finding> FindingsOf(LawFrame frame) =>
+        frame.FindingsMade.Count switch
+        {
+            0 => [],
+            1 when ReferenceEquals(frame.FindingsMade[0], frame.At.Stack.Findings.HolderByName) => frame.At.HolderByNameOnly,
+            _ => [.. frame.FindingsMade],
+        };
+
+    /// <summary>Lines in the order of the file, which need not be the order they were reckoned in.</summary>
+    private static ImmutableArray<ChargeLine> Lines(LawFrame frame)
+    {
+        if (frame.Lines.Count == 0)
+        {
+            return [];
+        }
+
+        if (frame.At.Stack.InFileOrder)
+        {
+            return [.. frame.Lines];
+        }
+
+        var charges = frame.At.Stack.Charges;
+        return [.. charges.SelectMany(charge => frame.Lines.Where(line => line.Charge == charge.Text.Name))];
+    }
+
+    private static Money DueOf(LawFrame frame)
+    {
+        var due = Money.Zero(frame.At.Stack.National.Currency);
+        foreach (var line in frame.Lines)
+        {
+            due = line.Collected == Collected.AtSale ? due : due + line.Amount;
+        }
+
+        return due;
     }
 }

@@ -71,7 +71,16 @@ public enum Collected
 /// <param name="Collected">When.</param>
 /// <param name="Law">Citation.</param>
 /// <param name="Item">Goods line it belongs to, 1-based; 0 for the whole consignment.</param>
-public sealed record ChargeLine(string Charge, Money Amount, Money? Base, string Rate, Payer Payer, Collected Collected, string Law, int Item = 0);
+public sealed record ChargeLine(
+    string Charge,
+    Money Amount,
+    Money? Base,
+    string Rate,
+    Payer Payer,
+    Collected Collected,
+    string Law,
+    int Item = 0
+);
 
 /// <summary>The version of one layer of law that was used.</summary>
 /// <param name="Regime">"az/parcels".</param>
@@ -132,4 +141,7 @@ public sealed class RegimeOutcome
 
     /// <summary>The explanation; empty unless asked for.</summary>
     public ImmutableArray<Reason> Reasons { get; init; } = [];
+
+    /// <summary>The law, dates and rates in hand, for the lanes; null when the country has none.</summary>
+    internal Dated? Dated { get; init; }
 }

@@ -1,0 +1,74 @@
+namespace Parcelgate.Core.Law;
+
+using System.Globalization;
+using Parcelgate.Core.Money;
+
+/// <summary>Numbers with their units as law files write them: "300 USD", "15 %", "31 kg". Each failure is a sentence.</summary>
+internal static class Amounts
+{
+    private static readonly string[] Codes = [.. Currency.All.Select(currency => currency.Code)];
+
+    /// <summary>"300 USD", "0.01 AZN": an amount that is not negative, one blank, an ISO 4217 code.</summary>
+    internal static bool TryMoney(string text, out decimal units, out Currency currency, out string sentence)
+    {
+        (units, currency, sentence) = (0, default, "");
+        var blank = text.IndexOf(' ', StringComparison.Ordinal);
+        if (blank < 0 || !TryNumber(text.AsSpan(0, blank), out units))
+        {
+            sentence = $"'{text}' is not an amount of money; one is written 300 USD";
+            return false;
+        }
+
+        var code = text[(blank + 1)..].Trim();
+        if (Currency.TryParse(code, out currency))
+        {
+            return true;
+        }
+
+        sentence = $"'{text}' has no ISO 4217 currency{Nearest.Hint(code, Codes)}";
+        return false;
+    }
+
+    /// <summary>"15 %" as 0.15.</summary>
+    internal static bool TryPercent(string text, out decimal share)
+    {
+        share = 0;
+        if (!text.EndsWith('%') || !TryNumber(text.AsSpan(0, text.Length - 1).TrimEnd(), out var percent) || percent > 10_000)
+        {
+            return false;
+        }
+
+        share = percent / 100;
+        return true;
+    }
+
+    /// <summary>"31 kg" or "500 g" in grams.</summary>
+    internal static bool TryMass(string text, out long grams)
+    {
+        grams = 0;
+        var unit =
+            text.EndsWith(" kg", StringComparison.Ordinal) ? 1000
+            : text.EndsWith(" g", StringComparison.Ordinal) ? 1
+            : 0;
+        if (unit == 0 || !TryNumber(text.AsSpan(0, text.LastIndexOf(' ')), out var number) || number > 1_000_000)
+        {
+            return false;
+        }
+
+        grams = decimal.ToInt64(decimal.Truncate(number * unit));
+        return grams == number * unit;
+    }
+
+    /// <summary>"2026-07-01".</summary>
+    internal static bool TryDate(string text, out DateOnly date) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+
+    /// <summary>Digits with at most one point; no sign, no thousands; at most 15 digits.</summary>
+    internal static bool TryNumber(ReadOnlySpan<char> text, out decimal number)
+    {
+        number = 0;
+        return text.Length is > 0 and <= 16
+            && char.IsAsciiDigit(text[0])
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+    }
+}

@@ -1,0 +1,73 @@
+namespace Parcelgate.Core.Law.Cel;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Consignments;
+
+/// <summary>A value one condition reads, and how to show it. "not sent" where it is missing.</summary>
+internal sealed record CelRead(string Path, Func<CelFrame, string> Show);
+
+/// <summary>One operand of the top-level chain of &amp;&amp; and ||, as the file writes it.</summary>
+internal sealed record CelCondition(string Text, ImmutableArray<CelRead> Reads);
+
+/// <summary>A checked, compiled condition. Evaluating it neither allocates nor throws, and its work is bounded.</summary>
+internal sealed class CelProgram
+{
+    /// <summary>Most operands of the top-level chain: two bits of the trace each.</summary>
+    internal const int MostConditions = 32;
+
+    private readonly Func<CelFrame, bool> run;
+
+    internal CelProgram(string source, Func<CelFrame, bool> run, ImmutableArray<CelCondition> conditions, ImmutableHashSet<string> names)
+    {
+        Source = source;
+        this.run = run;
+        Conditions = conditions;
+        Names = names;
+    }
+
+    internal string Source { get; }
+
+    internal ImmutableArray<CelCondition> Conditions { get; }
+
+    /// <summary>Names of the subject's fields it reads.</summary>
+    internal ImmutableHashSet<string> Names { get; }
+
+    /// <summary>Evaluates; <see cref="CelFrame.Trace"/> says afterwards how each condition came out.</summary>
+    internal bool Holds(CelFrame frame)
+    {
+        frame.Trace = 0;
+        return run(frame);
+    }
+
+    /// <summary>One line per condition with what it saw, from the trace the last <see cref="Holds"/> left in the frame.</summary>
+    internal ImmutableArray<Reason> Explain(CelFrame frame, bool held)
+    {
+        var trace = frame.Trace;
+        var lines = ImmutableArray.CreateBuilder<Reason>(Conditions.Length);
+        for (var i = 0; i < Conditions.Length; i++)
+        {
+            var verdict = VerdictOf(trace, i);
+            var seen = verdict == Verdict.NotAsked ? [] : Seen(Conditions[i], frame);
+            var decides = verdict == (held ? Verdict.Holds : Verdict.Fails);
+            lines.Add(new Reason("condition", Conditions[i].Text, verdict, decides, seen, "", []));
+        }
+
+        return lines.MoveToImmutable();
+    }
+
+    internal static Verdict VerdictOf(ulong trace, int condition) =>
+        (trace >> condition & 1) == 0 ? Verdict.NotAsked
+        : (trace >> (MostConditions + condition) & 1) == 1 ? Verdict.Holds
+        : Verdict.Fails;
+
+    private static ImmutableArray<Fact> Seen(CelCondition condition, CelFrame frame)
+    {
+        var seen = ImmutableArray.CreateBuilder<Fact>(condition.Reads.Length);
+        foreach (var read in condition.Reads)
+        {
+            seen.Add(new Fact(read.Path, read.Show(frame)));
+        }
+
+        return seen.MoveToImmutable();
+    }
+}

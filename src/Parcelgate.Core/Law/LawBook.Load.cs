@@ -1,0 +1,184 @@
+namespace Parcelgate.Core.Law;
+
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text;
+using Parcelgate.Core.Consignments;
+
+public sealed partial class LawBook
+{
+    /// <summary>Checks and compiles the files. Examples are not run: <see cref="Check"/> does that, before files are published.</summary>
+    /// <param name="files">All files below data/regimes, data/rates and data/tariffs, in any order.</param>
+    /// <exception cref="LawException">Something is wrong in at least one file; carries all errors of all files.</exception>
+    public static LawBook Load(IReadOnlyList<LawFile> files)
+    {
+        var errors = new List<LawError>();
+        var book = Build(files, errors);
+        return errors.Count == 0 ? book : throw new LawException(Sorted(errors));
+    }
+
+    /// <summary>Checks the files and runs their examples.</summary>
+    /// <param name="files">As for <see cref="Load"/>.</param>
+    /// <returns>All errors of all files by file and place; empty when the files can be published.</returns>
+    public static ImmutableArray<LawError> Check(IReadOnlyList<LawFile> files)
+    {
+        var errors = new List<LawError>();
+        var regimes = new List<RegimeFile>();
+        var book = Build(files, errors, regimes);
+        if (errors.Count == 0)
+        {
+            foreach (var regime in regimes)
+            {
+                Examples.Run(book, regime, errors);
+            }
+        }
+
+        return Sorted(errors);
+    }
+
+    private static ImmutableArray<LawError> Sorted(List<LawError> errors) =>
+        [
+            .. errors
+                .Distinct()
+                .OrderBy(error => error.Path, StringComparer.Ordinal)
+                .ThenBy(error => error.Line)
+                .ThenBy(error => error.Column),
+        ];
+
+    private static LawBook Build(IReadOnlyList<LawFile> files, List<LawError> errors, List<RegimeFile>? into = null)
+    {
+        LawFile[] sorted = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
+        foreach (var file in sorted.Where(file => Folder(file) is not ("regimes" or "rates" or "tariffs")))
+        {
+            errors.Add(new LawError(file.Path, 1, 1, "the law is made of files below regimes/, rates/ and tariffs/"));
+        }
+
+        var tables = Named(sorted, "rates", file => RateTableReader.Read(file, errors), table => table.Name, errors);
+        var tariffs = Named(sorted, "tariffs", file => TariffReader.Read(file, errors), tariff => tariff.Name, errors);
+        var regimes = sorted
+            .Where(file => Folder(file) == "regimes")
+            .Select(file => RegimeReader.Read(file, errors))
+            .OfType<RegimeFile>()
+            .ToList();
+        into?.AddRange(regimes);
+        CheckTime(regimes, errors);
+        var stacks = Stacks(regimes, tables, tariffs, errors);
+        var countries = stacks
+            .Where(stack => !stack.Own.Proposal && !stack.Main.Proposal)
+            .GroupBy(stack => stack.Own.Layer.ToUpperInvariant(), StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => new CountryLaw(group), StringComparer.Ordinal);
+        return new LawBook(HashOf(sorted), [.. regimes.Select(Info)], countries);
+    }
+
+    private static string Folder(LawFile file) => file.Path.Split('/')[0];
+
+    private static Dictionary<string, T> Named<T>(
+        LawFile[] files,
+        string folder,
+        Func<LawFile, T?> read,
+        Func<T, string> name,
+        List<LawError> errors
+    )
+        where T : class
+    {
+        var named = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var file in files.Where(file => Folder(file) == folder))
+        {
+            if (read(file) is { } table && !named.TryAdd(name(table), table))
+            {
+                errors.Add(new LawError(file.Path, 1, 1, $"'{name(table)}' is already the name of another file"));
+            }
+        }
+
+        return named;
+    }
+
+    /// <summary>Two versions of one regime may hold on one day only when the text of one was known later: it supersedes.</summary>
+    private static void CheckTime(List<RegimeFile> regimes, List<LawError> errors)
+    {
+        foreach (var versions in regimes.Where(regime => !regime.Proposal).GroupBy(regime => regime.Id))
+        {
+            var sorted = versions.OrderBy(regime => regime.From).ToList();
+            for (var i = 1; i < sorted.Count; i++)
+            {
+                foreach (var earlier in sorted.Take(i).Where(earlier => earlier.To >= sorted[i].From && earlier.Known == sorted[i].Known))
+                {
+                    var end = earlier.To < sorted[i].To ? earlier.To : sorted[i].To;
+                    var span = $"{CountryLaw.Text(sorted[i].From)}..{(end == DateOnly.MaxValue ? "" : CountryLaw.Text(end))}";
+                    errors.Add(
+                        new LawError(
+                            sorted[i].File.Path,
+                            1,
+                            1,
+                            $"in force {SpanOf(sorted[i])} overlaps {earlier.File.Path} on {span}, and neither was known later than the other"
+                        )
+                    );
+                }
+            }
+        }
+    }
+
+    private static string SpanOf(RegimeFile regime) =>
+        $"{(regime.From == DateOnly.MinValue ? "" : CountryLaw.Text(regime.From))}..{(regime.To == DateOnly.MaxValue ? "" : CountryLaw.Text(regime.To))}";
+
+    private static List<Stack> Stacks(
+        List<RegimeFile> regimes,
+        Dictionary<string, RateTable> tables,
+        Dictionary<string, Tariff> tariffs,
+        List<LawError> errors
+    )
+    {
+        var stacks = new List<Stack>();
+        foreach (var own in regimes.Where(regime => !regime.IsUnion))
+        {
+            var unions = regimes.Where(regime => regime.IsUnion && regime.Layer == own.Union).ToList();
+            if (own.Union is not null && unions.Count == 0)
+            {
+                errors.Add(
+                    new LawError(
+                        own.File.Path,
+                        1,
+                        1,
+                        $"union: there is no regime of a union '{own.Union}'{Nearest.Hint(own.Union, regimes.Where(regime => regime.IsUnion).Select(regime => regime.Layer).Distinct())}"
+                    )
+                );
+            }
+
+            List<RegimeFile?> layers = own.Union is null
+                ? [null]
+                : [.. unions.Where(union => union.From <= own.To && own.From <= union.To)];
+            stacks.AddRange(layers.Select(union => new StackBuilder(union, own, tables, tariffs, errors).Build()).OfType<Stack>());
+        }
+
+        return stacks;
+    }
+
+    private static RegimeInfo Info(RegimeFile regime) =>
+        new(
+            regime.Id,
+            regime.Title,
+            regime.Version,
+            regime.Proposal || regime.From == DateOnly.MinValue ? null : regime.From,
+            regime.Proposal || regime.To == DateOnly.MaxValue ? null : regime.To,
+            regime.Proposal,
+            regime.Known,
+            regime.Law,
+            regime.Confidence,
+            regime.Sources,
+            regime.Hash,
+            regime.File.Path,
+            regime.IsUnion ? regime.Layer : regime.Layer.ToUpperInvariant(),
+            regime.Union
+        );
+
+    private static Digest HashOf(LawFile[] sorted)
+    {
+        var text = new StringBuilder();
+        foreach (var file in sorted)
+        {
+            text.Append(file.Path).Append('\0').Append(file.Text).Append('\0');
+        }
+
+        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+}

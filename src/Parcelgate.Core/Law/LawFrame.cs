@@ -1,0 +1,204 @@
+namespace Parcelgate.Core.Law;
+
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law.Cel;
+using Parcelgate.Core.Money;
+
+/// <summary>
+/// What one evaluation has worked out so far: the subject of conditions and the scratch paper of reliefs and charges. One per thread, used again
+/// and again.
+/// </summary>
+internal sealed class LawFrame : CelFrame
+{
+    internal LawFrame() => Subject = this;
+
+    internal Consignment Consignment { get; private set; } = null!;
+
+    /// <summary>The law, dates and rates in hand.</summary>
+    internal Dated At { get; private set; } = null!;
+
+    /// <summary>Sum of the items' values; null when one was not sent.</summary>
+    internal CelAmount? Goods { get; private set; }
+
+    internal CelAmount? Carriage { get; private set; }
+
+    internal CelAmount? Insurance { get; private set; }
+
+    /// <summary>Grams; the items' net masses together where the gross mass was not sent and all of them were.</summary>
+    internal long? GrossMass { get; private set; }
+
+    internal long? Category { get; set; }
+
+    internal CelAmount? Due { get; set; }
+
+    internal List<string>? FindingCodes { get; set; }
+
+    internal ReadOnlySpan<object> Findings => ReadOnlySpan<object>.CastUp<string>(CollectionsMarshal.AsSpan(FindingCodes));
+
+    /// <summary>A pair of currencies no rate was published for.</summary>
+    internal (Currency From, Currency To)? MissingRate { get; private set; }
+
+    /// <summary>What each relief leaves to be charged: units of its limit's currency, or grams.</summary>
+    internal decimal[] Taxable { get; private set; } = new decimal[8];
+
+    internal bool[] Exceeded { get; private set; } = new bool[8];
+
+    /// <summary>Each charge, rounded; zero where it is not levied.</summary>
+    internal Money[] Charged { get; private set; } = new Money[16];
+
+    internal List<Finding> FindingsMade { get; } = [];
+
+    internal List<ChargeLine> Lines { get; } = [];
+
+    internal List<AllowanceUse> Uses { get; } = [];
+
+    internal void Start(Consignment consignment)
+    {
+        Consignment = consignment;
+        MissingRate = null;
+        Category = null;
+        Due = null;
+        FindingCodes = null;
+        FindingsMade.Clear();
+        Lines.Clear();
+        Uses.Clear();
+    }
+
+    /// <summary>Takes a law in hand: sums the goods, in its currency where the items' currencies differ.</summary>
+    internal void Take(Dated dated)
+    {
+        At = dated;
+        Goods = SumGoods();
+        Carriage = Amount(Consignment.Freight);
+        Insurance = Amount(Consignment.Insurance);
+        GrossMass = Consignment.GrossMassGrams ?? NetMass();
+        if (Taxable.Length < dated.Stack.Reliefs.Length)
+        {
+            Taxable = new decimal[dated.Stack.Reliefs.Length];
+            Exceeded = new bool[dated.Stack.Reliefs.Length];
+        }
+
+        if (Charged.Length < dated.Stack.Charges.Length)
+        {
+            Charged = new Money[dated.Stack.Charges.Length];
+        }
+    }
+
+    internal CelAmount? ChargeOf(int index) => new CelAmount(Charged[index].Units, At.Stack.National.Currency);
+
+    internal override decimal? Convert(CelAmount amount, Currency to)
+    {
+        if (amount.Currency == to)
+        {
+            return amount.Units;
+        }
+
+        if (At.Rates is null || !At.Rates.TryRate(amount.Currency, to, out var rate))
+        {
+            MissingRate ??= (amount.Currency, to);
+            return null;
+        }
+
+        try
+        {
+            return amount.Units * rate;
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private CelAmount? SumGoods()
+    {
+        var documents = Consignment.Purpose == Purpose.Documents; // correspondence has no value to declare
+        var items = Consignment.Items;
+        var sum = 0m;
+        var currency = items.IsDefaultOrEmpty || items[0].Value is not { } first ? default : first.Currency;
+        if (items.IsDefaultOrEmpty)
+        {
+            return documents ? new CelAmount(0, At.Stack.National.Currency) : null;
+        }
+
+        foreach (var item in items)
+        {
+            if (item.Value is not { } value)
+            {
+                if (!documents)
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            if (value.Currency != currency)
+            {
+                return SumMixed();
+            }
+
+            sum += value.Units;
+        }
+
+        return new CelAmount(sum, currency.Code == "" ? At.Stack.National.Currency : currency);
+    }
+
+    private CelAmount? SumMixed()
+    {
+        var currency = At.Stack.National.Currency;
+        var sum = 0m;
+        foreach (var item in Consignment.Items)
+        {
+            if (item.Value is not { } value)
+            {
+                if (Consignment.Purpose != Purpose.Documents)
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            if (Convert(new CelAmount(value.Units, value.Currency), currency) is not { } units)
+            {
+                return null;
+            }
+
+            sum += units;
+        }
+
+        return new CelAmount(sum, currency);
+    }
+
+    private long? NetMass()
+    {
+        if (Consignment.Items.IsDefaultOrEmpty)
+        {
+            return null;
+        }
+
+        Int128 sum = 0;
+        foreach (var item in Consignment.Items)
+        {
+            if (item.NetMassGrams is not { } grams)
+            {
+                return null;
+            }
+
+            sum += grams;
+        }
+
+        return sum <= long.MaxValue ? (long)sum : null;
+    }
+
+    private static CelAmount? Amount(Money? money) => money is { } amount ? new CelAmount(amount.Units, amount.Currency) : null;
+}
+
+/// <summary>One stack on the dates of one consignment: what depends on dates alone, reckoned once for all consignments that share them.</summary>
+internal sealed record Dated(Stack Stack, DateOnly Governing, DateOnly RateDate, RateDay? Rates, string Window, string NextWindow)
+{
+    /// <summary>The findings shared by consignments whose only finding is the holder's.</summary>
+    internal ImmutableArray<Finding> HolderByNameOnly { get; } = [Stack.Findings.HolderByName];
+}

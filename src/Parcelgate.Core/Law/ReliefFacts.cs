@@ -1,0 +1,50 @@
+namespace Parcelgate.Core.Law;
+
+using System.Collections.Immutable;
+using System.Globalization;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+
+/// <summary>The numbers of one relief, as findings and explanations show them.</summary>
+internal static class ReliefFacts
+{
+    /// <summary>"relief/month", charged: measure, limit, used, left, excess, and for a window its first day and the next one's.</summary>
+    internal static Finding Finding(LawFrame frame, int index, Money measure, Money before)
+    {
+        var relief = frame.At.Stack.Reliefs[index];
+        return new Finding("relief/" + relief.Name, "charged", relief.Law, Of(frame, index, measure, before));
+    }
+
+    internal static ImmutableArray<Fact> Of(LawFrame frame, int index, Money measure, Money before)
+    {
+        var relief = frame.At.Stack.Reliefs[index];
+        var left = Money.Zero(relief.Limit.Currency) with { Minor = Math.Max(0, relief.Limit.Minor - before.Minor) };
+        var facts = ImmutableArray.CreateBuilder<Fact>(7);
+        facts.Add(new Fact("measure", measure.ToString()));
+        facts.Add(new Fact("limit", relief.Limit.ToString()));
+        facts.Add(new Fact("used", before.ToString()));
+        facts.Add(new Fact("left", left.ToString()));
+        facts.Add(new Fact("excess", Money.Round(frame.Taxable[index], relief.Limit.Currency, Rounding.HalfUp).ToString()));
+        if (relief.PerConsigneeMonth)
+        {
+            facts.Add(new Fact("window", frame.At.Window));
+            facts.Add(new Fact("next-window", frame.At.NextWindow));
+        }
+
+        return facts.ToImmutable();
+    }
+
+    internal static Finding MassFinding(Relief relief, long grams) =>
+        new("relief/" + relief.Name, "charged", relief.Law, OfMass(relief, grams));
+
+    internal static ImmutableArray<Fact> OfMass(Relief relief, long grams) =>
+        [
+            new("measure", Grams(grams)),
+            new("limit", Grams(relief.LimitGrams)),
+            new("used", Grams(0)),
+            new("left", Grams(relief.LimitGrams)),
+            new("excess", Grams(Math.Max(0, grams - relief.LimitGrams))),
+        ];
+
+    private static string Grams(long grams) => grams.ToString(CultureInfo.InvariantCulture) + " g";
+}
