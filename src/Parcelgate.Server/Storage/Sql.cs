@@ -13,7 +13,11 @@ internal static class Sql
     )
     {
         var command = connection.CreateCommand();
-        command.Transaction = transaction;
+        if (transaction is not null)
+        {
+            command.Transaction = transaction; // A SQLite command has its connection's transaction from birth and must keep it.
+        }
+
 #pragma warning disable CA2100 // Every caller's text is a constant or built from constants of this folder; values are parameters.
         command.CommandText = sql;
 #pragma warning restore CA2100

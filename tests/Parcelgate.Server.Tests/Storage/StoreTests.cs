@@ -9,33 +9,8 @@ using Parcelgate.Server.Storage.Tables;
 using Xunit;
 
 /// <summary>What both stores must do; each is proved by the same tests.</summary>
-public abstract class StoreTests : IAsyncLifetime
+public abstract class StoreTests(PostgresServer? server) : StoreCase(server)
 {
-    private protected static readonly CancellationToken None = CancellationToken.None;
-
-    private protected IStore Store { get; private set; } = null!;
-
-    private protected string Address { get; private set; } = "";
-
-    public async ValueTask InitializeAsync()
-    {
-        Address = await NewAddressAsync();
-        Store = Stores.Open(Address);
-        await Store.MigrateAsync(None);
-    }
-
-    public virtual async ValueTask DisposeAsync()
-    {
-        if (Store is not null)
-        {
-            await Store.DisposeAsync();
-        }
-
-        GC.SuppressFinalize(this);
-    }
-
-    private protected abstract Task<string> NewAddressAsync();
-
     [Theory]
     [InlineData(1)]
     [InlineData(19)] // one statement a row
@@ -371,54 +346,11 @@ public abstract class StoreTests : IAsyncLifetime
         Assert.Equal(8, await Number("select state from consignment"));
     }
 
-    private protected async Task Commit(Func<IUnitOfWork, Task> work)
-    {
-        await using var unit = await Store.BeginAsync(None);
-        await work(unit);
-        await unit.CommitAsync(None);
-    }
-
-    private protected async Task<List<T>> All<T>(string sql, Func<System.Data.Common.DbDataReader, T> read)
-    {
-        await using var connection = await Store.OpenReadAsync(None);
-        await using var command = Sql.Command(connection, null, sql);
-        await using var row = await command.ExecuteReaderAsync(None);
-        var all = new List<T>();
-        while (await row.ReadAsync(None))
-        {
-            all.Add(read(row));
-        }
-
-        return all;
-    }
-
-    private protected async Task<long> Number(string sql)
-    {
-        await using var connection = await Store.OpenReadAsync(None);
-        return await Sql.NumberAsync(connection, null, sql, None) ?? 0;
-    }
-
-    private protected Task<long> Count(string table) => Number($"select count(*) from {table}");
-
     private static string Text(DecisionRow row) =>
         $"{row with { Facts = default, Outcome = default }} {Encoding.UTF8.GetString(row.Facts.Span)} {Encoding.UTF8.GetString(row.Outcome.Span)}";
 }
 
-public sealed class SqliteStoreTests : StoreTests
-{
-    private readonly TempFolder folder = new();
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        folder.Dispose();
-    }
-
-    private protected override Task<string> NewAddressAsync() => Task.FromResult(folder.File($"{Guid.NewGuid():N}.db"));
-}
+public sealed class SqliteStoreTests() : StoreTests(null);
 
 [Trait("Category", "postgres")]
-public sealed class PostgresStoreTests(PostgresServer server) : StoreTests
-{
-    private protected override Task<string> NewAddressAsync() => server.NewDatabaseAsync();
-}
+public sealed class PostgresStoreTests(PostgresServer server) : StoreTests(server);

@@ -1,0 +1,184 @@
+namespace Parcelgate.Server.Storage;
+
+using Parcelgate.Server.Storage.Tables;
+
+/// <summary>What to look for; a property left null does not filter.</summary>
+public sealed record ConsignmentFilter
+{
+    /// <summary>The beginning of a reference, a consignee's name, a master waybill or a conveyance: what a person types into one field.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The beginning of the seller's name, exactly as sent. No index serves it: the newest rows are looked through until enough are found.</summary>
+    public string? Seller { get; init; }
+    public string? Provider { get; init; }
+    public string? Master { get; init; }
+    public string? Conveyance { get; init; }
+    public string? Destination { get; init; }
+
+    /// <summary>Value of <c>Parcelgate.Core.Release.State</c>.</summary>
+    public short? State { get; init; }
+    public short? Lane { get; init; }
+    public short? Category { get; init; }
+
+    /// <summary>Received at or after.</summary>
+    public DateTimeOffset? ReceivedFrom { get; init; }
+
+    /// <summary>Received before.</summary>
+    public DateTimeOffset? ReceivedBefore { get; init; }
+}
+
+/// <summary>Where a page of results ended: the next one begins after it. It holds when new rows come in above.</summary>
+public readonly record struct PageEnd(DateTimeOffset ReceivedAt, long Id);
+
+/// <summary>One page, newest first.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Next">Pass it to get the next page; null on the last.</param>
+public sealed record ConsignmentPage(IReadOnlyList<ConsignmentRow> Rows, PageEnd? Next);
+
+/// <summary>How many consignments of one master and conveyance are in one state and lane.</summary>
+public sealed record MasterCount(
+    string? Master,
+    string? Conveyance,
+    short State,
+    short Lane,
+    long Count,
+    DateTimeOffset? FirstArrivesAt,
+    DateTimeOffset LastReceivedAt
+);
+
+public static partial class Queries
+{
+    /// <summary>Most rows one page may have.</summary>
+    public const int LargestPage = 1000;
+
+    // Sorts after every text that begins with what stands before it: the last code point there is.
+    private const string Last = "\U0010FFFF";
+
+    /// <summary>Consignments that meet all of the filter, newest first, a page at a time.</summary>
+    public static async Task<ConsignmentPage> SearchAsync(
+        IStore store,
+        ConsignmentFilter filter,
+        PageEnd? after,
+        int limit,
+        CancellationToken cancel
+    )
+    {
+        limit = Math.Clamp(limit, 1, LargestPage);
+        var (conditions, parameters) = Conditions(filter, after);
+        parameters.Add(("limit", (long)limit + 1));
+        await using var connection = await store.OpenReadAsync(cancel);
+        var found = new Dictionary<long, ConsignmentRow>();
+        foreach (var (column, prefix) in Prefixes(filter.Text))
+        {
+            // One query per column, each on its own index: an OR over four columns would make a planner read the table.
+            List<string> all = [.. conditions];
+            List<(string, object?)> values = [.. parameters];
+            if (column.Length > 0)
+            {
+                all.Add($"{column} >= @prefix and {column} < @last");
+                values.Add(("prefix", prefix));
+                values.Add(("last", prefix + Last));
+            }
+
+            var where = all.Count == 0 ? "" : "where " + string.Join(" and ", all);
+            var sql = $"select {ConsignmentColumns} from consignment {where} order by received_at desc, id desc limit @limit";
+            foreach (var row in await ListAsync(connection, sql, ConsignmentTable.Read, cancel, [.. values]))
+            {
+                found[row.Id] = row;
+            }
+        }
+
+        var rows = found.Values.OrderByDescending(r => r.ReceivedAt).ThenByDescending(r => r.Id).Take(limit + 1).ToList();
+        if (rows.Count <= limit)
+        {
+            return new ConsignmentPage(rows, null);
+        }
+
+        rows.RemoveAt(limit);
+        return new ConsignmentPage(rows, new PageEnd(rows[^1].ReceivedAt, rows[^1].Id));
+    }
+
+    /// <summary>Counts of what was received in a window, by master, conveyance, state and lane; of one provider or of all.</summary>
+    public static Task<List<MasterCount>> CountsAsync(
+        IStore store,
+        DateTimeOffset from,
+        DateTimeOffset before,
+        string? provider,
+        CancellationToken cancel
+    ) =>
+        ListAsync(
+            store,
+            $"""
+            select master, conveyance, state, lane, count(*), min(arrives_at), max(received_at)
+            from consignment where received_at >= @from and received_at < @before {(provider is null ? "" : "and provider = @provider")}
+            group by master, conveyance, state, lane
+            order by master, conveyance, state, lane
+            """,
+            row => new MasterCount(
+                row.TextOrNull(0),
+                row.TextOrNull(1),
+                row.GetInt16(2),
+                row.GetInt16(3),
+                row.GetInt64(4),
+                row.InstantOrNull(5),
+                row.Instant(6)
+            ),
+            cancel,
+            [
+                ("from", from.Ms()),
+                ("before", before.Ms()),
+                .. provider is null ? Array.Empty<(string, object?)>() : [("provider", provider)],
+            ]
+        );
+
+    private static (List<string> Conditions, List<(string, object?)> Parameters) Conditions(ConsignmentFilter filter, PageEnd? after)
+    {
+        var conditions = new List<string>();
+        var parameters = new List<(string, object?)>();
+        void Add(string condition, string name, object? value)
+        {
+            if (value is not null)
+            {
+                conditions.Add(condition);
+                parameters.Add((name, value));
+            }
+        }
+
+        Add("provider = @provider", "provider", filter.Provider);
+        Add("master = @master", "master", filter.Master);
+        Add("conveyance = @conveyance", "conveyance", filter.Conveyance);
+        Add("destination = @destination", "destination", filter.Destination);
+        Add("state = @state", "state", filter.State);
+        Add("lane = @lane", "lane", filter.Lane);
+        Add("category = @category", "category", filter.Category);
+        Add("received_at >= @from", "from", filter.ReceivedFrom?.Ms());
+        Add("received_at < @before", "before", filter.ReceivedBefore?.Ms());
+        Add("substr(seller, 1, length(@seller)) = @seller", "seller", filter.Seller);
+        if (after is { } end)
+        {
+            Add("(received_at, id) < (@endAt, @endId)", "endAt", end.ReceivedAt.Ms());
+            parameters.Add(("endId", end.Id));
+        }
+
+        return (conditions, parameters);
+    }
+
+    // Numbers of parcels and flights are written in capitals: what was typed is looked for as typed and in capitals.
+    private static List<(string Column, string Prefix)> Prefixes(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return [("", "")];
+        }
+
+        var typed = text.Trim();
+        var capitals = typed.ToUpperInvariant();
+        List<(string, string)> all = [("consignee_key", ConsignmentTable.Key(typed)!)];
+        foreach (var prefix in new[] { typed, capitals }.Distinct())
+        {
+            all.AddRange([("reference", prefix), ("master", prefix), ("conveyance", prefix)]);
+        }
+
+        return all;
+    }
+}
