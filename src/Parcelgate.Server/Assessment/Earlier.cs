@@ -6,7 +6,6 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Storage;
-using Parcelgate.Server.Storage.Queries;
 
 /// <summary>Consignments on file with their latest decision, as an amendment or an officer's act needs them. Rare, so read one by one.</summary>
 internal static class Earlier

@@ -1,7 +1,6 @@
 namespace Parcelgate.Server.Intake;
 
 using Parcelgate.Server.Storage;
-using Parcelgate.Server.Storage.Queries;
 
 /// <summary>What was answered the first time: a repeated message id gives it again, if it carries the same bytes.</summary>
 internal static class FirstAnswer

@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
 using Parcelgate.Server.Storage;
-using Parcelgate.Server.Storage.Queries;
 
 /// <summary>Who sends, and what his messages may leave out.</summary>
 /// <param name="Provider">The provider's name: messages, references and idempotency are its own.</param>

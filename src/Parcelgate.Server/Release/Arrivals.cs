@@ -6,7 +6,6 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
-using Parcelgate.Server.Storage.Queries;
 
 /// <summary>What an arrival came to.</summary>
 /// <param name="Released">Released in this call.</param>
@@ -38,16 +37,16 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
     {
         await using var work = await store.BeginAsync(cancel);
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        var before = scope.References is null ? [] : await Storage.Queries.Moves.InScopeAsync(work, scope, scope.References.Count * 4, cancel);
+        var before = scope.References is null ? [] : await Storage.Moves.InScopeAsync(work, scope, scope.References.Count * 4, cancel);
         var released = new List<long>();
         var held = new List<long>();
         foreach (var move in MovesOnArrival)
         {
-            (move.To == (short)State.Released ? released : held).AddRange(await Storage.Queries.Moves.MoveAsync(work, scope, move, now, cancel));
+            (move.To == (short)State.Released ? released : held).AddRange(await Storage.Moves.MoveAsync(work, scope, move, now, cancel));
         }
 
         var unannounced = await AddUnannouncedAsync(work, scope, before, now, cancel);
-        var heldRows = await Storage.Queries.Moves.RowsAsync(work.Connection, work.Transaction, [.. held.Take(RowsInAnswer)], cancel);
+        var heldRows = await Storage.Moves.RowsAsync(work.Connection, work.Transaction, [.. held.Take(RowsInAnswer)], cancel);
         await work.AppendJournalAsync(Events(scope, actor, now, released, held, unannounced), cancel);
         await work.CommitAsync(cancel);
         return new ArrivalResult(

@@ -12,7 +12,6 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Storage;
-using Parcelgate.Server.Storage.Queries;
 
 /// <summary>What has arrived: a flight, a dispatch, or single parcels.</summary>
 /// <param name="Conveyance">Flight or vehicle.</param>

@@ -3,7 +3,7 @@ namespace Parcelgate.Server.Tests.Intake;
 using System.Text.Json;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Intake;
-using Parcelgate.Server.Storage.Queries;
+using Parcelgate.Server.Storage;
 using Parcelgate.TestKit;
 
 public sealed class SubmissionTests

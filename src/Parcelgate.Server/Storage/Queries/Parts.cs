@@ -1,4 +1,4 @@
-namespace Parcelgate.Server.Storage.Queries;
+namespace Parcelgate.Server.Storage;
 
 using System.Data.Common;
 using Parcelgate.Server.Storage.Tables;
