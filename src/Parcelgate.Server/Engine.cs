@@ -30,6 +30,8 @@ internal sealed class Engine : IAsyncDisposable
 
     public Acts Acts => services.GetRequiredService<Acts>();
 
+    public Replays Replays => services.GetRequiredService<Replays>();
+
     public Replayer Replayer => services.GetRequiredService<Replayer>();
 
     /// <summary>Registers everything below the web.</summary>
