@@ -1,7 +1,9 @@
 namespace Parcelgate.Formats;
 
 using System.Collections.Immutable;
+using Parcelgate.Formats.Csv;
 using Parcelgate.Formats.Json;
+using Parcelgate.Formats.WcoDec;
 
 /// <summary>Every format that is read here. A new format is one folder and one line in <see cref="All"/>.</summary>
 public static class Formats
@@ -11,6 +13,8 @@ public static class Formats
     [
         new("json", ["application/json"], defaults => new JsonReader(defaults)),
         new("ndjson", ["application/x-ndjson", "application/ndjson", "application/jsonl"], defaults => new JsonLinesReader(defaults)),
+        new("csv", ["text/csv"], defaults => new CsvReader(defaults)),
+        new("wco-xml", ["application/xml", "text/xml"], defaults => new WcoDecReader(defaults)),
     ];
 
     /// <summary>The format with this name, upper or lower case; null when there is none.</summary>

@@ -26,10 +26,20 @@ public static partial class CanonicalJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes a record on one line, without a line end.</summary>
-    public static void Write(Consignment consignment, IBufferWriter<byte> output)
+    /// <summary>The record with every character outside printable ASCII escaped: for a carrier that cannot hold all of Unicode.</summary>
+    internal static byte[] ToAsciiBytes(Consignment consignment)
     {
-        using var json = new Utf8JsonWriter(output, WriterOptions);
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        Write(consignment, buffer, default);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes a record on one line, without a line end.</summary>
+    public static void Write(Consignment consignment, IBufferWriter<byte> output) => Write(consignment, output, WriterOptions);
+
+    private static void Write(Consignment consignment, IBufferWriter<byte> output, JsonWriterOptions options)
+    {
+        using var json = new Utf8JsonWriter(output, options);
         json.WriteStartObject();
         WriteFields(json, consignment);
         json.WriteEndObject();

@@ -155,7 +155,7 @@ internal sealed class EntryReader
             return entry;
         }
 
-        var consignment = Record(draft, destination!);
+        var consignment = draft.ToRecord(defaults.Channel, destination!, scan.Kept);
         var canonical = byDefault ? CanonicalJson.ToBytes(consignment) : [];
         return entry with
         {
@@ -172,36 +172,6 @@ internal sealed class EntryReader
         {
             scan.Missing(name, expected);
         }
-    }
-
-    private Consignment Record(in Draft draft, string destination)
-    {
-        var record = new Consignment
-        {
-            Reference = draft.Reference!,
-            Channel = draft.Channel ?? defaults.Channel,
-            Purpose = draft.Purpose,
-            Destination = destination,
-            Dispatch = draft.Dispatch,
-            Consignor = draft.Consignor,
-            Consignee = draft.Consignee,
-            Seller = draft.Seller,
-            Platform = draft.Platform,
-            Declarant = draft.Declarant,
-            Carrier = draft.Carrier,
-            Items = draft.Items,
-            GrossMassGrams = draft.GrossMassGrams,
-            Packages = draft.Packages,
-            Freight = draft.Freight,
-            Insurance = draft.Insurance,
-            PrepaidTax = draft.PrepaidTax,
-            Permits = draft.Permits,
-            DataSet = draft.DataSet,
-            Procedures = draft.Procedures,
-            OrderedAt = draft.OrderedAt,
-            Kept = scan.Kept.Count == 0 ? [] : [.. scan.Kept],
-        };
-        return draft.Transport is null ? record : record with { Transport = draft.Transport };
     }
 }
 

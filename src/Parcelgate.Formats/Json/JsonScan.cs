@@ -11,6 +11,9 @@ using Parcelgate.Core.Consignments;
 /// </summary>
 internal sealed class JsonScan
 {
+    // Problems reported of one record. Arbitrary; a megabyte of nonsense must not become a hundred of report.
+    private const int MostProblems = 1000;
+
     private readonly string[] names = new string[Limits.JsonDepth + 1];
     private readonly int[] indexes = new int[Limits.JsonDepth + 1];
     private readonly List<Problem> problems = [];
@@ -159,7 +162,13 @@ internal sealed class JsonScan
         return pointer.ToString();
     }
 
-    internal void Add(string code, ReadOnlySpan<char> found, string expected) => problems.Add(Problem.Of(code, Pointer(), found, expected));
+    internal void Add(string code, ReadOnlySpan<char> found, string expected)
+    {
+        if (problems.Count < MostProblems)
+        {
+            problems.Add(Problem.Of(code, Pointer(), found, expected));
+        }
+    }
 
     internal void Add(Fault fault, ReadOnlySpan<char> found) => Add(fault.Code!, found, fault.Expected);
 

@@ -6,35 +6,6 @@ using System.Text.Json;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
 
-/// <summary>What one canonical JSON record says, before it is known whether it is complete.</summary>
-internal struct Draft
-{
-    internal Act Act;
-    internal string? Reason;
-    internal string? Reference;
-    internal Channel? Channel;
-    internal Purpose Purpose;
-    internal string? Destination;
-    internal string? Dispatch;
-    internal Party? Consignor;
-    internal Party? Consignee;
-    internal Party? Seller;
-    internal Party? Platform;
-    internal Party? Declarant;
-    internal Party? Carrier;
-    internal ImmutableArray<Item> Items;
-    internal long? GrossMassGrams;
-    internal int? Packages;
-    internal Money? Freight;
-    internal Money? Insurance;
-    internal Transport? Transport;
-    internal PrepaidTax? PrepaidTax;
-    internal ImmutableArray<Permit> Permits;
-    internal string? DataSet;
-    internal ImmutableArray<string> Procedures;
-    internal DateTimeOffset? OrderedAt;
-}
-
 /// <summary>Reads the properties of the canonical record in one pass. One method per object, one case per property.</summary>
 internal sealed class RecordReader(JsonScan scan)
 {

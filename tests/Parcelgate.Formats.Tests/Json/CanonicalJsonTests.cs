@@ -30,7 +30,7 @@ public class CanonicalJsonTests
                 Assert.Empty(entry.Problems);
                 Assert.True(Same.Record(record, entry.Consignment!), entry.Consignment!.ToString());
             },
-            iter: 2000
+            iter: 500
         );
 
     [Fact]

@@ -1,0 +1,156 @@
+namespace Parcelgate.Formats.Csv;
+
+using System.Globalization;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+
+/// <summary>One row on its way to a record. Used again for every row.</summary>
+internal sealed class CsvDraft
+{
+    private readonly SortedDictionary<int, ItemDraft> items = [];
+    private long line;
+    private string column = "";
+
+    internal Draft Fields;
+
+    internal List<Problem> Problems { get; } = [];
+
+    internal List<Kept> Kept { get; } = [];
+
+    internal int Lost { get; set; }
+
+    internal MoneyDraft Freight;
+
+    internal MoneyDraft Insurance;
+
+    internal string? PrepaidScheme { get; set; }
+
+    internal string? PrepaidId { get; set; }
+
+    internal Transport Transport { get; set; } = new();
+
+    internal void Restart(long rowLine)
+    {
+        line = rowLine;
+        Fields = new Draft
+        {
+            Items = [],
+            Permits = [],
+            Procedures = [],
+        };
+        Freight = default;
+        Insurance = default;
+        PrepaidScheme = null;
+        PrepaidId = null;
+        Transport = new Transport();
+        Problems.Clear();
+        Kept.Clear();
+        items.Clear();
+        Lost = 0;
+    }
+
+    /// <summary>Which column the next values are of.</summary>
+    internal void At(string name) => column = name;
+
+    internal ItemDraft Item(int number)
+    {
+        if (!items.TryGetValue(number, out var item))
+        {
+            items[number] = item = new ItemDraft();
+        }
+
+        return item;
+    }
+
+    /// <summary>Joins what stands in several columns.</summary>
+    internal void Complete()
+    {
+        Fields.Freight = Join(Freight, "freight");
+        Fields.Insurance = Join(Insurance, "insurance");
+        Fields.Transport = Transport;
+        var number = 0;
+        var list = new List<Item>(items.Count);
+        foreach (var (group, item) in items.Where(pair => !pair.Value.IsEmpty))
+        {
+            var value = Join(item.Value, CsvColumns.ItemPrefix(group) + "value", CsvColumns.ItemPrefix(group) + "currency");
+            list.Add(item.Fields with { Number = ++number, Value = value });
+        }
+
+        Fields.Items = [.. list];
+        if (PrepaidScheme is not null && PrepaidId is not null)
+        {
+            Fields.PrepaidTax = new PrepaidTax(PrepaidScheme, PrepaidId);
+        }
+        else if (PrepaidScheme is not null || PrepaidId is not null)
+        {
+            Missing(PrepaidId is null ? "prepaid_id" : "prepaid_scheme", "both the scheme and its registration number");
+        }
+    }
+
+    private Money? Join(MoneyDraft money, string name) => Join(money, name, name + "_currency");
+
+    private Money? Join(MoneyDraft money, string amountColumn, string currencyColumn)
+    {
+        if (money.Amount is not { } amount)
+        {
+            // A currency alone, filled in for every row, says that no amount was sent.
+            return null;
+        }
+
+        if (money.Currency is not { } currency)
+        {
+            if (!money.CurrencySent)
+            {
+                Missing(currencyColumn, "an ISO 4217 currency code such as AZN");
+            }
+
+            return null;
+        }
+
+        At(amountColumn);
+        return Sound(Values.Amount(amount, currency, out var result), money.AsWritten) ? result : null;
+    }
+
+    internal bool Sound(Fault fault, ReadOnlySpan<char> text)
+    {
+        if (!fault.Found)
+        {
+            return true;
+        }
+
+        Problems.Add(Problem.Of(fault.Code!, Place(column), text, fault.Expected));
+        return false;
+    }
+
+    internal void Missing(string name, string expected)
+    {
+        // A value that was sent and refused has its own problem already.
+        if (!Problems.Exists(problem => problem.Place == Place(name)))
+        {
+            Problems.Add(new Problem(ProblemCodes.Missing, Place(name), "", expected));
+        }
+    }
+
+    internal string Place(string name) => string.Create(CultureInfo.InvariantCulture, $"line {line}, column '{name}'");
+}
+
+/// <summary>An amount and its currency, from two columns.</summary>
+internal struct MoneyDraft
+{
+    internal Exact? Amount;
+    internal string AsWritten;
+    internal Currency? Currency;
+    internal bool CurrencySent;
+}
+
+/// <summary>A goods line from the columns of one group.</summary>
+internal sealed class ItemDraft
+{
+    private static readonly Item Blank = new(0);
+
+    internal Item Fields { get; set; } = Blank;
+
+    internal MoneyDraft Value;
+
+    internal bool IsEmpty => Fields == Blank && Value.Amount is null;
+}

@@ -1,0 +1,117 @@
+namespace Parcelgate.Formats.Csv;
+
+using System.Globalization;
+using Parcelgate.Core.Consignments;
+
+/// <summary>One column of a file.</summary>
+/// <param name="Name">As the file writes it.</param>
+/// <param name="Put">What its cells mean; null for a column that is only kept.</param>
+/// <param name="Item">1-based goods line it belongs to; 0 for the consignment's own.</param>
+internal sealed record CsvColumn(string Name, Put? Put, int Item);
+
+/// <summary>The first row: which columns the file has and in which order.</summary>
+internal static class CsvHeader
+{
+    /// <summary>Comma or semicolon, whichever the header has more of.</summary>
+    internal static char Separator(ReadOnlySpan<byte> header) => header.Count((byte)';') > header.Count((byte)',') ? ';' : ',';
+
+    internal static List<CsvColumn> Read(CsvRow row, long line, ReadDefaults defaults, List<Problem> problems)
+    {
+        var columns = new List<CsvColumn>();
+        if (row.Count > MostColumns)
+        {
+            var found = string.Create(CultureInfo.InvariantCulture, $"{row.Count} columns");
+            problems.Add(new Problem(ProblemCodes.TooLarge, Place(line), found, $"at most {MostColumns} columns"));
+            return columns;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < row.Count; i++)
+        {
+            var name = Normal(row[i]);
+            if (name.Length > 0 && !seen.Add(name))
+            {
+                problems.Add(Problem.Of(ProblemCodes.Duplicate, Place(line), row[i], "every column once"));
+            }
+
+            columns.Add(Column(name, row[i]));
+        }
+
+        Require("reference", seen, line, problems);
+        if (defaults.Destination is null)
+        {
+            Require("destination", seen, line, problems);
+        }
+
+        return columns;
+    }
+
+    // "Item Net-Mass Grams" is the column item_net_mass_grams.
+    private static string Normal(ReadOnlySpan<char> name) => name.Trim().ToString().ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
+
+    private static CsvColumn Column(string name, ReadOnlySpan<char> written)
+    {
+        if (CsvColumns.Head.TryGetValue(name, out var head))
+        {
+            return new CsvColumn(name, head, 0);
+        }
+
+        var underscore = name.IndexOf('_', StringComparison.Ordinal);
+        var number = name.StartsWith("item", StringComparison.Ordinal) && underscore >= 4 ? ItemNumber(name.AsSpan(4, underscore - 4)) : 0;
+        return number > 0 && CsvColumns.Item.TryGetValue(name[(underscore + 1)..], out var item)
+            ? new CsvColumn(name, item, number)
+            : new CsvColumn(written.Trim().ToString(), null, 0);
+    }
+
+    private static int ItemNumber(ReadOnlySpan<char> digits) =>
+        digits.IsEmpty ? 1
+        : int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= Limits.Items
+            ? number
+        : 0;
+
+    private static void Require(string name, HashSet<string> seen, long line, List<Problem> problems)
+    {
+        if (seen.Contains(name))
+        {
+            return;
+        }
+
+        var near = seen.OrderBy(one => Distance(name, one)).FirstOrDefault(one => Distance(name, one) <= FarthestGuess);
+        var guess = near is null ? "" : $"; did you mean '{near}' to be it?";
+        var has = string.Join(", ", seen.Take(ColumnsQuoted));
+        problems.Add(Problem.Of(ProblemCodes.Missing, Place(line), has, $"a column '{name}'{guess}"));
+    }
+
+    // 999 goods lines of nine columns and the consignment's own, rounded up.
+    private const int MostColumns = 10_000;
+
+    // Arbitrary: three slips of the hand, and as many names as one can read.
+    private const int FarthestGuess = 3;
+    private const int ColumnsQuoted = 40;
+
+    private static string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"line {line}, header");
+
+    /// <summary>Levenshtein distance; names longer than a column name can be are far from everything.</summary>
+    private static int Distance(string left, string right)
+    {
+        if (right.Length > 64)
+        {
+            return int.MaxValue;
+        }
+
+        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var change = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

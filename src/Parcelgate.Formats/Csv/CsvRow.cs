@@ -1,0 +1,120 @@
+namespace Parcelgate.Formats.Csv;
+
+/// <summary>
+/// One row of RFC 4180 split into its fields, quotes taken off. The buffers are used again for every row.
+/// </summary>
+internal sealed class CsvRow
+{
+    private readonly List<Range> fields = [];
+    private char[] chars = new char[4096];
+
+    internal int Count => fields.Count;
+
+    internal ReadOnlySpan<char> this[int field] => chars.AsSpan(fields[field]);
+
+    /// <summary>Splits a row without its line end. False when a quoted field is not closed or something follows its closing quote; the field is the last one.</summary>
+    internal bool Split(ReadOnlySpan<byte> row, char separator)
+    {
+        fields.Clear();
+        if (chars.Length < row.Length)
+        {
+            chars = new char[Math.Max(row.Length, chars.Length * 2)];
+        }
+
+        var length = System.Text.Encoding.UTF8.GetChars(row, chars);
+        for (var at = 0; at <= length; at++)
+        {
+            var sound = at < length && chars[at] == '"' ? Quoted(ref at, length, separator) : Plain(ref at, length, separator);
+            if (!sound)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Plain(ref int at, int length, char separator)
+    {
+        var end = chars.AsSpan(at, length - at).IndexOf(separator);
+        var stop = end < 0 ? length : at + end;
+        fields.Add(at..stop);
+        at = stop;
+        return true;
+    }
+
+    /// <summary>Moves the field's characters together where quotes are doubled; they only ever move towards the front.</summary>
+    private bool Quoted(ref int at, int length, char separator)
+    {
+        var start = at + 1;
+        var write = start;
+        for (var read = start; read < length; read++)
+        {
+            if (chars[read] != '"')
+            {
+                chars[write++] = chars[read];
+            }
+            else if (read + 1 < length && chars[read + 1] == '"')
+            {
+                chars[write++] = '"';
+                read++;
+            }
+            else
+            {
+                fields.Add(start..write);
+                at = read + 1;
+                return at == length || chars[at] == separator;
+            }
+        }
+
+        fields.Add(start..write);
+        return false;
+    }
+
+    /// <summary>Bytes of the row including its line feed; 0 when no line feed outside quotes is there.</summary>
+    /// <param name="buffer">Starts at a row.</param>
+    /// <param name="separator">The separator; 0 before the header told which: then either one starts a field.</param>
+    internal static int End(ReadOnlySpan<byte> buffer, byte separator)
+    {
+        var (first, second) = separator == 0 ? ((byte)',', (byte)';') : (separator, separator);
+        for (var at = 0; at < buffer.Length; at++)
+        {
+            if (buffer[at] == (byte)'"')
+            {
+                at = PastQuotes(buffer, at);
+            }
+
+            var stop = at >= buffer.Length ? -1 : buffer[at..].IndexOfAny((byte)'\n', first, second);
+            if (stop < 0)
+            {
+                return 0;
+            }
+
+            at += stop;
+            if (buffer[at] == (byte)'\n')
+            {
+                return at + 1;
+            }
+        }
+
+        return 0;
+    }
+
+    private static int PastQuotes(ReadOnlySpan<byte> buffer, int at)
+    {
+        while (true)
+        {
+            var close = buffer[(at + 1)..].IndexOf((byte)'"');
+            if (close < 0)
+            {
+                return buffer.Length;
+            }
+
+            at += close + 2;
+            if (at >= buffer.Length || buffer[at] != (byte)'"')
+            {
+                return at;
+            }
+        }
+    }
+}

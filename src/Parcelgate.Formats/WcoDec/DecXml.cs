@@ -1,0 +1,390 @@
+namespace Parcelgate.Formats.WcoDec;
+
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+using Parcelgate.Formats.Json;
+
+/// <summary>
+/// Writes a canonical record as a WCO Data Model declaration with the elements of an H7. Reading it gives the same record: what the model has no
+/// element for, or XML no character for, stands in one statement (see README.md of this folder).
+/// </summary>
+public static class DecXml
+{
+    internal const string ModelVersion = "3.6";
+    internal const string DeclarationType = "IMA";
+
+    /// <summary>UN/EDIFACT 1001: master air waybill.</summary>
+    internal const string MasterType = "741";
+
+    private const string MetaDataSpace = "urn:wco:datamodel:WCO:DocumentMetaData-DMS:2";
+    private const string Space = "urn:wco:datamodel:WCO:DEC-DMS:2";
+
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        Indent = true,
+        NewLineChars = "\n",
+    };
+
+    /// <summary>The declaration in UTF-8. Same record, same bytes.</summary>
+    public static byte[] ToBytes(Consignment consignment)
+    {
+        using var stream = new MemoryStream();
+        using (var xml = XmlWriter.Create(stream, Settings))
+        {
+            new Writing(xml, consignment).Write();
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>One declaration being written: <c>rest</c> loses each field that gets its element.</summary>
+    private sealed class Writing
+    {
+        // The statement is a whole record and needs a reference; the declaration's own wins.
+        private const string Elsewhere = "-";
+
+        private readonly XmlWriter xml;
+        private readonly Consignment record;
+        private Consignment rest;
+
+        internal Writing(XmlWriter xml, Consignment record)
+        {
+            this.xml = xml;
+            this.record = record;
+            rest = record;
+        }
+
+        internal void Write()
+        {
+            xml.WriteStartElement("md", "MetaData", MetaDataSpace);
+            xml.WriteElementString("WCODataModelVersionCode", MetaDataSpace, ModelVersion);
+            xml.WriteElementString("WCOTypeName", MetaDataSpace, "DEC");
+            xml.WriteStartElement("", "Declaration", Space);
+            Element("FunctionCode", "9");
+            WriteReference();
+            Element("TypeCode", DeclarationType);
+            WriteHead();
+            WriteShipment();
+            WriteRest();
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+        }
+
+        private void WriteReference() => rest = rest with { Reference = Element("FunctionalReferenceID", record.Reference) ?? Elsewhere };
+
+        private void WriteHead()
+        {
+            if (record.GrossMassGrams is { } grams)
+            {
+                WriteMass("TotalGrossMassMeasure", grams);
+                rest = rest with { GrossMassGrams = null };
+            }
+
+            if (record.Packages is { } packages)
+            {
+                Element("TotalPackageQuantity", packages.ToString(CultureInfo.InvariantCulture));
+                rest = rest with { Packages = null };
+            }
+
+            if (record.Transport.Mode != TransportMode.Unknown)
+            {
+                Open(
+                    "BorderTransportMeans",
+                    () => Element("ModeCode", ((int)record.Transport.Mode).ToString(CultureInfo.InvariantCulture))
+                );
+                rest = rest with { Transport = rest.Transport with { Mode = TransportMode.Unknown } };
+            }
+
+            rest = rest with { Declarant = WriteParty("Declarant", record.Declarant, true) };
+            // The reader takes the exporter's country for the country of export where none is declared.
+            rest = rest with
+            {
+                Consignor = WriteParty("Exporter", record.Consignor, record.Dispatch is not null),
+            };
+        }
+
+        private void WriteShipment() =>
+            Open(
+                "GoodsShipment",
+                () =>
+                {
+                    WriteConsignment();
+                    if (record.Freight is { } freight)
+                    {
+                        Open("CustomsValuation", () => WriteAmount("FreightChargeAmount", freight));
+                        rest = rest with { Freight = null };
+                    }
+
+                    Open("Destination", () => Element("CountryCode", record.Destination));
+                    WritePrepaidTax();
+                    if (record.Dispatch is { } dispatch)
+                    {
+                        Open("ExportCountry", () => Element("ID", dispatch));
+                        rest = rest with { Dispatch = null };
+                    }
+
+                    WriteItems();
+                    rest = rest with { Consignee = WriteParty("Importer", record.Consignee, true) };
+                    rest = rest with { Seller = WriteParty("Seller", record.Seller, true) };
+                }
+            );
+
+        private void WriteConsignment()
+        {
+            var transport = record.Transport;
+            Open(
+                "Consignment",
+                () =>
+                {
+                    if (Carried(transport.Conveyance))
+                    {
+                        Open("ArrivalTransportMeans", () => Element("ID", transport.Conveyance!));
+                        rest = rest with { Transport = rest.Transport with { Conveyance = null } };
+                    }
+
+                    rest = rest with { Carrier = WriteParty("Carrier", record.Carrier, true) };
+                    if (Carried(transport.Master))
+                    {
+                        Open(
+                            "TransportContractDocument",
+                            () =>
+                            {
+                                Element("ID", transport.Master!);
+                                Element("TypeCode", MasterType);
+                            }
+                        );
+                        rest = rest with { Transport = rest.Transport with { Master = null } };
+                    }
+                }
+            );
+        }
+
+        private void WritePrepaidTax()
+        {
+            if (record.PrepaidTax is { Scheme: "ioss" } prepaid && Carried(prepaid.Id))
+            {
+                Open(
+                    "DomesticDutyTaxParty",
+                    () =>
+                    {
+                        Element("ID", prepaid.Id);
+                        Element("RoleCode", "FR5");
+                    }
+                );
+                rest = rest with { PrepaidTax = null };
+            }
+        }
+
+        private void WriteItems()
+        {
+            var procedures = ProceduresForItems();
+            var remaining = ImmutableArray.CreateBuilder<Item>(record.Items.Length);
+            foreach (var item in record.Items)
+            {
+                Open("GovernmentAgencyGoodsItem", () => remaining.Add(WriteItem(item, procedures)));
+            }
+
+            var trivial = remaining.All(item => item == new Item(item.Number));
+            rest = rest with { Items = trivial ? [] : remaining.ToImmutable() };
+        }
+
+        /// <summary>The procedure codes, where reading them gives back data set and purpose; else they stay in the statement.</summary>
+        private ImmutableArray<string> ProceduresForItems()
+        {
+            var codes = record.Procedures;
+            var dataSet =
+                codes.Contains("1H7") ? "H7"
+                : codes.Contains("21V") ? "BIRDS"
+                : "H1";
+            var sound =
+                !codes.IsEmpty && !record.Items.IsEmpty && codes.Distinct().Count() == codes.Length && codes.All(code => Carried(code));
+            if (!sound || record.DataSet != dataSet || codes.Contains("C08") != (record.Purpose == Purpose.Gift))
+            {
+                return [];
+            }
+
+            rest = rest with { Procedures = [], DataSet = null, Purpose = record.Purpose == Purpose.Gift ? Purpose.Sale : record.Purpose };
+            return codes;
+        }
+
+        private Item WriteItem(Item item, ImmutableArray<string> procedures)
+        {
+            var left = item;
+            if (item.Value is { } value)
+            {
+                WriteAmount("CustomsValueAmount", value);
+                left = left with { Value = null };
+            }
+
+            Element("SequenceNumeric", item.Number.ToString(CultureInfo.InvariantCulture));
+            Open("Commodity", () => left = WriteCommodity(left));
+            foreach (var code in procedures)
+            {
+                Open("GovernmentProcedure", () => WriteProcedure(code));
+            }
+
+            if (item.Origin is { } origin)
+            {
+                Open("Origin", () => Element("CountryCode", origin));
+                left = left with { Origin = null };
+            }
+
+            return left;
+        }
+
+        private Item WriteCommodity(Item left)
+        {
+            if (Carried(left.Description))
+            {
+                Element("Description", left.Description!);
+                left = left with { Description = null };
+            }
+
+            if (left.Hs is { } hs)
+            {
+                Open(
+                    "Classification",
+                    () =>
+                    {
+                        Element("ID", hs);
+                        Element("IdentificationTypeCode", "HS");
+                    }
+                );
+                left = left with { Hs = null };
+            }
+
+            Open("GoodsMeasure", () => WriteMeasures(left));
+            return left with { NetMassGrams = null, Quantity = 1 };
+        }
+
+        private void WriteMeasures(Item item)
+        {
+            if (item.NetMassGrams is { } grams)
+            {
+                WriteMass("NetNetWeightMeasure", grams);
+            }
+
+            xml.WriteStartElement("TariffQuantity", Space);
+            xml.WriteAttributeString("unitCode", "NAR");
+            xml.WriteString(item.Quantity.ToString(CultureInfo.InvariantCulture));
+            xml.WriteEndElement();
+        }
+
+        // Requested and previous procedure are two digits each; additional procedures are one code.
+        private void WriteProcedure(string code)
+        {
+            var pair = code.Length == 4 && !code.AsSpan().ContainsAnyExceptInRange('0', '9');
+            Element("CurrentCode", pair ? code[..2] : code);
+            if (pair)
+            {
+                Element("PreviousCode", code[2..]);
+            }
+        }
+
+        /// <summary>Writes what has an element and gives back the rest; null when nothing is left.</summary>
+        private Party? WriteParty(string name, Party? party, bool withCountry)
+        {
+            if (party is null)
+            {
+                return null;
+            }
+
+            var left = party;
+            Open(
+                name,
+                () =>
+                {
+                    left = left with { Name = Element("Name", party.Name), Identity = Element("ID", party.Identity) };
+                    if (party.Address is { } address)
+                    {
+                        Open("Address", () => left = left with { Address = WriteAddress(address, withCountry) });
+                    }
+                }
+            );
+            return left == new Party() ? null : left;
+        }
+
+        private Address? WriteAddress(Address address, bool withCountry)
+        {
+            var left = new Address(
+                City: Element("CityName", address.City),
+                Country: withCountry ? Element("CountryCode", address.Country) : address.Country,
+                Region: Element("CountrySubDivisionName", address.Region),
+                Lines: Element("Line", address.Lines),
+                Postcode: Element("PostcodeID", address.Postcode)
+            );
+            return left == new Address() ? null : left;
+        }
+
+        private void WriteRest() =>
+            Open(
+                "AdditionalInformation",
+                () =>
+                {
+                    var json = Encoding.UTF8.GetString(CanonicalJson.ToAsciiBytes(rest));
+                    Element("StatementDescription", json);
+                    Element("StatementTypeCode", Extension.TypeCode);
+                }
+            );
+
+        private void WriteAmount(string name, Money amount)
+        {
+            xml.WriteStartElement(name, Space);
+            xml.WriteAttributeString("currencyID", amount.Currency.Code);
+            xml.WriteString(amount.AmountText());
+            xml.WriteEndElement();
+        }
+
+        private void WriteMass(string name, long grams)
+        {
+            xml.WriteStartElement(name, Space);
+            xml.WriteAttributeString("unitCode", "KGM");
+            xml.WriteString((grams / 1000m).ToString("0.###", CultureInfo.InvariantCulture));
+            xml.WriteEndElement();
+        }
+
+        /// <summary>Writes the text where XML can carry it; gives it back where it cannot.</summary>
+        private string? Element(string name, string? text)
+        {
+            if (!Carried(text))
+            {
+                return text;
+            }
+
+            xml.WriteElementString(name, Space, text);
+            return null;
+        }
+
+        private void Open(string name, Action content)
+        {
+            xml.WriteStartElement(name, Space);
+            content();
+            xml.WriteEndElement();
+        }
+
+        // Space around a text is layout in XML, a control character has no place in it, and a carriage return becomes a line feed.
+        private static bool Carried(string? text) =>
+            text is { Length: > 0 }
+            && text.Trim().Length == text.Length
+            && !text.AsSpan().ContainsAnyInRange('\0', '\u001f')
+            && XmlText(text);
+
+        private static bool XmlText(string text)
+        {
+            foreach (var rune in text.EnumerateRunes())
+            {
+                if (rune.Value is 0xFFFE or 0xFFFF || rune == Rune.ReplacementChar)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+}

@@ -1,0 +1,234 @@
+namespace Parcelgate.Formats.WcoDec;
+
+using System.Collections.Immutable;
+using System.Globalization;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Json;
+
+/// <summary>Turns one declaration into entries: what it wants done, under which reference, and the record or the change of one.</summary>
+internal static class DeclarationReader
+{
+    /// <summary>Shipments of a declaration, and declarations of a message. Arbitrary; a message of the longest size holds about twice as many.</summary>
+    internal const int MostShipments = 5000;
+
+    internal static void Read(Node root, Node declaration, ReadDefaults defaults, List<Entry> entries)
+    {
+        var shipments = declaration.All("GoodsShipment").ToList();
+        if (shipments.Count > MostShipments)
+        {
+            var problem = new Problem(
+                ProblemCodes.TooLarge,
+                $"{declaration.Path()}/GoodsShipment",
+                $"{shipments.Count}",
+                $"at most {MostShipments} shipments in one declaration"
+            );
+            entries.Add(new Entry(entries.Count + 1, Act.Lodge) { Problems = [problem] });
+            return;
+        }
+
+        if (shipments.Count < 2)
+        {
+            entries.Add(ReadOne(root, declaration, shipments.FirstOrDefault(), 0, defaults, entries.Count + 1));
+            return;
+        }
+
+        for (var i = 0; i < shipments.Count; i++)
+        {
+            entries.Add(ReadOne(root, declaration, shipments[i], i + 1, defaults, entries.Count + 1));
+        }
+    }
+
+    /// <param name="root">The root element.</param>
+    /// <param name="declaration">The declaration.</param>
+    /// <param name="shipment">The shipment; null in a cancellation.</param>
+    /// <param name="ordinal">1-based number of the shipment where there are several; 0 for the only one.</param>
+    /// <param name="defaults">What the message may leave out.</param>
+    /// <param name="line">Number of the entry.</param>
+    private static Entry ReadOne(Node root, Node declaration, Node? shipment, int ordinal, ReadDefaults defaults, long line)
+    {
+        var map = new Shipment(declaration.Parent ?? declaration, declaration, shipment);
+        var (act, whole) = Function(declaration, map.Problems);
+        var rest = whole ? Extension.Find(declaration) : null;
+        var reference = Reference(declaration, shipment, ordinal, rest, map.Problems);
+        var entry = new Entry(line, act) { Reference = reference, Reason = act == Act.Lodge ? null : Reason(declaration) };
+        if (act == Act.Cancel)
+        {
+            return entry with { Problems = [.. map.Problems] };
+        }
+
+        map.Map();
+        var kept = Leftover(root, declaration, shipment, out var lost);
+        entry = whole ? Whole(entry, map, rest, kept, lost, defaults) : entry with { Change = Change(map, kept) };
+        return map.Problems.Count == 0
+            ? entry
+            : entry with
+            {
+                Problems = [.. map.Problems],
+                Consignment = null,
+                Change = null,
+                Canonical = default,
+                Remarks = [],
+            };
+    }
+
+    /// <summary>What is wanted, and whether the declaration is whole or names only what changes.</summary>
+    private static (Act Act, bool Whole) Function(Node declaration, List<Problem> problems)
+    {
+        var function = declaration.Child("FunctionCode");
+        var type = declaration.Child("TypeCode")?.Text;
+        // UN/EDIFACT 1225: 1 cancellation, 4 change, 5 replacement, 9 original, 13 request; INV asks to invalidate, COR to correct, GPR presents goods.
+        switch (function?.Text, type)
+        {
+            case ("9", _):
+                return (Act.Lodge, true);
+            case ("5", _):
+                return (Act.Amend, true);
+            case ("1", _) or ("13", "INV"):
+                return (Act.Cancel, false);
+            case ("4", _) or ("13", "COR" or "GPR"):
+                return (Act.Amend, false);
+            case (null or "", _):
+                problems.Add(
+                    new Problem(ProblemCodes.Missing, $"{declaration.Path()}/FunctionCode", "", "9 for a new declaration, 13 for a request")
+                );
+                return default;
+            default:
+                problems.Add(
+                    Problem.Of(
+                        ProblemCodes.UnknownCode,
+                        function!.Path(),
+                        function.Text == "13" ? $"13 with TypeCode {type}" : function.Text,
+                        "9 (original), 5 (replacement), 4 (change), 1 (cancellation), or 13 with TypeCode COR, GPR or INV"
+                    )
+                );
+                return default;
+        }
+    }
+
+    private static string? Reference(Node declaration, Node? shipment, int ordinal, Consignment? rest, List<Problem> problems)
+    {
+        var local = declaration.Child("FunctionalReferenceID");
+        var own = ordinal == 0 ? null : shipment!.At("UCR", "TraderAssignedReferenceID")?.Text;
+        var text =
+            ordinal == 0 ? local?.Text
+            : !string.IsNullOrEmpty(own) ? own
+            : string.Create(CultureInfo.InvariantCulture, $"{local?.Text}/{ordinal}");
+        if (string.IsNullOrEmpty(local?.Text))
+        {
+            if (rest is not null)
+            {
+                return rest.Reference;
+            }
+
+            problems.Add(
+                new Problem(
+                    ProblemCodes.Missing,
+                    $"{declaration.Path()}/FunctionalReferenceID",
+                    "",
+                    "the declarant's own reference (LRN), 1 to 35 characters"
+                )
+            );
+            return null;
+        }
+
+        var fault = Values.Text(text, Limits.Reference);
+        if (fault.Found)
+        {
+            problems.Add(Problem.Of(fault.Code!, local.Path(), text, fault.Expected));
+            return null;
+        }
+
+        local.Take();
+        return text;
+    }
+
+    private static string? Reason(Node declaration)
+    {
+        var said = declaration.All("AdditionalInformation").Select(info => info.Child("StatementDescription")?.Text);
+        var codes = declaration.All("Amendment").Select(amendment => amendment.Child("ChangeReasonCode")?.Text);
+        var reason = string.Join("; ", said.Concat(codes).Where(text => !string.IsNullOrEmpty(text)).Distinct());
+        return reason.Length == 0 ? null : JsonScan.Cut(reason, Limits.Reason);
+    }
+
+    private static Entry Whole(Entry entry, Shipment map, Consignment? rest, List<Kept> kept, int lost, ReadDefaults defaults)
+    {
+        map.RequireNumbersInOrder();
+        if ((map.Destination ?? defaults.Destination) is not { } destination)
+        {
+            map.Problems.Add(
+                new Problem(
+                    ProblemCodes.Missing,
+                    "Declaration/GoodsShipment/Destination/CountryCode",
+                    "",
+                    "the country whose law decides, such as GB"
+                )
+            );
+            return entry;
+        }
+
+        if (map.Problems.Count > 0)
+        {
+            return entry;
+        }
+
+        var blank = new Consignment
+        {
+            Reference = entry.Reference!,
+            Channel = map.ByPost ? Channel.Post : defaults.Channel,
+            Destination = destination,
+        };
+        var start = rest is null ? blank : rest with { Reference = entry.Reference!, Destination = destination };
+        var left = rest is null ? kept : kept.Where(one => !Extension.IsScaffold(one));
+        return Canonical.Seal(entry, map.Apply(start) with { Kept = [.. start.Kept, .. left] }, lost);
+    }
+
+    private static Func<Consignment, Consignment> Change(Shipment map, List<Kept> kept) =>
+        on =>
+        {
+            var places = kept.Select(entry => entry.Place).ToHashSet(StringComparer.Ordinal);
+            var both = on.Kept.Where(entry => !places.Contains(entry.Place)).Concat(kept).Take(Limits.Kept);
+            var record = map.Apply(on) with { Kept = [.. both] };
+            return record with { Digest = Digest.Of(CanonicalJson.ToBytes(record)) };
+        };
+
+    /// <summary>Everything no field took, in document order: of the wrapper, the declaration and this shipment, not of the other shipments.</summary>
+    private static List<Kept> Leftover(Node root, Node declaration, Node? shipment, out int lost)
+    {
+        var kept = new List<Kept>();
+        var cut = 0;
+        Walk(root);
+        lost = cut;
+        return kept;
+
+        void Walk(Node node)
+        {
+            var otherShipment = node.Name == "GoodsShipment" && node.Parent == declaration && node != shipment;
+            if (otherShipment || (WcoDecReader.IsDeclaration(node) && node != declaration))
+            {
+                return;
+            }
+
+            if (!node.Taken && node.Text.Length > 0)
+            {
+                Keep(node.Path(), node.Text);
+            }
+
+            foreach (var child in node.Children)
+            {
+                Walk(child);
+            }
+        }
+
+        void Keep(string place, string value)
+        {
+            if (kept.Count == Limits.Kept)
+            {
+                cut++;
+                return;
+            }
+
+            cut += place.Length > Limits.KeptPlace || value.Length > Limits.KeptValue ? 1 : 0;
+            kept.Add(new Kept(JsonScan.Cut(place, Limits.KeptPlace), JsonScan.Cut(value, Limits.KeptValue)));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Parcelgate.Formats.WcoDec;
+
+using System.Text;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Json;
+
+/// <summary>
+/// What the declarations written here carry beyond the WCO Data Model: one AdditionalInformation whose StatementDescription is canonical JSON of the
+/// fields that have no element. Elements win over it.
+/// </summary>
+internal static class Extension
+{
+    /// <summary>The statement type that marks it; chosen here, in no code list.</summary>
+    internal const string TypeCode = "PGT";
+
+    /// <summary>What <see cref="DecXml"/> writes around the data; the record has it by being one.</summary>
+    private static readonly HashSet<(string, string)> Scaffold =
+    [
+        ("WCODataModelVersionCode", DecXml.ModelVersion),
+        ("WCOTypeName", "DEC"),
+        ("FunctionCode", "9"),
+        ("TypeCode", DecXml.DeclarationType),
+        ("TypeCode", DecXml.MasterType),
+        ("IdentificationTypeCode", "HS"),
+        ("StatementTypeCode", TypeCode),
+    ];
+
+    /// <summary>The fields without an element; null when the declaration has no such statement or it is not whole.</summary>
+    internal static Consignment? Find(Node declaration)
+    {
+        var statement = declaration.All("AdditionalInformation").FirstOrDefault(node => node.Child("StatementTypeCode")?.Text == TypeCode);
+        var text = statement?.Child("StatementDescription");
+        var rest = text is null ? null : CanonicalJson.Read(Encoding.UTF8.GetBytes(text.Text), 1, new ReadDefaults()).Consignment;
+        if (rest is not null)
+        {
+            text!.Take();
+        }
+
+        return rest;
+    }
+
+    internal static bool IsScaffold(Kept entry) => Scaffold.Contains((entry.Place[(entry.Place.LastIndexOf('/') + 1)..], entry.Value));
+}

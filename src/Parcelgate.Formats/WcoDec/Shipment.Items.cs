@@ -1,0 +1,149 @@
+namespace Parcelgate.Formats.WcoDec;
+
+using System.Globalization;
+using Parcelgate.Core.Consignments;
+
+/// <summary>What a message says about one goods item: found by its number, added behind the others when the number is new.</summary>
+internal sealed class ItemEdits(int number)
+{
+    private readonly List<Func<Item, Item>> edits = [];
+    private readonly List<Permit> permits = [];
+
+    internal int Number => number;
+
+    internal void Add(Func<Item, Item> edit) => edits.Add(edit);
+
+    internal void Add(Permit permit) => permits.Add(permit);
+
+    internal Consignment Apply(Consignment on)
+    {
+        var at = number - 1;
+        var known = at < on.Items.Length;
+        var item = edits.Aggregate(known ? on.Items[at] : new Item(on.Items.Length + 1), (current, edit) => edit(current));
+        var news = permits.Where(permit => !on.Permits.Contains(permit)).Distinct().ToList();
+        return on with
+        {
+            Items = known ? on.Items.SetItem(at, item) : on.Items.Add(item),
+            Permits = news.Count == 0 ? on.Permits : on.Permits.AddRange(news),
+        };
+    }
+}
+
+/// <summary>The goods items of a shipment.</summary>
+internal sealed partial class Shipment
+{
+    private void MapItem(Node node)
+    {
+        var number = (int)(Whole(node.Child("SequenceNumeric"), 1, Limits.Items, "the item's number") ?? items.Count + 1);
+        var item = new ItemEdits(number);
+        items.Add(item);
+        var commodity = node.Child("Commodity");
+        Edit(item, Text(commodity?.Child("Description"), Limits.Description), (i, text) => i with { Description = text });
+        Edit(item, Hs(commodity), (i, hs) => i with { Hs = hs });
+        Edit(item, Country(node.At("Origin", "CountryCode")), (i, country) => i with { Origin = country });
+        MapMeasures(item, commodity?.Child("GoodsMeasure"));
+        var price = node.Child("CustomsValueAmount") ?? commodity?.At("InvoiceLine", "ItemChargeAmount");
+        if (Amount(price) is { } value)
+        {
+            item.Add(i => i with { Value = value });
+        }
+
+        foreach (var document in node.All("AdditionalDocument"))
+        {
+            MapPermit(item, document);
+        }
+    }
+
+    private static void Edit(ItemEdits item, string? text, Func<Item, string, Item> put)
+    {
+        if (text is not null)
+        {
+            item.Add(i => put(i, text));
+        }
+    }
+
+    private void MapMeasures(ItemEdits item, Node? measure)
+    {
+        if (Kilograms(measure?.Child("NetNetWeightMeasure")) is { } net)
+        {
+            item.Add(i => i with { NetMassGrams = net });
+        }
+
+        // NAR: number of articles. Other supplementary units are not pieces and stay kept.
+        if (measure?.Child("TariffQuantity") is { } pieces && pieces.Attribute("unitCode")?.Text == "NAR")
+        {
+            pieces.Attribute("unitCode")!.Take();
+            if (Whole(pieces, 1, Limits.Quantity, "pieces") is { } quantity)
+            {
+                item.Add(i => i with { Quantity = (int)quantity });
+            }
+        }
+    }
+
+    /// <summary>
+    /// The commodity code with its TARIC subdivision: TSP is the combined nomenclature, HS the harmonized system, TRC the two digits of the TARIC.
+    /// Additional codes (TRA, GN) are not part of the number and stay kept.
+    /// </summary>
+    private string? Hs(Node? commodity)
+    {
+        var codes = commodity?.All("Classification").ToList() ?? [];
+        var main = codes.Find(code => TypeOf(code) is "TSP" or "HS") ?? codes.Find(code => TypeOf(code).Length == 0);
+        var id = main?.Child("ID");
+        if (id is null || id.Text.Length == 0)
+        {
+            return null;
+        }
+
+        var taric = codes.Find(code => TypeOf(code) == "TRC")?.Child("ID");
+        var text = id.Text + taric?.Text;
+        if (!Sound(Values.Hs(text, out var digits), id, text))
+        {
+            return null;
+        }
+
+        id.Take();
+        taric?.Take();
+        return digits;
+    }
+
+    private static string TypeOf(Node classification) => classification.Child("IdentificationTypeCode")?.Text ?? "";
+
+    /// <summary>A document with a category letter and a number is a permit or certificate; the category 1 is an account or authorisation and stays kept.</summary>
+    private void MapPermit(ItemEdits item, Node document)
+    {
+        var category = document.Child("CategoryCode");
+        var type = document.Child("TypeCode");
+        var id = document.Child("ID");
+        if (category is not { Text: [>= 'A' and <= 'Z'] } || type is not { Text.Length: > 0 } || id is not { Text.Length: > 0 })
+        {
+            return;
+        }
+
+        permitCount++;
+        var code = category.Text + type.Text;
+        if (code.Length <= Limits.Code && id.Text.Length <= Limits.DocumentNumber && permitCount <= Limits.Permits)
+        {
+            category.Take();
+            type.Take();
+            id.Take();
+            item.Add(new Permit(code, id.Text));
+        }
+    }
+
+    private int permitCount;
+
+    /// <summary>Item numbers of a whole declaration run from 1 without a gap: an amendment finds its item by them.</summary>
+    internal void RequireNumbersInOrder()
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i].Number != i + 1)
+            {
+                var place = Goods().ElementAt(i).Child("SequenceNumeric")!.Path();
+                var found = items[i].Number.ToString(CultureInfo.InvariantCulture);
+                Problems.Add(Problem.Of(ProblemCodes.Contradiction, place, found, $"item numbers from 1 in order: here {i + 1}"));
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+namespace Parcelgate.Formats.Tests.WcoDec;
+
+using System.Text;
+using CsCheck;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Json;
+using Parcelgate.Formats.WcoDec;
+using Parcelgate.TestKit;
+using Xunit;
+
+public class WcoDecTests
+{
+    private const string Item =
+        "<GovernmentAgencyGoodsItem><CustomsValueAmount currencyID=\"EUR\">10</CustomsValueAmount><SequenceNumeric>1</SequenceNumeric></GovernmentAgencyGoodsItem>";
+
+    private static string Declaration(string shipment, string function = "9", string type = "IMA") =>
+        $"""
+            <x:Declaration xmlns:x="urn:wco:datamodel:WCO:DEC-DMS:2" xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"><FunctionCode>{function}</FunctionCode>
+            <FunctionalReferenceID>LRN1</FunctionalReferenceID><TypeCode>{type}</TypeCode>{shipment}</x:Declaration>
+            """;
+
+    private static string Shipment(string goods = Item) =>
+        $"<GoodsShipment><Destination><CountryCode>LT</CountryCode></Destination>{goods}</GoodsShipment>";
+
+    private static List<Entry> Read(string xml)
+    {
+        var entries = new List<Entry>();
+        new WcoDecReader(new ReadDefaults()).Read(Encoding.UTF8.GetBytes(xml), 1, entries);
+        return entries;
+    }
+
+    private static Problem Problem(string xml) => Assert.Single(Assert.Single(Read(xml)).Problems);
+
+    [Fact]
+    public void Any_record_written_as_a_declaration_reads_back_equal() =>
+        Any.Consignment.Sample(
+            record =>
+            {
+                var entry = Assert.Single(Read(Encoding.UTF8.GetString(DecXml.ToBytes(record))));
+                Assert.Empty(entry.Problems);
+                Assert.True(Same.Record(record, entry.Consignment!), Encoding.UTF8.GetString(CanonicalJson.ToBytes(entry.Consignment!)));
+            },
+            iter: 200
+        );
+
+    [Fact]
+    public void A_declaration_is_written_with_elements_and_not_only_with_the_statement()
+    {
+        var xml = Encoding.UTF8.GetString(
+            DecXml.ToBytes(A.Consignment(dataSet: "H7", procedures: ["4000", "1H7", "C07"], freight: A.Money(3, "USD")))
+        );
+
+        Assert.Contains("<CustomsValueAmount currencyID=\"USD\">20.00</CustomsValueAmount>", xml, StringComparison.Ordinal);
+        Assert.Contains("<NetNetWeightMeasure unitCode=\"KGM\">0.3</NetNetWeightMeasure>", xml, StringComparison.Ordinal);
+        Assert.Contains("<CurrentCode>1H7</CurrentCode>", xml, StringComparison.Ordinal);
+        Assert.DoesNotContain("851830\\u0022", xml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_declaration_without_wrapper_and_with_any_prefix_is_read() =>
+        Assert.Equal("LT", Assert.Single(Read(Declaration(Shipment()))).Consignment!.Destination);
+
+    [Fact]
+    public void Each_shipment_of_a_declaration_is_an_entry()
+    {
+        var entries = Read(
+            Declaration(Shipment() + Shipment(Item + "<UCR><TraderAssignedReferenceID>HAWB9</TraderAssignedReferenceID></UCR>"))
+        );
+
+        Assert.Equal([(1L, "LRN1/1"), (2L, "HAWB9")], entries.Select(e => (e.Line, e.Reference!)));
+        Assert.All(entries, e => Assert.NotNull(e.Consignment));
+    }
+
+    [Theory]
+    [InlineData("2.5", true, 2500)]
+    [InlineData("0.001", true, 1)]
+    [InlineData("0.0005", false, 0)]
+    [InlineData("0", false, 0)]
+    [InlineData("-1", false, 0)]
+    public void Kilograms_become_grams_exactly(string kilograms, bool accepted, long grams)
+    {
+        var entry = Assert.Single(
+            Read(
+                Declaration(
+                    Shipment(
+                        $"<GovernmentAgencyGoodsItem><Commodity><GoodsMeasure><NetNetWeightMeasure unitCode=\"KGM\">{kilograms}</NetNetWeightMeasure></GoodsMeasure></Commodity></GovernmentAgencyGoodsItem>"
+                    )
+                )
+            )
+        );
+
+        Assert.Equal(accepted, entry.Problems.IsEmpty);
+        Assert.Equal(accepted ? grams : null, entry.Consignment?.Items[0].NetMassGrams);
+    }
+
+    [Theory]
+    [InlineData("9", "IMA", Act.Lodge)]
+    [InlineData("13", "COR", Act.Amend)]
+    [InlineData("13", "INV", Act.Cancel)]
+    [InlineData("1", "IMA", Act.Cancel)]
+    public void The_function_says_what_is_wanted(string function, string type, Act act)
+    {
+        var entry = Assert.Single(Read(Declaration(act == Act.Cancel ? "" : Shipment(), function, type)));
+
+        Assert.Equal(act, entry.Act);
+        Assert.Empty(entry.Problems);
+        Assert.Equal((act == Act.Lodge, act == Act.Amend), (entry.Consignment is not null, entry.Change is not null));
+    }
+
+    [Fact]
+    public void A_function_that_is_not_known_is_named() =>
+        Assert.Equal(
+            ("intake-unknown-code", "13 with TypeCode XYZ"),
+            (Problem(Declaration(Shipment(), "13", "XYZ")).Code, Problem(Declaration(Shipment(), "13", "XYZ")).Found)
+        );
+
+    [Fact]
+    public void A_dtd_is_refused_before_it_is_read()
+    {
+        var bomb = "<!DOCTYPE a [<!ENTITY b \"c\"><!ENTITY d \"&b;&b;\">]>" + Declaration(Shipment());
+
+        Assert.Equal(ProblemCodes.Forbidden, Problem(bomb).Code);
+        Assert.Equal(ProblemCodes.Forbidden, Problem("<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>").Code);
+    }
+
+    [Fact]
+    public void A_truncated_declaration_says_where_it_ends() => Assert.Equal("line 2, column 3", Problem("<a>\n<b").Place);
+
+    [Fact]
+    public void Another_message_is_named_for_what_it_is()
+    {
+        var problem = Problem("<MetaData><WCOTypeName>RES</WCOTypeName></MetaData>");
+
+        Assert.Equal((ProblemCodes.UnknownFormat, "RES"), (problem.Code, problem.Found));
+        Assert.Contains("this message is a RES", problem.Expected, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nesting_and_size_are_bounded()
+    {
+        Assert.Equal(ProblemCodes.TooDeep, Problem(string.Concat(Enumerable.Repeat("<a>", 100_000))).Code);
+        Assert.Equal(ProblemCodes.TooLarge, Problem("<a>" + string.Concat(Enumerable.Repeat("<b/>", 500_000)) + "</a>").Code);
+        Assert.Equal(IReader.TooLong, new WcoDecReader(new ReadDefaults()).Frame(new byte[WcoDecReader.LongestMessage + 1], false));
+    }
+
+    [Theory]
+    [InlineData("<CustomsValueAmount currencyID=\"XXX\">1</CustomsValueAmount>", "intake-unknown-code", "CustomsValueAmount/@currencyID")]
+    [InlineData("<CustomsValueAmount>1</CustomsValueAmount>", "intake-missing", "CustomsValueAmount/@currencyID")]
+    [InlineData("<CustomsValueAmount currencyID=\"GBP\">1.005</CustomsValueAmount>", "intake-out-of-range", "CustomsValueAmount")]
+    [InlineData(
+        "<Commodity><Classification><ID>12</ID></Classification></Commodity>",
+        "intake-out-of-range",
+        "Commodity/Classification/ID"
+    )]
+    [InlineData("<Origin><CountryCode>QQ</CountryCode></Origin>", "intake-unknown-code", "Origin/CountryCode")]
+    [InlineData("<SequenceNumeric>2</SequenceNumeric>", "intake-contradiction", "SequenceNumeric")]
+    public void A_wrong_value_is_named_with_its_path(string element, string code, string place)
+    {
+        var problem = Problem(Declaration(Shipment($"<GovernmentAgencyGoodsItem>{element}</GovernmentAgencyGoodsItem>")));
+
+        Assert.Equal((code, $"Declaration/GoodsShipment/GovernmentAgencyGoodsItem/{place}"), (problem.Code, problem.Place));
+    }
+}
