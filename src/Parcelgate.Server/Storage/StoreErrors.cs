@@ -60,7 +60,7 @@ internal static class StoreErrors
     private static Exception? OfSqlite(SqliteException e, string store) =>
         e.SqliteErrorCode switch
         {
-            SqliteBusy or SqliteLocked => new StoreConflictException($"{store} was locked by another process for too long.", e),
+            SqliteBusy or SqliteLocked => new StoreUnavailableException($"{store} was locked by another process for too long.", e),
             SqliteConstraint => new StoreConflictException($"Another transaction wrote the same key to {store}: {e.Message}", e),
             SqliteFull => new StoreUnavailableException($"{store} cannot be written: the disk is full.", e),
             SqliteCannotOpen => new StoreUnavailableException($"{store} cannot be opened: does its folder exist and may it be written?", e),

@@ -97,6 +97,10 @@ internal sealed class PostgresStore : IStore
         await readers.DisposeAsync();
     }
 
+    /// <summary>A connection that may write, for restore.</summary>
+    internal Task<DbConnection> OpenWriteAsync(CancellationToken cancel) =>
+        Mapped<DbConnection>(async () => await writers.OpenConnectionAsync(cancel));
+
     /// <summary>A unit of work has ended; its stream goes on unless its commit is in doubt.</summary>
     internal void End(JournalHead? head)
     {

@@ -172,7 +172,7 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
             DataSource = path,
             Mode = SqliteOpenMode.ReadWriteCreate,
             Pooling = pooled,
-            DefaultTimeout = BusySeconds,
+            DefaultTimeout = 1, // SQLite itself waits, see busy_timeout; this would begin again after it.
         }.ToString();
 }
 
