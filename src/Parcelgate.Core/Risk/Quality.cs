@@ -1,16 +1,249 @@
 namespace Parcelgate.Core.Risk;
 
+using System.Globalization;
 using Parcelgate.Core.Consignments;
 
-/// <summary>What is wrong with the data of a consignment, for the officer and for the provider's scorecard.</summary>
+/// <summary>
+/// What is wrong with the data of a consignment, for the officer and for the provider's scorecard: the completeness and accuracy the WCO–UPU
+/// guidelines on data quality (2025) ask for. Findings refuse nothing.
+/// </summary>
 public static class Quality
 {
-    /// <summary>Adds a finding for each element that is missing; codes start with "quality-".</summary>
+    // Masses on labels are rounded; net may exceed gross by this much before it is a contradiction. Arbitrary.
+    private const long MassToleranceGrams = 10;
+
+    private static readonly HashSet<string> Placeholders = new(
+        [
+            "test",
+            "tests",
+            "testing",
+            "test test",
+            "xxx",
+            "xx",
+            "x",
+            "xxxx",
+            "abc",
+            "asd",
+            "asdf",
+            "qwerty",
+            "none",
+            "no name",
+            "noname",
+            "unknown",
+            "n/a",
+            "na",
+            "null",
+            "nil",
+            "name",
+            "name surname",
+            "customer",
+            "client",
+            "recipient",
+            "consignee",
+            "sender",
+            "yok",
+            "yoxdur",
+            "нет",
+            "неизвестно",
+            "тест",
+            "-",
+            "--",
+            ".",
+            "...",
+            "0",
+            "123",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> PlaceholdersBySpan = Placeholders.GetAlternateLookup<
+        ReadOnlySpan<char>
+    >();
+
+    private static readonly int LongestPlaceholder = Placeholders.Max(text => text.Length);
+
+    /// <summary>
+    /// Adds a finding for each fault, in the order of the record. Each carries its place as a JSON pointer into the canonical record
+    /// ("/items/2/description", items counted from 0) and, where something was there, the value found. Nothing is allocated where nothing is wrong.
+    /// </summary>
+    /// <param name="consignment">The record.</param>
+    /// <param name="findings">Findings are added here; codes start with "quality-".</param>
     public static void Check(Consignment consignment, List<Finding> findings)
     {
-        if (string.IsNullOrWhiteSpace(consignment.Consignee?.Name))
+        CheckParty(consignment.Consignor, ConsignorCodes, findings);
+        CheckParty(consignment.Consignee, ConsigneeCodes, findings);
+        var documents = consignment.Purpose == Purpose.Documents;
+        var netGrams = 0L;
+        for (var place = 0; place < consignment.Items.Length; place++)
         {
-            findings.Add(new Finding("quality-consignee-name-missing", "missing", "", [new Fact("place", "/consignee/name")]));
+            var item = consignment.Items[place];
+            netGrams += Math.Clamp(item.NetMassGrams ?? 0, 0, long.MaxValue - netGrams);
+            if (!documents)
+            {
+                CheckDescription(item, place, findings);
+                CheckHs(item, place, findings);
+                CheckValue(item, place, findings);
+                CheckOrigin(item, place, findings);
+            }
+        }
+
+        if (consignment.Items.IsEmpty)
+        {
+            findings.Add(NoItems);
+        }
+
+        CheckMass(consignment.GrossMassGrams, netGrams, findings);
+        if (consignment.Freight is null && !documents)
+        {
+            findings.Add(NoFreight);
         }
     }
+
+    private static readonly Finding NoItems = At("quality-items-missing", "missing", "/items");
+    private static readonly Finding NoFreight = At("quality-freight-missing", "missing", "/freight");
+    private static readonly Finding NoGross = At("quality-gross-mass-missing", "missing", "/grossMassGrams");
+    private static readonly PartyCodes ConsignorCodes = PartyCodes.Of("consignor");
+    private static readonly PartyCodes ConsigneeCodes = PartyCodes.Of("consignee");
+
+    /// <summary>Findings about a party that are always the same, made once.</summary>
+    private sealed record PartyCodes(string Party, Finding NoName, Finding NoAddress)
+    {
+        internal static PartyCodes Of(string party) =>
+            new(
+                party,
+                At($"quality-{party}-name-missing", "missing", $"/{party}/name"),
+                At($"quality-{party}-address-missing", "missing", $"/{party}/address")
+            );
+    }
+
+    private static void CheckParty(Party? party, PartyCodes codes, List<Finding> findings)
+    {
+        var name = (party?.Name).AsSpan().Trim();
+        if (name.IsEmpty)
+        {
+            findings.Add(codes.NoName);
+        }
+        else if (name.Length <= LongestPlaceholder && PlaceholdersBySpan.Contains(name))
+        {
+            findings.Add(At($"quality-{codes.Party}-name-placeholder", "placeholder", $"/{codes.Party}/name", party!.Name!));
+        }
+
+        var lines = (party?.Address?.Lines).AsSpan().Trim();
+        if (lines.IsEmpty && string.IsNullOrWhiteSpace(party?.Address?.City))
+        {
+            findings.Add(codes.NoAddress);
+        }
+        else if (!name.IsEmpty && name.Length == lines.Length && name.Equals(lines, StringComparison.OrdinalIgnoreCase))
+        {
+            findings.Add(At($"quality-{codes.Party}-name-is-address", "same", $"/{codes.Party}/name", party!.Name!));
+        }
+    }
+
+    private static void CheckDescription(Item item, int place, List<Finding> findings)
+    {
+        switch (VagueWords.Read(item.Description))
+        {
+            case Wording.Empty:
+                findings.Add(InItem("quality-description-missing", "missing", place, "description", item.Description));
+                break;
+            case Wording.Vague:
+                findings.Add(InItem("quality-description-vague", "vague", place, "description", item.Description));
+                break;
+            case Wording.NotGoods:
+                findings.Add(InItem("quality-description-not-goods", "not-goods", place, "description", item.Description));
+                break;
+        }
+    }
+
+    /// <summary>Chapters 01 to 97 are the Harmonized System's; 77 is kept free in it.</summary>
+    private static void CheckHs(Item item, int place, List<Finding> findings)
+    {
+        var hs = item.Hs.AsSpan().Trim();
+        if (hs.IsEmpty)
+        {
+            findings.Add(InItem("quality-hs-missing", "missing", place, "hs", null));
+        }
+        else if (hs.Length < 6)
+        {
+            findings.Add(InItem("quality-hs-short", "short", place, "hs", item.Hs));
+        }
+        else if (!Plausible(hs))
+        {
+            findings.Add(InItem("quality-hs-implausible", "implausible", place, "hs", item.Hs));
+        }
+    }
+
+    private static bool Plausible(ReadOnlySpan<char> hs)
+    {
+        var allSame = true;
+        for (var at = 0; at < hs.Length; at++)
+        {
+            if (!char.IsAsciiDigit(hs[at]))
+            {
+                return false;
+            }
+
+            allSame &= at >= 6 || hs[at] == hs[0];
+        }
+
+        var chapter = (hs[0] - '0') * 10 + hs[1] - '0';
+        var headingInChapter = (hs[2] - '0') * 10 + hs[3] - '0';
+        return chapter is >= 1 and <= 97 and not 77 && headingInChapter > 0 && !allSame;
+    }
+
+    private static void CheckValue(Item item, int place, List<Finding> findings)
+    {
+        if (item.Value is not { } value)
+        {
+            findings.Add(InItem("quality-value-missing", "missing", place, "value", null));
+        }
+        else if (value.Minor == 0)
+        {
+            findings.Add(InItem("quality-value-zero", "zero", place, "value", value.ToString()));
+        }
+        else if (value.Minor == value.Currency.MinorPerUnit)
+        {
+            findings.Add(InItem("quality-value-one", "one", place, "value", value.ToString()));
+        }
+    }
+
+    private static void CheckOrigin(Item item, int place, List<Finding> findings)
+    {
+        if (string.IsNullOrWhiteSpace(item.Origin))
+        {
+            findings.Add(InItem("quality-origin-missing", "missing", place, "origin", null));
+        }
+    }
+
+    private static void CheckMass(long? grossGrams, long netGrams, List<Finding> findings)
+    {
+        if (grossGrams is not > 0)
+        {
+            findings.Add(NoGross);
+        }
+        else if (netGrams - MassToleranceGrams > grossGrams)
+        {
+            findings.Add(
+                new Finding(
+                    "quality-net-above-gross",
+                    "contradiction",
+                    "",
+                    [new("place", "/grossMassGrams"), new("gross", Grams(grossGrams.Value)), new("net", Grams(netGrams))]
+                )
+            );
+        }
+    }
+
+    private static string Grams(long grams) => string.Create(CultureInfo.InvariantCulture, $"{grams} g");
+
+    private static Finding InItem(string code, string outcome, int place, string field, string? found)
+    {
+        var pointer = string.Create(CultureInfo.InvariantCulture, $"/items/{place}/{field}");
+        return string.IsNullOrWhiteSpace(found) ? At(code, outcome, pointer) : At(code, outcome, pointer, found);
+    }
+
+    private static Finding At(string code, string outcome, string place) => new(code, outcome, "", [new("place", place)]);
+
+    private static Finding At(string code, string outcome, string place, string found) =>
+        new(code, outcome, "", [new("place", place), new("found", found)]);
 }
