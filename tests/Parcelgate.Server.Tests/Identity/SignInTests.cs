@@ -1,7 +1,6 @@
 namespace Parcelgate.Server.Tests.Identity;
 
 using System.Net;
-
 using Parcelgate.Server.Tests.Web;
 using Xunit;
 

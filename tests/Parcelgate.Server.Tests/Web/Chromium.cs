@@ -1,0 +1,71 @@
+namespace Parcelgate.Server.Tests.Web;
+
+using Microsoft.Playwright;
+using Xunit;
+
+/// <summary>One Chromium for all browser tests. They are skipped where the distribution's package is not installed.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private const string Executable = "/usr/bin/chromium";
+    private static readonly string[] Quiet =
+    [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Executable))
+        {
+            return;
+        }
+
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = Quiet });
+    }
+
+    /// <summary>A page in a browser of its own, with a role's demo account signed in when one is named.</summary>
+    public async Task<IPage> OpenAsync(Office office, string? role, int width = 1280, ColorScheme scheme = ColorScheme.Light, string language = "en")
+    {
+        Assert.SkipWhen(browser is null, "Chromium is not installed at /usr/bin/chromium.");
+        var context = await browser!.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 900 },
+                ColorScheme = scheme,
+                // The page's policy forbids foreign scripts; axe is one.
+                BypassCSP = true,
+                BaseURL = office.Address.ToString(),
+                Locale = language,
+            }
+        );
+        var page = await context.NewPageAsync();
+        if (role is not null)
+        {
+            await page.GotoAsync("/sign-in");
+            await page.FillAsync("#name", role);
+            await page.FillAsync("#password", $"demo-{role}");
+            await page.ClickAsync("main button.go");
+            await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        }
+
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+    }
+}
