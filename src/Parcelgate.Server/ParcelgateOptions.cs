@@ -6,7 +6,7 @@ public sealed class ParcelgateOptions
     /// <summary>A SQLite file or a PostgreSQL connection string. Environment: PARCELGATE_STORE.</summary>
     public string Store { get; set; } = "var/parcelgate.db";
 
-    /// <summary>"LIVE", "TEST" or "DEMO": shown on every page. Demo accounts exist in DEMO only. Environment: PARCELGATE_MODE.</summary>
+    /// <summary>"LIVE", "TEST" or "DEMO": shown on every page. Demo accounts exist in DEMO only. Environment: PARCELGATE_ENVIRONMENT.</summary>
     public string Mode { get; set; } = "LIVE";
 
     /// <summary>What the mode means, in the status line: "rehearsal of 11 November". Empty: the pages' own words.</summary>
