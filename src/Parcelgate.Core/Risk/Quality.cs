@@ -119,6 +119,12 @@ public static class Quality
     private static void CheckParty(Party? party, PartyCodes codes, List<Finding> findings)
     {
         var name = (party?.Name).AsSpan().Trim();
+        if (name.IsEmpty && !string.IsNullOrWhiteSpace(party?.Identity))
+        {
+            // WCO Data Model: a registered number (EORI, PINFL) stands for name and address; a declaration gives one or the other.
+            return;
+        }
+
         if (name.IsEmpty)
         {
             findings.Add(codes.NoName);

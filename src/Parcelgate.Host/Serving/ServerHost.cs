@@ -55,12 +55,16 @@ internal static class ServerHost
 
     /// <summary>Serves until Ctrl-C, SIGTERM or <paramref name="cancel"/>, then until what was accepted is finished.</summary>
     /// <param name="started">Called once with the addresses it listens on.</param>
-    public static async Task RunAsync(WebApplication app, CancellationToken cancel, Action<IEnumerable<string>>? started = null)
+    public static async Task RunAsync(WebApplication app, CancellationToken cancel, Func<IEnumerable<string>, Task>? started = null)
     {
         await app.StartAsync(cancel);
         var mode = SettingReader.Value(app.Configuration, "Mode");
         ServerLog.Started(app.Logger, string.Join(';', app.Urls), mode);
-        started?.Invoke(app.Urls);
+        if (started is not null)
+        {
+            await started(app.Urls);
+        }
+
         await app.WaitForShutdownAsync(cancel);
     }
 

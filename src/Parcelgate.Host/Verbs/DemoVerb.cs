@@ -19,8 +19,11 @@ internal static class DemoVerb
                 var read = settings.Read(parsed, ("Mode", "DEMO"), ("AllowHttp", "true"), ("Urls", parsed.GetValue(urls)));
                 await using var app = ServerHost.Build(read);
                 await ServerHost.PrepareAsync(app, cancel);
-                var prepared = await DemoSteps.RunAsync(app.Services, cancel);
-                await ServerHost.RunAsync(app, cancel, addresses => Announce(parsed.InvocationConfiguration.Output, addresses, prepared));
+                await ServerHost.RunAsync(
+                    app,
+                    cancel,
+                    async addresses => Announce(parsed.InvocationConfiguration.Output, addresses, await DemoSteps.RunAsync(app.Services, cancel))
+                );
                 return ExitCode.Ok;
             }
         );

@@ -1,0 +1,56 @@
+namespace Parcelgate.Host.Verbs;
+
+using System.Buffers;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Csv;
+using Parcelgate.Formats.Json;
+using Parcelgate.Formats.WcoDec;
+
+/// <summary>Writes generated consignments in one format.</summary>
+/// <param name="Begin">What stands before the first.</param>
+/// <param name="Write">One consignment.</param>
+/// <param name="End">What stands after the last.</param>
+/// <param name="Most">Consignments the format's reader takes in one file; null: any number.</param>
+internal sealed record TrafficWriter(
+    Action<IBufferWriter<byte>> Begin,
+    Action<Consignment, IBufferWriter<byte>> Write,
+    Action<IBufferWriter<byte>> End,
+    int? Most
+)
+{
+    /// <summary>Goods lines a CSV file has columns for: generated parcels have at most six.</summary>
+    private const int CsvItems = 8;
+
+    /// <summary>Declarations in one XML file: the reader takes 16 MiB, and one is about 4 kB.</summary>
+    private const int DeclarationsPerFile = 3000;
+
+    internal static readonly string[] Formats = ["ndjson", "csv", "wco-xml"];
+
+    internal static TrafficWriter Of(string format) =>
+        format switch
+        {
+            "ndjson" => new(_ => { }, WriteLine, _ => { }, null),
+            "csv" => new(output => CsvManifest.WriteHeader(CsvItems, output), (one, output) => CsvManifest.WriteRow(one, CsvItems, output), _ => { }, null),
+            "wco-xml" => new(
+                output => output.Write("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Declarations>\n"u8),
+                WriteDeclaration,
+                output => output.Write("</Declarations>\n"u8),
+                DeclarationsPerFile
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format traffic is written in."),
+        };
+
+    private static void WriteLine(Consignment consignment, IBufferWriter<byte> output)
+    {
+        CanonicalJson.Write(consignment, output);
+        output.Write("\n"u8);
+    }
+
+    /// <summary>Many declarations share one file: each without its own XML declaration.</summary>
+    private static void WriteDeclaration(Consignment consignment, IBufferWriter<byte> output)
+    {
+        var xml = DecXml.ToBytes(consignment).AsSpan();
+        output.Write(xml[(xml.IndexOf("?>"u8) + 2)..].TrimStart((byte)'\n'));
+        output.Write("\n"u8);
+    }
+}
