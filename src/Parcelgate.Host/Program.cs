@@ -2,6 +2,20 @@ using Parcelgate.Host.Cli;
 using Parcelgate.Host.Verbs;
 
 // The order here is the order of `parcelgate help`. A new verb is one file in Verbs and one line here.
-Verb[] verbs = [HelpVerb.Verb, DemoVerb.Verb, ServeVerb.Verb, ImportVerb.Verb, AssessVerb.Verb, ReplayVerb.Verb, GenerateVerb.Verb, MigrateVerb.Verb];
+Verb[] verbs =
+[
+    HelpVerb.Verb,
+    DemoVerb.Verb,
+    ServeVerb.Verb,
+    ImportVerb.Verb,
+    AssessVerb.Verb,
+    ReplayVerb.Verb,
+    GenerateVerb.Verb,
+    VerifyVerb.Verb,
+    LawVerb.Verb,
+    MigrateVerb.Verb,
+    BackupVerb.Verb,
+    RestoreVerb.Verb,
+];
 
 return await CommandLine.RunAsync(verbs, args);

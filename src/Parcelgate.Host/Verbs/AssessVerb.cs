@@ -10,7 +10,8 @@ using Parcelgate.Server.Settings;
 /// <summary><c>parcelgate assess FILE…</c>: decides files of any format without storing anything.</summary>
 internal static class AssessVerb
 {
-    public static Verb Verb { get; } = new("assess", "Decide files of any format without storing, one JSON object per consignment", Configure);
+    public static Verb Verb { get; } =
+        new("assess", "Decide files of any format without storing, one JSON object per consignment", Configure);
 
     private static void Configure(Command command)
     {
@@ -33,7 +34,12 @@ internal static class AssessVerb
                 var bench = new DryRun(law, parsed.GetValue(regime), parsed.GetValue(on));
                 foreach (var file in parsed.GetValue(files)!)
                 {
-                    await bench.AssessAsync(file, FormatOption.Of(parsed.GetValue(format), file), parsed.InvocationConfiguration.Output, cancel);
+                    await bench.AssessAsync(
+                        file,
+                        FormatOption.Of(parsed.GetValue(format), file),
+                        parsed.InvocationConfiguration.Output,
+                        cancel
+                    );
                 }
 
                 return bench.Refused > 0 ? ExitCode.Findings : ExitCode.Ok;
@@ -45,7 +51,9 @@ internal static class AssessVerb
     {
         try
         {
-            return LawBook.Load(LawFolder.Read(LawFolder.Of(settings.GetSection("Parcelgate").Get<ServerOptions>() ?? new ServerOptions())));
+            return LawBook.Load(
+                LawFolder.Read(LawFolder.Of(settings.GetSection("Parcelgate").Get<ServerOptions>() ?? new ServerOptions()))
+            );
         }
         catch (Exception law) when (law is LawException or DirectoryNotFoundException)
         {

@@ -15,7 +15,8 @@ using Parcelgate.Server.Storage;
 /// <summary><c>parcelgate import FILE…</c>: takes files into the store as a provider's messages would be taken, and prints the answer.</summary>
 internal static class ImportVerb
 {
-    public static Verb Verb { get; } = new("import", "Take files of any format into the store, decide them and print the answers", Configure);
+    public static Verb Verb { get; } =
+        new("import", "Take files of any format into the store, decide them and print the answers", Configure);
 
     private static void Configure(Command command)
     {
@@ -32,7 +33,11 @@ internal static class ImportVerb
             Description = "Channel of messages that do not state one",
             DefaultValueFactory = _ => Channel.Declarant,
         };
-        var destination = new Option<string?>("--destination") { Description = "Country of messages that do not state one", HelpName = "XX" };
+        var destination = new Option<string?>("--destination")
+        {
+            Description = "Country of messages that do not state one",
+            HelpName = "XX",
+        };
         command.Add(provider);
         command.Add(channel);
         command.Add(destination);
@@ -48,7 +53,14 @@ internal static class ImportVerb
                 var refused = 0L;
                 foreach (var file in parsed.GetValue(files)!)
                 {
-                    var result = await ImportAsync(engine, sender, file, FormatOption.Of(parsed.GetValue(format), file), parsed.GetValue(json) ? output : null, cancel);
+                    var result = await ImportAsync(
+                        engine,
+                        sender,
+                        file,
+                        FormatOption.Of(parsed.GetValue(format), file),
+                        parsed.GetValue(json) ? output : null,
+                        cancel
+                    );
                     refused += result.Refused;
                     if (!parsed.GetValue(json))
                     {

@@ -55,14 +55,20 @@ internal static class ReplayVerb
             return byReference[0].Id;
         }
 
-        return long.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await Queries.ConsignmentAsync(store, id, cancel) is not null
+        return
+            long.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && await Queries.ConsignmentAsync(store, id, cancel) is not null
             ? id
             : throw VerbException.Usage($"There is no consignment {named}.");
     }
 
     private static async Task<int> AllAsync(Engine engine, Action<ReplayResult> write, CancellationToken cancel)
     {
-        var total = await LongWork.RunAsync("Replaying", null, tally => engine.Replays.AllAsync(result => Count(result, tally, write), cancel));
+        var total = await LongWork.RunAsync(
+            "Replaying",
+            null,
+            tally => engine.Replays.AllAsync(result => Count(result, tally, write), cancel)
+        );
         Console.Error.WriteLine(
             $"{total.Decisions} decisions replayed in {total.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s, {total.Different} differ."
         );

@@ -1,0 +1,61 @@
+namespace Parcelgate.Host.Verbs;
+
+using System.CommandLine;
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Law;
+using Parcelgate.Host.Cli;
+using Parcelgate.Server.Storage.Journal;
+
+/// <summary>
+/// <c>parcelgate verify</c>: the journal's rows, blocks and chain, a decision for every consignment, and allowances as the sum of decisions. Names the
+/// first thing wrong.
+/// </summary>
+internal static class VerifyVerb
+{
+    public static Verb Verb { get; } =
+        new("verify", "Check the journal's seals, decisions and allowances; name the first thing wrong", Configure);
+
+    private static void Configure(Command command)
+    {
+        var json = JsonOption.AddTo(command);
+        var settings = SettingOptions.AddTo(command);
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var store = StoreOf.Open(settings.Read(parsed));
+                var found = await LongWork.RunAsync("Verifying", null, _ => JournalVerifier.VerifyAsync(store, Uses, cancel));
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(json) ? Line(found) : Sentence(found));
+                return found.First is null ? ExitCode.Ok : ExitCode.Findings;
+            }
+        );
+    }
+
+    private static IEnumerable<KeyValuePair<AllowanceKey, long>> Uses(ReadOnlyMemory<byte> outcome)
+    {
+        var uses = new List<AllowanceFact>();
+        AssessmentJson.ReadUses(outcome.Span, uses);
+        return uses.Select(use => KeyValuePair.Create(use.Key, use.UsedMinor));
+    }
+
+    private static string Line(Verification found) =>
+        JsonOption.Line(
+            new
+            {
+                intact = found.First is null,
+                rows = found.Rows,
+                blocks = found.Blocks,
+                streams = found.Streams,
+                consignments = found.Consignments,
+                allowances = found.Allowances,
+                damage = found.First?.Damage.ToString(),
+                stream = found.First?.Stream,
+                seq = found.First?.Seq,
+                text = found.First?.Text,
+            }
+        );
+
+    private static string Sentence(Verification found) =>
+        found.First is { } first
+            ? $"Not intact: {first.Text}"
+            : $"Intact: {found.Rows} journal rows in {found.Blocks} blocks, {found.Consignments} consignments decided, {found.Allowances} allowances equal the sum of their decisions.";
+}
