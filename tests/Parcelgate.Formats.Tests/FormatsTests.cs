@@ -14,6 +14,12 @@ public class FormatsTests
     [InlineData("application/octet-stream", null, "\uFEFF{\"reference\":1}\n{", "ndjson")]
     [InlineData(null, "flight", "{\n\"reference\":1}", "json")]
     [InlineData(null, "flight", "{\"reference\":1}", "ndjson")]
+    [InlineData("text/csv", null, "", "csv")]
+    [InlineData("application/xml", null, "", "wco-xml")]
+    [InlineData(null, "MANIFEST.CSV", "", "csv")]
+    [InlineData(null, "dec.xml", "", "wco-xml")]
+    [InlineData(null, null, "\uFEFF <?xml version=\"1.0\"?>", "wco-xml")]
+    [InlineData(null, null, "reference;destination", "csv")]
     [InlineData(null, null, "", null)]
     [InlineData("image/png", "x.json", "{", null)]
     public void A_format_is_told_by_media_type_then_name_then_first_bytes(

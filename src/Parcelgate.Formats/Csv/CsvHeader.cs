@@ -29,6 +29,12 @@ internal static class CsvHeader
         for (var i = 0; i < row.Count; i++)
         {
             var name = Normal(row[i]);
+            var fault = Values.Text(row[i], Limits.KeptPlace);
+            if (fault.Found)
+            {
+                problems.Add(Problem.Of(fault.Code!, Place(line), row[i], fault.Expected));
+            }
+
             if (name.Length > 0 && !seen.Add(name))
             {
                 problems.Add(Problem.Of(ProblemCodes.Duplicate, Place(line), row[i], "every column once"));

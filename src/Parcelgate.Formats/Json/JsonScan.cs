@@ -162,19 +162,20 @@ internal sealed class JsonScan
         return pointer.ToString();
     }
 
-    internal void Add(string code, ReadOnlySpan<char> found, string expected)
-    {
-        if (problems.Count < MostProblems)
-        {
-            problems.Add(Problem.Of(code, Pointer(), found, expected));
-        }
-    }
+    internal void Add(string code, ReadOnlySpan<char> found, string expected) => Add(Problem.Of(code, Pointer(), found, expected));
 
     internal void Add(Fault fault, ReadOnlySpan<char> found) => Add(fault.Code!, found, fault.Expected);
 
     /// <summary>A problem with a property below where the reader stands: one that is absent.</summary>
-    internal void Missing(string name, string expected) =>
-        problems.Add(new Problem(ProblemCodes.Missing, $"{Pointer()}/{name}", "", expected));
+    internal void Missing(string name, string expected) => Add(new Problem(ProblemCodes.Missing, $"{Pointer()}/{name}", "", expected));
+
+    private void Add(Problem problem)
+    {
+        if (problems.Count < MostProblems)
+        {
+            problems.Add(problem);
+        }
+    }
 
     internal void WrongType(ref Utf8JsonReader json, string expected)
     {

@@ -8,7 +8,7 @@ using Parcelgate.Core.Consignments;
 internal sealed class Node(Node? parent, string space, string name)
 {
     private readonly List<Node> children = [];
-    private Dictionary<string, int>? counts;
+    private Dictionary<string, List<Node>>? index;
     private StringBuilder? raw;
     private string? text;
 
@@ -31,11 +31,15 @@ internal sealed class Node(Node? parent, string space, string name)
     internal bool IsAttribute { get; private init; }
 
     /// <summary>The first child element of this name in the same namespace; prefixes never matter.</summary>
-    internal Node? Child(string child) => children.Find(node => Owns(node, child));
+    internal Node? Child(string child) => All(child).FirstOrDefault();
 
-    internal IEnumerable<Node> All(string child) => children.Where(node => Owns(node, child));
+    internal IEnumerable<Node> All(string child) => Named(child).Where(node => node.Space == Space);
 
-    private bool Owns(Node node, string child) => node.Name == child && !node.IsAttribute && node.Space == Space;
+    // A search through all children for each of thousands of shipments would take as long as an attacker likes.
+    private IEnumerable<Node> Named(string child) =>
+        index is null ? children.Where(node => !node.IsAttribute && node.Name == child)
+        : index.TryGetValue(child, out var named) ? named
+        : [];
 
     /// <summary>The element at the end of a path of first children; null when a step is absent.</summary>
     internal Node? At(params ReadOnlySpan<string> path)
@@ -75,7 +79,7 @@ internal sealed class Node(Node? parent, string space, string name)
         }
 
         path.Append(IsAttribute ? "@" : "").Append(name);
-        if (parent?.counts?.GetValueOrDefault(name) > 1)
+        if (!IsAttribute && parent?.Named(name).Skip(1).Any() == true)
         {
             path.Append('[').Append(Place).Append(']');
         }
@@ -83,11 +87,32 @@ internal sealed class Node(Node? parent, string space, string name)
 
     internal Node Add(string childSpace, string childName)
     {
-        counts ??= [];
-        var place = counts[childName] = counts.GetValueOrDefault(childName) + 1;
-        var child = new Node(this, childSpace, childName) { Place = place };
+        var child = new Node(this, childSpace, childName) { Place = Named(childName).Count() + 1 };
         children.Add(child);
+        if (index is not null)
+        {
+            Index(child);
+        }
+        else if (children.Count > Few)
+        {
+            index = new(StringComparer.Ordinal);
+            children.FindAll(node => !node.IsAttribute).ForEach(Index);
+        }
+
         return child;
+    }
+
+    // Below this many children a search is quicker than an index; above it the index keeps reading linear.
+    private const int Few = 16;
+
+    private void Index(Node child)
+    {
+        if (!index!.TryGetValue(child.Name, out var named))
+        {
+            index[child.Name] = named = [];
+        }
+
+        named.Add(child);
     }
 
     internal void AddAttribute(string attribute, string value) =>

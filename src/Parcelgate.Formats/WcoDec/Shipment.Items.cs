@@ -15,17 +15,19 @@ internal sealed class ItemEdits(int number)
 
     internal void Add(Permit permit) => permits.Add(permit);
 
+    /// <summary>The record with this item edited or added; a record holds no more items and permits than its bounds allow.</summary>
     internal Consignment Apply(Consignment on)
     {
         var at = number - 1;
         var known = at < on.Items.Length;
-        var item = edits.Aggregate(known ? on.Items[at] : new Item(on.Items.Length + 1), (current, edit) => edit(current));
-        var news = permits.Where(permit => !on.Permits.Contains(permit)).Distinct().ToList();
-        return on with
+        if (!known && on.Items.Length >= Limits.Items)
         {
-            Items = known ? on.Items.SetItem(at, item) : on.Items.Add(item),
-            Permits = news.Count == 0 ? on.Permits : on.Permits.AddRange(news),
-        };
+            return on;
+        }
+
+        var item = edits.Aggregate(known ? on.Items[at] : new Item(on.Items.Length + 1), (current, edit) => edit(current));
+        var news = permits.Where(permit => !on.Permits.Contains(permit)).Distinct().Take(Math.Max(0, Limits.Permits - on.Permits.Length));
+        return on with { Items = known ? on.Items.SetItem(at, item) : on.Items.Add(item), Permits = on.Permits.AddRange(news) };
     }
 }
 

@@ -102,6 +102,13 @@ public class CsvTests
     }
 
     [Fact]
+    public void A_column_name_that_cannot_be_stored_is_refused() =>
+        Assert.Equal(
+            (ProblemCodes.WrongType, "line 1, header"),
+            (One("reference,destination,a\0b\nR1,AZ,c").Code, One("reference,destination,a\0b").Place)
+        );
+
+    [Fact]
     public void Unknown_columns_are_kept_under_their_name() =>
         Assert.Equal(
             [new Kept("Colour (outer)", "red")],

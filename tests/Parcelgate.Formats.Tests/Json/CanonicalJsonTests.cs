@@ -174,6 +174,10 @@ public class CanonicalJsonTests
         );
     }
 
+    [Fact]
+    public void A_record_full_of_problems_gets_a_bounded_report() =>
+        Assert.Equal(1000, Read(Line($"\"permits\":[{string.Join(',', Enumerable.Repeat("{}", 50_000))}]")).Problems.Length);
+
     [Theory]
     [InlineData("{\"reference\":\"R1\",\"items\":[{\"hs\":\"85", "intake-malformed", "ends too early")]
     [InlineData("{\"reference\":\"R1\"", "intake-malformed", "ends too early")]

@@ -136,6 +136,29 @@ public class WcoDecTests
     }
 
     [Fact]
+    public void An_amendment_edits_items_by_number_and_adds_new_ones_behind()
+    {
+        var goods = """
+            <GovernmentAgencyGoodsItem><SequenceNumeric>2</SequenceNumeric><Commodity><Description>new two</Description></Commodity></GovernmentAgencyGoodsItem>
+            <GovernmentAgencyGoodsItem><SequenceNumeric>3</SequenceNumeric><Commodity><Description>three</Description></Commodity></GovernmentAgencyGoodsItem>
+            """;
+        var before = A.Consignment(items: [A.Item(description: "one"), A.Item(description: "two", value: 7)]);
+
+        var after = Assert.Single(Read(Declaration($"<GoodsShipment>{goods}</GoodsShipment>", "13", "COR"))).Change!(before);
+
+        Assert.Equal(["one", "new two", "three"], after.Items.Select(i => i.Description!));
+        Assert.Equal((before.Items[1] with { Description = "new two" }, 3), (after.Items[1], after.Items[2].Number));
+        Assert.Equal(Digest.Of(CanonicalJson.ToBytes(after)), after.Digest);
+    }
+
+    [Fact]
+    public void A_message_of_many_shipments_is_read_in_bounded_time_and_more_are_refused()
+    {
+        Assert.Equal(5000, Read(Declaration(string.Concat(Enumerable.Repeat(Shipment(), 5000)))).Count);
+        Assert.Equal(ProblemCodes.TooLarge, Problem(Declaration(string.Concat(Enumerable.Repeat("<GoodsShipment/>", 5001)))).Code);
+    }
+
+    [Fact]
     public void Nesting_and_size_are_bounded()
     {
         Assert.Equal(ProblemCodes.TooDeep, Problem(string.Concat(Enumerable.Repeat("<a>", 100_000))).Code);
