@@ -133,8 +133,9 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
     /// <summary>A connection outside the pool, for backup.</summary>
     internal SqliteConnection OpenAlone() => Open(pooled: false);
 
-    private SqliteWriter Writer() =>
-        writer ??= new SqliteWriter(
+    /// <summary>A write connection; the store itself has one.</summary>
+    internal SqliteWriter OpenWriter() =>
+        new SqliteWriter(
             Open(
                 pooled: false,
                 // FULL: a commit is on disk before it returns. Pages are written back to the main file every 64 MB of log, and the log is cut to 256 MB.
@@ -142,6 +143,8 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
                     + "pragma cache_size = -65536; pragma wal_autocheckpoint = 16384; pragma journal_size_limit = 268435456"
             )
         );
+
+    private SqliteWriter Writer() => writer ??= OpenWriter();
 
     private void DropWriter()
     {
