@@ -6,13 +6,17 @@ namespace Parcelgate.Server.Storage;
 internal sealed record Migration(int Number, string Sql);
 
 /// <summary>The few words in which the two databases differ.</summary>
-internal sealed record Dialect(string Kind, string Id, string Blob, string Sortable, string Filled, string PostgresOnly)
+internal sealed record Dialect(string Kind, string Id, string Blob, string Sortable, string Filled, string Keyed, string PostgresOnly)
 {
-    /// <summary>SQLite: an "integer primary key" is the row's own address; text compares bytewise anyway.</summary>
-    public static Dialect Sqlite { get; } = new("sqlite", "integer", "blob", "text", "", "-- ");
+    /// <summary>
+    /// SQLite: an "integer primary key" is the row's own address; text compares bytewise anyway; a small table that is only ever reached by its key
+    /// is kept in the key's own tree.
+    /// </summary>
+    public static Dialect Sqlite { get; } = new("sqlite", "integer", "blob", "text", "", " without rowid", "-- ");
 
     /// <summary>PostgreSQL: text that is looked up by prefix compares bytewise, as SQLite's does; rows keep room for updates in place.</summary>
-    public static Dialect Postgres { get; } = new("postgres", "bigint", "bytea", "text collate \"C\"", " with (fillfactor = 85)", "");
+    public static Dialect Postgres { get; } =
+        new("postgres", "bigint", "bytea", "text collate \"C\"", " with (fillfactor = 85)", " with (fillfactor = 85)", "");
 
     /// <summary>The statements in this dialect.</summary>
     public string Render(string sql) =>
@@ -20,6 +24,7 @@ internal sealed record Dialect(string Kind, string Id, string Blob, string Sorta
             .Replace("{blob}", Blob, StringComparison.Ordinal)
             .Replace("{sortable}", Sortable, StringComparison.Ordinal)
             .Replace("{filled}", Filled, StringComparison.Ordinal)
+            .Replace("{keyed}", Keyed, StringComparison.Ordinal)
             .Replace("{postgres}", PostgresOnly, StringComparison.Ordinal);
 }
 
@@ -167,7 +172,7 @@ internal static class Schema
         create table allowance (
           key {sortable} not null primary key,
           used_minor bigint not null
-        ){filled};
+        ){keyed};
 
         create table counter (
           name text not null primary key,

@@ -346,6 +346,22 @@ public abstract class StoreTests(PostgresServer? server) : StoreCase(server)
         Assert.Equal(8, await Number("select state from consignment"));
     }
 
+    [Fact]
+    public async Task The_benchmarks_yardstick_stores_the_same_rows_and_bytes()
+    {
+        var row = Rows.Consignment(1);
+        var part = new PartRow(1, 0, 1, 1, "received"u8.ToArray(), default, "answer"u8.ToArray());
+        await using (var raw = await RawLoad.OpenAsync(Store, None))
+        {
+            await raw.StoreAsync(RawLoad.Prepare([row], [Rows.Decision(1)], [Rows.Event(1)], [part], firstSeq: 1), None);
+        }
+
+        Assert.Equal(row, await Queries.ConsignmentAsync(Store, 1, None));
+        Assert.Single(await Queries.DecisionsAsync(Store, 1, None));
+        Assert.Equal([Rows.Event(1)], (await Queries.JournalAsync(Store, 1, None)).Select(e => e.Row));
+        Assert.Equal("received"u8.ToArray(), (await Queries.ReadPartAsync(Store, 1, 0, None))!.Received);
+    }
+
     private static string Text(DecisionRow row) =>
         $"{row with { Facts = default, Outcome = default }} {Encoding.UTF8.GetString(row.Facts.Span)} {Encoding.UTF8.GetString(row.Outcome.Span)}";
 }

@@ -20,7 +20,7 @@ internal sealed class PostgresUnitOfWork(
     TimeProvider time
 ) : IUnitOfWork
 {
-    /// <summary>From this many rows on, COPY is cheaper than statements sent in one batch (its set-up is two round trips). Measured, not exact.</summary>
+    /// <summary>From this many rows on, COPY is used: its set-up costs two round trips, statements of one batch cost none. Arbitrary.</summary>
     private const int CopyFrom = 20;
 
     private const string Incoming = "incoming_consignment";
