@@ -97,9 +97,14 @@ public sealed partial class Words
     /// <summary>"in 26 min" or "5 min ago".</summary>
     public string Relative(DateTimeOffset at) => this[at >= Now ? "span.in" : "span.ago", ("span", Span(at - Now))];
 
-    /// <summary>A fact's invariant value with its number as the language writes it: "456.00 USD" becomes "456,00 USD".</summary>
+    /// <summary>A fact's invariant value with its number or date as the language writes it: "456.00 USD" becomes "456,00 USD".</summary>
     public string FactValue(string value)
     {
+        if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            return Date(date);
+        }
+
         if (NumberWithUnit().Match(value) is not { Success: true } match)
         {
             return value;

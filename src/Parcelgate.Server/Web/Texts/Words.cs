@@ -56,7 +56,8 @@ public sealed partial class Words
         var key = $"{area}.{code}";
         if (!texts.ContainsKey(key))
         {
-            return code;
+            // "lane-red#weapons": the rule has a text, the name after # comes from the law file.
+            return code.Split('#', 2) is [var rule, var name] && texts.ContainsKey($"{area}.{rule}") ? $"{For(area, rule, facts)}: {name}" : code;
         }
 
         var parts = (facts ?? []).Select(fact => (fact.Name, (object?)FactValue(fact.Value))).ToArray();
