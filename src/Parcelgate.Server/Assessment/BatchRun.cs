@@ -9,6 +9,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Formats;
+using Parcelgate.Formats.Json;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Storage;
 
@@ -44,6 +45,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
     private readonly Dictionary<Batch, Prepared[]> prepared = [];
     private readonly HashSet<AllowanceKey> touched = [];
     private readonly HashSet<OpenFile> changedFiles = [];
+    private readonly Dictionary<Batch, ArrayBufferWriter<byte>> amended = [];
     private readonly ArrayBufferWriter<byte> bytes = new(64 * 1024);
     private readonly List<AllowanceKey> keys = [];
 
@@ -112,6 +114,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
         var entry = batch.Entries[index];
         var ready = prepared[batch][index];
         var record = ready.Record ?? entry.Change!(file!.Record!);
+        var place = ready.Record is null ? AddCanonical(batch, record) : batch.Places[index];
         if (file is not null)
         {
             GiveBack(file);
@@ -119,7 +122,6 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
 
         var facts = new Facts(now, file?.Row.ArrivedAt, UsedOf(ready.Keys));
         var assessed = Assess.Decide(record, law.Book, facts);
-        var place = batch.Places[index];
         var row = Row(batch, record, assessed, file, place);
         var changes = file?.Record is { } was ? RecordChanges.Between(was, file.Outcome, record, assessed) : [];
         Note(batch, entry, file, row, facts, assessed, changes);
@@ -147,6 +149,25 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
         }
 
         return changed;
+    }
+
+    /// <summary>Canonical lines of a part, with the records that partial amendments made in this transaction; empty when the bytes received are canonical.</summary>
+    public ReadOnlyMemory<byte> CanonicalOf(Batch batch) => amended.TryGetValue(batch, out var lines) ? lines.WrittenMemory : batch.Canonical;
+
+    /// <summary>A partial amendment says what changes; what it makes is evidence too, and what a replay reads.</summary>
+    private Batch.Span AddCanonical(Batch batch, Consignment record)
+    {
+        if (!amended.TryGetValue(batch, out var lines))
+        {
+            amended.Add(batch, lines = new ArrayBufferWriter<byte>());
+            lines.Write(batch.Canonical.Span);
+        }
+
+        var offset = lines.WrittenCount;
+        CanonicalJson.Write(record, lines);
+        var place = new Batch.Span(offset, lines.WrittenCount - offset);
+        lines.Write("\n"u8);
+        return place;
     }
 
     private Prepared Prepare(string provider, Entry entry)

@@ -1,1 +1,0 @@
-namespace Parcelgate.Core.Tests;
