@@ -12,7 +12,7 @@ internal static class ConsignmentShape
         .Text<Item>("origin", item => item.Origin)
         .Whole<Item>("quantity", item => item.Quantity)
         .Whole<Item>("mass", item => item.NetMassGrams)
-        .Money<Item>("value", item => item.Value is { } value ? new CelAmount(value.Units, value.Currency) : null)
+        .Money<Item>("value", item => item.Value is { } value ? new CelAmount(value.Exact(), value.Currency) : null)
         .Text<Item>("description", item => item.Description);
 
     private static readonly CelShape Party = new CelShape("a party")

@@ -56,16 +56,18 @@ internal static class Evaluation
         if (relief.Beyond == Beyond.Items)
         {
             ReckonItems(frame, index, relief);
+            frame.UsedBefore[index] = Money.Zero(measure.Currency);
             ReportRelief(frame, index, measure, Money.Zero(measure.Currency));
             return true;
         }
 
         var before = relief.PerConsigneeMonth ? Before(frame, index, measure, used) : Money.Zero(measure.Currency);
+        frame.UsedBefore[index] = before;
         var total = (Int128)before.Minor + measure.Minor;
         frame.Exceeded[index] = relief.Included ? total > relief.Limit.Minor : total >= relief.Limit.Minor;
         var excess =
             relief.Beyond == Beyond.Whole ? measure.Minor : (long)Int128.Max(0, Int128.Min(measure.Minor, total - relief.Limit.Minor));
-        frame.Taxable[index] = frame.Exceeded[index] ? new Money(excess, measure.Currency).Units : 0;
+        frame.Taxable[index] = frame.Exceeded[index] ? new Money(excess, measure.Currency).Exact() : 0;
         ReportRelief(frame, index, measure, before);
         return true;
     }
@@ -96,8 +98,10 @@ internal static class Evaluation
         var (kept, charged) = (0m, 0m);
         foreach (var item in frame.Consignment.Items)
         {
-            var value = item.Value is { } money ? frame.Convert(new CelAmount(money.Units, money.Currency), relief.Limit.Currency) ?? 0 : 0;
-            var fits = relief.Included ? kept + value <= relief.Limit.Units : kept + value < relief.Limit.Units;
+            var value = item.Value is { } money
+                ? frame.Convert(new CelAmount(money.Exact(), money.Currency), relief.Limit.Currency) ?? 0
+                : 0;
+            var fits = relief.Included ? kept + value <= relief.Limit.Exact() : kept + value < relief.Limit.Exact();
             kept += fits ? value : 0;
             charged += fits ? 0 : value;
         }
@@ -293,17 +297,23 @@ internal static class ChargeReckoner
             return false;
         }
 
-        var count = charge.Text.Each == Each.DistinctHs6 ? DistinctHs6(frame) : 1;
+        var unclassified = false;
+        var count = charge.Text.Each == Each.DistinctHs6 ? DistinctHs6(frame, out unclassified) : 1;
+        if (unclassified)
+        {
+            frame.FindingsMade.Add(frame.At.Stack.Findings.HsMissing);
+        }
+
         Add(frame, index, charge, Round(frame, units * count), null, 0);
         return true;
     }
 
-    /// <summary>Distinct six-digit headings. Items without six digits count together as one, and a finding says so.</summary>
-    internal static int DistinctHs6(LawFrame frame)
+    /// <summary>Distinct six-digit headings. Items without six digits count together as one.</summary>
+    internal static int DistinctHs6(LawFrame frame, out bool unclassified)
     {
         var items = frame.Consignment.Items;
         var count = 0;
-        var unclassified = false;
+        unclassified = false;
         for (var i = 0; i < items.Length; i++)
         {
             if (items[i].Hs is not { Length: >= 6 } hs)
@@ -320,11 +330,6 @@ internal static class ChargeReckoner
             }
 
             count += first ? 1 : 0;
-        }
-
-        if (unclassified)
-        {
-            frame.FindingsMade.Add(frame.At.Stack.Findings.HsMissing);
         }
 
         return count;
@@ -351,7 +356,7 @@ internal static class ChargeReckoner
         switch (term.Kind)
         {
             case TermKind.Charge:
-                return frame.Charged[term.Index].Units;
+                return frame.Charged[term.Index].Exact();
             case TermKind.Taxable:
                 return frame.Taxable[term.Index] == 0
                     ? 0
@@ -378,7 +383,7 @@ internal static class ChargeReckoner
                 return false;
             }
 
-            var value = item.Value is { } money ? frame.Convert(new CelAmount(money.Units, money.Currency), currency) ?? 0 : 0;
+            var value = item.Value is { } money ? frame.Convert(new CelAmount(money.Exact(), money.Currency), currency) ?? 0 : 0;
             var itemBase = goods == 0 ? units / items.Length : units * (value / goods);
             var line = Add(
                 frame,
@@ -403,7 +408,7 @@ internal static class ChargeReckoner
     private static Money Round(LawFrame frame, decimal exact)
     {
         var national = frame.At.Stack.National;
-        var steps = national.Mode.ToWhole(exact / national.Step.Units);
+        var steps = national.Mode.ToWhole(exact / national.Step.Exact());
         return new Money(steps * national.Step.Minor, national.Currency);
     }
 

@@ -42,22 +42,22 @@ internal static class Explanation
         return holds;
     }
 
-    /// <summary>One line for each relief with its numbers, one for each charge with its arithmetic.</summary>
-    internal static void Numbers(LawFrame frame, ImmutableArray<AllowanceUse> uses, ImmutableArray<Reason>.Builder lines)
+    /// <summary>One line for each relief with its numbers; where charges were reckoned, one for each with its arithmetic.</summary>
+    internal static void Numbers(LawFrame frame, bool charged, ImmutableArray<Reason>.Builder lines)
     {
         var stack = frame.At.Stack;
         for (var i = 0; i < stack.Reliefs.Length; i++)
         {
-            lines.Add(ReliefLine(frame, i, uses));
+            lines.Add(ReliefLine(frame, i));
         }
 
-        for (var i = 0; i < stack.Charges.Length; i++)
+        for (var i = 0; charged && i < stack.Charges.Length; i++)
         {
             lines.Add(ChargeLine(frame, i));
         }
     }
 
-    private static Reason ReliefLine(LawFrame frame, int index, ImmutableArray<AllowanceUse> uses)
+    private static Reason ReliefLine(LawFrame frame, int index)
     {
         var relief = frame.At.Stack.Reliefs[index];
         var verdict = Of(!frame.Exceeded[index]);
@@ -80,9 +80,8 @@ internal static class Explanation
             );
         }
 
-        var use = uses.FirstOrDefault(use => use.Key.Relief == frame.At.Stack.ReliefKeys[index]);
         var measure = Money.Round(exact, relief.Limit.Currency, Rounding.HalfUp);
-        var facts = ReliefFacts.Of(frame, index, measure, use?.Before ?? Money.Zero(measure.Currency));
+        var facts = ReliefFacts.Of(frame, index, measure, frame.UsedBefore[index]);
         var parts = Parts(frame, relief);
         return new Reason(
             "relief/" + relief.Name,
@@ -151,7 +150,7 @@ internal static class Explanation
 
         if (charge.Text.Kind == RateKind.Amount)
         {
-            var count = charge.Text.Each == Each.DistinctHs6 ? ChargeReckoner.DistinctHs6(frame) : 1;
+            var count = charge.Text.Each == Each.DistinctHs6 ? ChargeReckoner.DistinctHs6(frame, out _) : 1;
             seen.Add(new Fact("each", CelValue.Show(charge.Text.Amount)));
             seen.Add(new Fact("count", count.ToString(CultureInfo.InvariantCulture)));
             return;

@@ -14,7 +14,11 @@ public sealed partial class LawBook
     /// <param name="findings">Rule codes of all findings so far; read, not kept.</param>
     /// <param name="explain">True to fill the reasons.</param>
     /// <returns>Exactly one lane; yellow where the country has no law in force, because nobody said that nothing is to be done.</returns>
-    [SuppressMessage("Performance", "CA1822", Justification = "A choice is asked of the book the outcome came from, and callers hold a book.")]
+    [SuppressMessage(
+        "Performance",
+        "CA1822",
+        Justification = "A choice is asked of the book the outcome came from, and callers hold a book."
+    )]
     public LaneChoice ChooseLane(Consignment consignment, RegimeOutcome outcome, int category, List<string> findings, bool explain)
     {
         if (outcome.Dated is not { } dated || dated.Stack.Lanes is not { } lanes)
@@ -34,7 +38,11 @@ public sealed partial class LawBook
     /// <summary>The outcome before loading that the regime's own rules ask for: do-not-load rules first, then screening.</summary>
     /// <inheritdoc cref="ChooseLane"/>
     /// <returns>Exactly one act; none where no rule holds or the country has no law in force.</returns>
-    [SuppressMessage("Performance", "CA1822", Justification = "A choice is asked of the book the outcome came from, and callers hold a book.")]
+    [SuppressMessage(
+        "Performance",
+        "CA1822",
+        Justification = "A choice is asked of the book the outcome came from, and callers hold a book."
+    )]
     public LoadingChoice ChooseLoading(Consignment consignment, RegimeOutcome outcome, int category, List<string> findings, bool explain)
     {
         if (outcome.Dated is not { } dated || dated.Stack.BeforeLoading.IsEmpty)
@@ -54,11 +62,15 @@ public sealed partial class LawBook
     private static LawFrame Prepare(Consignment consignment, RegimeOutcome outcome, Dated dated, int category, List<string> findings)
     {
         var frame = Frame;
-        frame.Start(consignment);
+        if (!ReferenceEquals(frame.At, dated) || !ReferenceEquals(frame.Consignment, consignment))
+        {
+            frame.Start(consignment);
+            frame.Take(dated);
+        }
+
         frame.Category = category;
         frame.FindingCodes = findings;
-        frame.Due = outcome.Due is { } due ? new CelAmount(due.Units, due.Currency) : null;
-        frame.Take(dated);
+        frame.Due = outcome.Due is { } due ? new CelAmount(due.Exact(), due.Currency) : null;
         return frame;
     }
 

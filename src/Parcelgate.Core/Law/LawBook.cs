@@ -127,20 +127,24 @@ public sealed partial class LawBook
             return NotApplied(frame, selection, applying, reasons);
         }
 
-        frame.Take(dated);
+        if (!ReferenceEquals(frame.At, dated))
+        {
+            frame.Take(dated);
+        }
+
         var reckoned = Evaluation.Reckon(frame, used, out var procedure);
         if (frame.MissingRate is not null)
         {
             return NotApplied(frame, selection, 1, reasons);
         }
 
+        var charged = reckoned && procedure is null;
         ImmutableArray<AllowanceUse> uses = [.. frame.Uses];
         if (reasons is not null && reckoned)
         {
-            Explanation.Numbers(frame, uses, reasons);
+            Explanation.Numbers(frame, charged, reasons);
         }
 
-        var charged = reckoned && procedure is null;
         return new RegimeOutcome
         {
             Dated = dated,

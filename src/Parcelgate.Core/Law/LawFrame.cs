@@ -45,6 +45,9 @@ internal sealed class LawFrame : CelFrame
 
     internal bool[] Exceeded { get; private set; } = new bool[8];
 
+    /// <summary>What each relief's holder had used before; the whole limit where there is no holder.</summary>
+    internal Money[] UsedBefore { get; private set; } = new Money[8];
+
     /// <summary>Each charge, rounded; zero where it is not levied.</summary>
     internal Money[] Charged { get; private set; } = new Money[16];
 
@@ -78,6 +81,7 @@ internal sealed class LawFrame : CelFrame
         {
             Taxable = new decimal[dated.Stack.Reliefs.Length];
             Exceeded = new bool[dated.Stack.Reliefs.Length];
+            UsedBefore = new Money[dated.Stack.Reliefs.Length];
         }
 
         if (Charged.Length < dated.Stack.Charges.Length)
@@ -86,7 +90,7 @@ internal sealed class LawFrame : CelFrame
         }
     }
 
-    internal CelAmount? ChargeOf(int index) => new CelAmount(Charged[index].Units, At.Stack.National.Currency);
+    internal CelAmount? ChargeOf(int index) => new CelAmount(Charged[index].Exact(), At.Stack.National.Currency);
 
     internal override decimal? Convert(CelAmount amount, Currency to)
     {
@@ -139,7 +143,7 @@ internal sealed class LawFrame : CelFrame
                 return SumMixed();
             }
 
-            sum += value.Units;
+            sum += value.Exact();
         }
 
         return new CelAmount(sum, currency.Code == "" ? At.Stack.National.Currency : currency);
@@ -161,7 +165,7 @@ internal sealed class LawFrame : CelFrame
                 continue;
             }
 
-            if (Convert(new CelAmount(value.Units, value.Currency), currency) is not { } units)
+            if (Convert(new CelAmount(value.Exact(), value.Currency), currency) is not { } units)
             {
                 return null;
             }
@@ -193,7 +197,7 @@ internal sealed class LawFrame : CelFrame
         return sum <= long.MaxValue ? (long)sum : null;
     }
 
-    private static CelAmount? Amount(Money? money) => money is { } amount ? new CelAmount(amount.Units, amount.Currency) : null;
+    private static CelAmount? Amount(Money? money) => money is { } amount ? new CelAmount(amount.Exact(), amount.Currency) : null;
 }
 
 /// <summary>One stack on the dates of one consignment: what depends on dates alone, reckoned once for all consignments that share them.</summary>

@@ -81,11 +81,18 @@ internal static class LawData
     internal static List<LawFile> FilesOf(params string[] regimes) =>
         [Rates, .. regimes.Select((text, index) => new LawFile($"regimes/tr/{(char)('a' + index)}.yaml", text))];
 
-    internal static LawDates On(int year, int month, int day, int hour = 10) => On(new DateTimeOffset(year, month, day, hour, 0, 0, TimeSpan.Zero));
+    internal static LawDates On(int year, int month, int day, int hour = 10) =>
+        On(new DateTimeOffset(year, month, day, hour, 0, 0, TimeSpan.Zero));
 
     internal static LawDates On(DateTimeOffset instant) => new(instant, instant, instant, instant);
 
-    internal static Consignment Parcel(string destination, decimal goods, string currency, decimal? carriage = null, string identity = "5ABC123") =>
+    internal static Consignment Parcel(
+        string destination,
+        decimal goods,
+        string currency,
+        decimal? carriage = null,
+        string identity = "5ABC123"
+    ) =>
         new()
         {
             Reference = "T1",
@@ -99,7 +106,13 @@ internal static class LawData
             Freight = carriage is { } amount ? Money.Of(amount, Currency.Of(currency)) : null,
         };
 
-    internal static RegimeOutcome Evaluate(this LawBook book, Consignment consignment, LawDates dates, decimal usedUnits = 0, bool explain = false)
+    internal static RegimeOutcome Evaluate(
+        this LawBook book,
+        Consignment consignment,
+        LawDates dates,
+        decimal usedUnits = 0,
+        bool explain = false
+    )
     {
         var keys = new List<AllowanceKey>();
         book.AllowanceKeys(consignment, dates, keys);
@@ -107,7 +120,8 @@ internal static class LawData
         return book.Evaluate(consignment, dates, facts, explain);
     }
 
-    internal static string Charges(this RegimeOutcome outcome) => string.Join("; ", outcome.Charges.Select(line => $"{line.Charge} {line.Amount}"));
+    internal static string Charges(this RegimeOutcome outcome) =>
+        string.Join("; ", outcome.Charges.Select(line => $"{line.Charge} {line.Amount}"));
 
     private static string FindRoot()
     {

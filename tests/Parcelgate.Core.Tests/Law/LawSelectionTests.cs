@@ -68,7 +68,10 @@ public sealed class LawSelectionTests
     {
         var error = Assert.Single(LawBook.Check(LawData.FilesOf(LawData.Regime(), LawData.Regime(inForce: "in-force: 2026-07-01.."))));
 
-        Assert.Equal("regimes/tr/b.yaml:1:1  in force 2026-07-01.. overlaps regimes/tr/a.yaml on 2026-07-01.., and neither was known later than the other", error.ToString());
+        Assert.Equal(
+            "regimes/tr/b.yaml:1:1  in force 2026-07-01.. overlaps regimes/tr/a.yaml on 2026-07-01.., and neither was known later than the other",
+            error.ToString()
+        );
     }
 
     [Fact]
@@ -112,7 +115,10 @@ public sealed class LawSelectionTests
     {
         var outcome = LawData.Book.Evaluate(LawData.Parcel("RO", 40, "EUR"), LawData.On(2026, 11, 3));
 
-        Assert.Equal(["eu/low-value 2026-07-01", "ro/parcels 2026-01-01"], outcome.Versions.Select(version => $"{version.Regime} {version.Version}"));
+        Assert.Equal(
+            ["eu/low-value 2026-07-01", "ro/parcels 2026-01-01"],
+            outcome.Versions.Select(version => $"{version.Regime} {version.Version}")
+        );
         Assert.Equal(["duty", "vat", "logistics-tax"], outcome.Charges.Select(line => line.Charge));
         Assert.Equal((Payer.Seller, Collected.AfterRelease), (outcome.Charges[2].Payer, outcome.Charges[2].Collected));
     }

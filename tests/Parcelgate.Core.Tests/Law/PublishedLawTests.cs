@@ -20,7 +20,10 @@ public sealed class PublishedLawTests
 
         var errors = LawBook.Check(files);
 
-        Assert.Contains(errors, error => error.Sentence == "example 'a phone above the month's allowance': taxable(month) is 155.00 USD, stated is 156 USD");
+        Assert.Contains(
+            errors,
+            error => error.Sentence == "example 'a phone above the month's allowance': taxable(month) is 155.00 USD, stated is 156 USD"
+        );
         Assert.All(errors, error => Assert.Equal("regimes/az/2020-09-24-parcels.yaml", error.Path));
     }
 
@@ -29,11 +32,19 @@ public sealed class PublishedLawTests
     {
         foreach (var file in LawData.Files().Where(file => file.Path.StartsWith("regimes/", StringComparison.Ordinal)))
         {
-            foreach (var line in file.Text.Split('\n').Where(line => line.TrimStart().StartsWith("limit: ", StringComparison.Ordinal) && line.Contains(',', StringComparison.Ordinal)))
+            foreach (
+                var line in file
+                    .Text.Split('\n')
+                    .Where(line =>
+                        line.TrimStart().StartsWith("limit: ", StringComparison.Ordinal) && line.Contains(',', StringComparison.Ordinal)
+                    )
+            )
             {
                 var amount = line.Split("limit: ")[1].Split(',')[0];
                 var number = decimal.Parse(amount.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
-                var (below, above) = amount.EndsWith("kg", StringComparison.Ordinal) ? ($"{number * 1000 - 1} g", $"{number * 1000 + 1} g") : ($"{number - 0.01m:0.00}", $"{number + 0.01m:0.00}");
+                var (below, above) = amount.EndsWith("kg", StringComparison.Ordinal)
+                    ? ($"{number * 1000 - 1} g", $"{number * 1000 + 1} g")
+                    : ($"{number - 0.01m:0.00}", $"{number + 0.01m:0.00}");
                 var examples = file.Text[file.Text.IndexOf("examples:", StringComparison.Ordinal)..];
                 Assert.All([below, amount, above], wanted => Assert.Contains(wanted, examples, StringComparison.Ordinal));
             }
@@ -58,10 +69,27 @@ public sealed class PublishedLawTests
                 .GetProperty("input")
                 .GetProperty("lines")
                 .EnumerateArray()
-                .Select((line, index) => new Item(index + 1, null, line.GetProperty("hs6").GetString(), "CN", line.GetProperty("qty").GetInt32(), null, Money.Of(10, Currency.Of("EUR"))));
-            var day = DateTimeOffset.Parse(example.GetProperty("date").GetString() + "T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
+                .Select(
+                    (line, index) =>
+                        new Item(
+                            index + 1,
+                            null,
+                            line.GetProperty("hs6").GetString(),
+                            "CN",
+                            line.GetProperty("qty").GetInt32(),
+                            null,
+                            Money.Of(10, Currency.Of("EUR"))
+                        )
+                );
+            var day = DateTimeOffset.Parse(
+                example.GetProperty("date").GetString() + "T12:00:00Z",
+                System.Globalization.CultureInfo.InvariantCulture
+            );
             var outcome = LawData.Book.Evaluate(LawData.Parcel("LT", 1, "EUR") with { Items = [.. items] }, LawData.On(day));
-            Assert.Equal(example.GetProperty("published").GetProperty("duty").GetDecimal(), outcome.Charges.Single(line => line.Charge == "duty").Amount.Units);
+            Assert.Equal(
+                example.GetProperty("published").GetProperty("duty").GetDecimal(),
+                outcome.Charges.Single(line => line.Charge == "duty").Amount.Units
+            );
         }
     }
 
@@ -76,7 +104,10 @@ public sealed class PublishedLawTests
     {
         for (var day = new DateTimeOffset(2024, 1, 1, 9, 0, 0, TimeSpan.Zero); day.Year < 2028; day = day.AddDays(7))
         {
-            foreach (var currency in (string[])["USD", "EUR", "GBP", "CNY", "TRY", "RUB", "KZT", "MDL", "RON", "GEL", "KRW", "JPY", "HKD", "AED", "AZN"])
+            foreach (
+                var currency in (string[])
+                    ["USD", "EUR", "GBP", "CNY", "TRY", "RUB", "KZT", "MDL", "RON", "GEL", "KRW", "JPY", "HKD", "AED", "AZN"]
+            )
             {
                 var outcome = LawData.Book.Evaluate(LawData.Parcel(destination, 10, currency), LawData.On(day));
                 Assert.Null(outcome.Problem);
