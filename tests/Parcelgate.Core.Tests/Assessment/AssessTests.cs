@@ -62,8 +62,8 @@ public sealed class AssessTests
     [Theory]
     [InlineData(299_99, 0, Category.LowValue, HoldReason.None)]
     [InlineData(300_00, 0, Category.LowValue, HoldReason.None)]
-    [InlineData(300_01, 0, Category.LowValueDutiable, HoldReason.Payment)]
-    [InlineData(100_00, 200_01, Category.LowValueDutiable, HoldReason.Payment)]
+    [InlineData(301_00, 0, Category.LowValueDutiable, HoldReason.Payment)]
+    [InlineData(100_00, 201_00, Category.LowValueDutiable, HoldReason.Payment)]
     public void In_Azerbaijan_what_exceeds_the_month_is_dutiable_and_waits_for_payment(
         long goodsMinor,
         long usedMinor,

@@ -109,7 +109,10 @@ public sealed class QualityTests
         Assert.Equal(["quality-freight-missing"], Codes(Good with { Freight = null }));
         Assert.Equal(["quality-items-missing"], Codes(Good with { Items = [] }));
         Assert.Equal(["quality-consignor-name-missing", "quality-consignor-address-missing"], Codes(Good with { Consignor = null }));
-        Assert.Equal(["quality-consignee-name-missing"], Codes(Good with { Consignee = Good.Consignee! with { Name = " " } }));
+        Assert.Equal(
+            ["quality-consignee-name-missing"],
+            Codes(Good with { Consignee = Good.Consignee! with { Name = " ", Identity = null } })
+        );
         Assert.Equal(
             ["quality-consignee-address-missing"],
             Codes(Good with { Consignee = Good.Consignee! with { Address = new Address(Country: "AZ") } })
@@ -118,6 +121,10 @@ public sealed class QualityTests
             Codes(Good with { Freight = Money.Zero(Usd), Consignee = Good.Consignee! with { Address = new Address(City: "Bakı") } })
         );
     }
+
+    [Fact]
+    public void A_registered_number_stands_for_name_and_address_as_in_a_declaration() =>
+        Assert.Empty(Codes(Good with { Consignee = new Party(Identity: "GB553202734852") }));
 
     [Theory]
     [InlineData("test")]
