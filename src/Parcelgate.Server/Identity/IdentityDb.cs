@@ -3,6 +3,7 @@ namespace Parcelgate.Server.Identity;
 using System.Data;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Parcelgate.Server.Storage;
 
 /// <summary>Accounts, keys and clients, in tables of the same database as the consignments. Not on any hot path.</summary>
 public sealed class IdentityDb(DbContextOptions<IdentityDb> options) : IdentityUserContext<Account>(options)
@@ -14,12 +15,12 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options) : IdentityU
 
     public DbSet<RingKey> RingKeys => Set<RingKey>();
 
-    /// <summary>A store string with "key=value" parts or a postgres address means PostgreSQL; anything else is a SQLite file.</summary>
+    /// <summary>Takes the database the store's text names, as <see cref="Stores"/> reads it.</summary>
     public static void Configure(DbContextOptionsBuilder builder, string store)
     {
-        if (store.Contains("Host=", StringComparison.OrdinalIgnoreCase))
+        if (Stores.IsPostgres(store))
         {
-            builder.UseNpgsql(store);
+            builder.UseNpgsql(Stores.Settings(store).ConnectionString);
         }
         else
         {

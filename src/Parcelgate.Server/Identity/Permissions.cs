@@ -22,9 +22,7 @@ public static class Permissions
     public const string Submit = "submit";
     public const string ArrivalReport = "arrival.report";
     public const string Replay = "replay";
-    public const string JournalVerify = "journal.verify";
     public const string AccountsManage = "accounts.manage";
-    public const string MetricsView = "metrics.view";
     public const string AccountOwn = "account.own";
 
     /// <summary>Permission to roles.</summary>
@@ -41,9 +39,7 @@ public static class Permissions
         [Submit] = Are(Provider),
         [ArrivalReport] = Are(Officer, Supervisor, Provider),
         [Replay] = Are(Officer, Supervisor, PolicyAnalyst, Auditor),
-        [JournalVerify] = Are(Auditor),
         [AccountsManage] = Are(Administrator),
-        [MetricsView] = Are(Auditor, Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();
 

@@ -35,13 +35,16 @@ public static class Stores
         return new SqliteStore(text, time ?? TimeProvider.System);
     }
 
-    private static bool IsPostgres(string text) =>
+    /// <summary>Whether the text names a PostgreSQL database.</summary>
+    internal static bool IsPostgres(string text) =>
         text.Contains("Host=", StringComparison.OrdinalIgnoreCase)
         || text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
         || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The connection a PostgreSQL store's text names.</summary>
+    /// <exception cref="ArgumentException">The text cannot be read; it is not repeated in the message.</exception>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the parser says may quote the text, which may hold a password.")]
-    private static NpgsqlConnectionStringBuilder Settings(string text)
+    internal static NpgsqlConnectionStringBuilder Settings(string text)
     {
         NpgsqlConnectionStringBuilder settings;
         try

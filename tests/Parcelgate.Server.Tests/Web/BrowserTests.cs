@@ -2,7 +2,6 @@ namespace Parcelgate.Server.Tests.Web;
 
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
-using Xunit;
 
 [Trait("Category", "browser")]
 public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
@@ -26,7 +25,13 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     ];
 
     public static TheoryData<int, ColorScheme> Sights =>
-        new() { { 1280, ColorScheme.Light }, { 1280, ColorScheme.Dark }, { 1024, ColorScheme.Light }, { 1024, ColorScheme.Dark } };
+        new()
+        {
+            { 1280, ColorScheme.Light },
+            { 1280, ColorScheme.Dark },
+            { 1024, ColorScheme.Light },
+            { 1024, ColorScheme.Dark },
+        };
 
     [Theory]
     [MemberData(nameof(Sights))]
@@ -42,13 +47,112 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
                 await page.GotoAsync(address);
                 await Pictures.KeepAsync(page, $"{address}-{role.Key}-{width}-{scheme}");
                 var result = await page.RunAxe();
-                found.AddRange(result.Violations.Select(violation => $"{address} as {role.Key}: {violation.Impact} {violation.Id} at {violation.Nodes[0].Target}: {violation.Nodes[0].Html}"));
+                found.AddRange(
+                    result.Violations.Select(violation =>
+                        $"{address} as {role.Key}: {violation.Impact} {violation.Id} at {violation.Nodes[0].Target}: {violation.Nodes[0].Html}"
+                    )
+                );
             }
 
             await page.Context.CloseAsync();
         }
 
         Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
+    [Fact]
+    public async Task Axe_finds_a_planted_fault()
+    {
+        await using var office = await Office.OpenAsync();
+        var page = await chromium.OpenAsync(office, null);
+        await page.GotoAsync("/sign-in");
+        await page.EvaluateAsync("document.querySelector('label[for=name]').remove()");
+
+        Assert.Contains((await page.RunAxe()).Violations, violation => violation.Id == "label");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Sign_in_fits_320_pixels_and_axe_finds_nothing_there()
+    {
+        await using var office = await Office.OpenAsync();
+        var page = await chromium.OpenAsync(office, null, 320);
+        await page.GotoAsync("/sign-in");
+
+        Assert.Equal(0, await OverflowAsync(page));
+        Assert.Empty((await page.RunAxe()).Violations);
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>Azerbaijani sentences run a quarter longer and short labels may double: the pages have room for more than that.</summary>
+    [Fact]
+    public async Task No_page_scrolls_sideways_with_every_text_longer()
+    {
+        await using var office = await Office.OpenAsync(texts: Longer);
+        var wide = new List<string>();
+        foreach (var role in Pages.GroupBy(page => page.Role))
+        {
+            var page = await chromium.OpenAsync(office, role.Key);
+            foreach (var (address, _) in role)
+            {
+                await page.GotoAsync(address);
+                await Pictures.KeepAsync(page, $"longer-{address}-{role.Key}");
+                if (await OverflowAsync(page) is var pixels and > 0)
+                {
+                    wide.Add($"{address} as {role.Key}: {pixels} px too wide");
+                }
+            }
+
+            await page.Context.CloseAsync();
+        }
+
+        Assert.True(wide.Count == 0, string.Join('\n', wide));
+    }
+
+    [Fact]
+    public async Task The_keyboard_reaches_every_page_and_row()
+    {
+        await using var office = await Office.OpenAsync();
+        var page = await chromium.OpenAsync(office, "officer");
+
+        await page.GotoAsync("/");
+        await page.Keyboard.PressAsync("Tab");
+        Assert.Equal("Skip to the page's content", await page.EvaluateAsync<string>("document.activeElement.textContent"));
+
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("c");
+        await page.WaitForURLAsync("**/find");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/consignments/102");
+
+        await page.Keyboard.PressAsync("/");
+        Assert.Equal("find", await page.EvaluateAsync<string>("document.activeElement.id"));
+        await page.Keyboard.TypeAsync("gc?LX");
+        Assert.Equal("gc?LX", await page.InputValueAsync("#find"));
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("?");
+        Assert.True(await page.EvaluateAsync<bool>("document.getElementById('keys').open"));
+        await page.Keyboard.PressAsync("Escape");
+        Assert.False(await page.EvaluateAsync<bool>("document.getElementById('keys').open"));
+
+        await page.GotoAsync("/consignments/101");
+        await page.Keyboard.PressAsync("y");
+        await page.WaitForSelectorAsync(".replay-result");
+        Assert.Contains("Same hash", await page.InnerTextAsync(".replay-result"), StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
+    private static Task<int> OverflowAsync(IPage page) =>
+        page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)");
+
+    /// <summary>Forty per cent longer, texts under 20 letters twice as long; parts in braces stay.</summary>
+    private static string Longer(string text)
+    {
+        var more = text.Length < 20 ? text.Length : text.Length * 4 / 10;
+        var words = string.Concat(Enumerable.Repeat("lorem ipsum ", (more / 12) + 1))[..more];
+        return text.Length == 0 ? text : $"{text} {words.TrimEnd()}";
     }
 }
 

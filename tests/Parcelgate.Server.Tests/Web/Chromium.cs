@@ -1,7 +1,6 @@
 namespace Parcelgate.Server.Tests.Web;
 
 using Microsoft.Playwright;
-using Xunit;
 
 /// <summary>One Chromium for all browser tests. They are skipped where the distribution's package is not installed.</summary>
 public sealed class Chromium : IAsyncLifetime
@@ -32,7 +31,13 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page in a browser of its own, with a role's demo account signed in when one is named.</summary>
-    public async Task<IPage> OpenAsync(Office office, string? role, int width = 1280, ColorScheme scheme = ColorScheme.Light, string language = "en")
+    public async Task<IPage> OpenAsync(
+        Office office,
+        string? role,
+        int width = 1280,
+        ColorScheme scheme = ColorScheme.Light,
+        string language = "en"
+    )
     {
         Assert.SkipWhen(browser is null, "Chromium is not installed at /usr/bin/chromium.");
         var context = await browser!.NewContextAsync(

@@ -3,12 +3,13 @@ namespace Parcelgate.Server.Tests.Web;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Identity;
+using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
 using Parcelgate.Server.Web.Texts;
-using Xunit;
 
 /// <summary>The server on a free port, with the fake desk and the demo's accounts, over a SQLite file of its own.</summary>
 public sealed class Office : IAsyncDisposable
@@ -32,33 +33,78 @@ public sealed class Office : IAsyncDisposable
 
     public Uri Address => new(App.Urls.First());
 
+    /// <summary>Accounts and pages over the fake desk.</summary>
     public static async Task<Office> OpenAsync(Action<ParcelgateOptions>? set = null, Func<string, string>? texts = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("parcelgate-office").FullName;
+        var options = new ParcelgateOptions
+        {
+            Store = Path.Combine(folder, "identity.db"),
+            Mode = "DEMO",
+            AllowHttp = true,
+            SignInsPerMinute = 10_000,
+        };
+        set?.Invoke(options);
+        return await StartAsync(
+            folder,
+            builder =>
+            {
+                builder.Services.AddPages(options);
+                if (texts is not null)
+                {
+                    builder.Services.AddSingleton(Catalog.Load().With(texts));
+                }
+            },
+            async app =>
+            {
+                app.MapPages();
+                await app.Services.PrepareIdentityAsync(CancellationToken.None);
+            }
+        );
+    }
+
+    /// <summary>The whole server, every capability of it, with the fake desk behind the pages.</summary>
+    public static async Task<Office> OpenWholeAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("parcelgate-office").FullName;
+        var store = Path.Combine(folder, "parcelgate.db");
+        return await StartAsync(
+            folder,
+            builder =>
+            {
+                builder.Configuration.AddInMemoryCollection(
+                    new Dictionary<string, string?>
+                    {
+                        ["Parcelgate:Store"] = store,
+                        ["Parcelgate:Mode"] = "DEMO",
+                        ["Parcelgate:AllowHttp"] = "true",
+                        ["Parcelgate:SignInsPerMinute"] = "10000",
+                        ["Parcelgate:Law"] = Intake.IntakeFixture.LawFolder,
+                    }
+                );
+                builder.Services.AddParcelgate(builder.Configuration, Stores.Open(store));
+            },
+            async app =>
+            {
+                app.MapParcelgate();
+                await app.PrepareParcelgateAsync(CancellationToken.None);
+            }
+        );
+    }
+
+    private static async Task<Office> StartAsync(string folder, Action<WebApplicationBuilder> add, Func<WebApplication, Task> map)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var log = new LogCatcher();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
-        var options = new ParcelgateOptions
-        {
-            Mode = "DEMO",
-            AllowHttp = true,
-            SignInsPerMinute = 10_000,
-        };
+        add(builder);
         var desk = new FakeDesk();
-        var folder = Directory.CreateTempSubdirectory("parcelgate-office").FullName;
-        options.Store = Path.Combine(folder, "identity.db");
-        set?.Invoke(options);
-        builder.Services.AddPages(options).AddSingleton<IDesk>(desk).AddSingleton<IDeskActs>(desk);
-        if (texts is not null)
-        {
-            builder.Services.AddSingleton(Catalog.Load().With(texts));
-        }
-
+        builder.Services.AddSingleton<IDesk>(desk).AddSingleton<IDeskActs>(desk);
         var app = builder.Build();
-        app.MapPages();
-        await app.Services.PrepareIdentityAsync(CancellationToken.None);
+        await map(app);
         var office = new Office(app, desk, folder) { Log = log };
-        if (options.IsDemo)
+        if (app.Services.GetRequiredService<ParcelgateOptions>().IsDemo)
         {
             (_, office.ApiKey) = await DemoAccounts.EnsureAsync(app.Services, CancellationToken.None);
         }
@@ -79,6 +125,18 @@ public sealed class Office : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.DoesNotContain("/sign-in", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
         return browser;
+    }
+
+    /// <summary>The cookies of a role's session, as a request sends them.</summary>
+    public async Task<string> SessionAsync(string role)
+    {
+        var jar = new CookieContainer();
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = jar })
+        {
+            BaseAddress = Address,
+        };
+        await browser.PostFormAsync("/sign-in", SignIn, ("name", role), ("password", $"demo-{role}"));
+        return jar.GetCookieHeader(Address);
     }
 
     public const string SignIn = "/account/sign-in";

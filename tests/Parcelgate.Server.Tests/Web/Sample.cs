@@ -292,8 +292,8 @@ internal static class Sample
             Reasons = Reasons,
             Remedies =
             [
-                new("better-value-lower", "category-2", [new("amount", "88.90 USD")]),
-                new("better-window-new", "category-2", [new("window", "2026-12-01")]),
+                new("better-value-lower", "category-2", [new("excess", "88.90 USD")]),
+                new("better-window-new", "category-2", [new("next-window", "2026-12-01")]),
             ],
         };
 

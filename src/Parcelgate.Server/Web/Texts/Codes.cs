@@ -49,8 +49,55 @@ public static class Codes
             "release-referral-open",
         ],
         ["event"] = ["decided", "amended", "cancelled", "arrived", "held", "released", "returned", "viewed", "received"],
-        ["clause"] = ["not-documents", "charges-due", "restricted-goods", "no-regime", "beyond-procedure"],
-        ["remedy"] = ["better-value-lower", "better-window-new"],
+        ["clause"] =
+        [
+            "not-documents",
+            "charges-due",
+            "restricted-goods",
+            "no-regime",
+            "beyond-procedure",
+            "other-procedure",
+            "law-missing-rate",
+            "law-missing-data",
+            "law-out-of-range",
+            "not-goods",
+        ],
+        ["remedy"] = ["better-value-lower", "better-window-new", "better-permit", "better-paid", "better-data"],
+        ["better"] = ["category-2", "category-3", "loading-complete", "release"],
+        ["reason"] =
+        [
+            "regime-applies",
+            "relief",
+            "charge",
+            "exchange-rate",
+            "category",
+            "category-1",
+            "category-2",
+            "category-3",
+            "category-4",
+            "lane",
+            "lane-green",
+            "lane-blue",
+            "lane-yellow",
+            "lane-red",
+            "loading",
+            "loading-dnl",
+            "loading-rfs",
+            "loading-rfi",
+            "arrival",
+        ],
+        ["finding"] =
+        [
+            "law-none",
+            "regime-applies",
+            "relief",
+            "restricted",
+            "allowance-holder",
+            "loading-dnl",
+            "loading-rfs",
+            "loading-rfi",
+        ],
+        ["confidence"] = ["verified", "mixed", "memory"],
         ["role"] = Roles.All,
     }.ToImmutableDictionary();
 
@@ -59,7 +106,12 @@ public static class Codes
         Areas
             .SelectMany(area => Enum.GetNames(area.Key).Select(name => $"{area.Value}.{name}"))
             .Concat(Named.SelectMany(area => area.Value.Select(code => $"{area.Key}.{code}")))
-            .Concat(ProblemCodesOfCore().Select(code => $"problem.{code}"));
+            .Concat(ProblemCodesOfCore().Select(code => $"problem.{code}"))
+            .Concat(Enum.GetNames<State>().Select(state => $"answer.{state}"))
+            .Concat(Enum.GetNames<HoldReason>().SelectMany(OfHold));
+
+    private static IEnumerable<string> OfHold(string hold) =>
+        [$"owes.{hold}", $"next.Held.{hold}.title", $"next.Held.{hold}.text", $"next.ToHold.{hold}.title", $"next.ToHold.{hold}.text"];
 
     private static IEnumerable<string> ProblemCodesOfCore() =>
         typeof(ProblemCodes).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);

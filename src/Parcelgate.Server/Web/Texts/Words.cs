@@ -56,8 +56,10 @@ public sealed partial class Words
         var key = $"{area}.{code}";
         if (!texts.ContainsKey(key))
         {
-            // "lane-red#weapons": the rule has a text, the name after # comes from the law file.
-            return code.Split('#', 2) is [var rule, var name] && texts.ContainsKey($"{area}.{rule}") ? $"{For(area, rule, facts)}: {name}" : code;
+            // "lane-red#weapons", "relief/month": the rule has a text, the name after it comes from the law file.
+            return code.Split(['#', '/'], 2) is [var rule, var name] && texts.ContainsKey($"{area}.{rule}")
+                ? $"{For(area, rule, facts)}: {name}"
+                : code;
         }
 
         var parts = (facts ?? []).Select(fact => (fact.Name, (object?)FactValue(fact.Value))).ToArray();

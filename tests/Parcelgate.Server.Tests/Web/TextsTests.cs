@@ -1,0 +1,166 @@
+namespace Parcelgate.Server.Tests.Web;
+
+using System.Text.RegularExpressions;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+using Parcelgate.Core.Release;
+using Parcelgate.Server.Web.Texts;
+
+public partial class TextsTests
+{
+    private static readonly Catalog Catalog = Catalog.Load();
+    private static readonly DateTimeOffset Afternoon = new(2026, 11, 23, 10, 32, 8, TimeSpan.Zero);
+
+    public static TheoryData<string> Languages => [.. Catalog.Languages];
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Every_code_has_a_text(string language) => Assert.Empty(Codes.Keys.Except(Catalog.In(language).Keys));
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Every_code_of_data_quality_and_remedies_in_the_sources_has_a_text(string language)
+    {
+        var core = Path.Combine(Root(), "src", "Parcelgate.Core");
+        var codes = Directory
+            .EnumerateFiles(core, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(File.ReadLines)
+            .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+            .SelectMany(line => Code().Matches(line))
+            .Select(match => match.Groups[1].Value)
+            .Distinct()
+            .Select(code => (code.StartsWith("better-", StringComparison.Ordinal) ? "remedy." : "finding.") + code)
+            .ToList();
+
+        Assert.True(codes.Count > 15, $"Only {codes.Count} codes were found: the search is broken.");
+        Assert.Empty(codes.Except(Catalog.In(language).Keys));
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Every_key_the_pages_name_has_a_text(string language)
+    {
+        var pages = Path.Combine(Root(), "src", "Parcelgate.Server", "Web");
+        var keys = Directory
+            .EnumerateFiles(pages, "*.razor", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines)
+            .SelectMany(line => Key().Matches(line))
+            .Select(match => match.Groups[1].Value)
+            .Distinct()
+            .ToList();
+
+        Assert.True(keys.Count > 200, $"Only {keys.Count} keys were found: the search is broken.");
+        Assert.Empty(keys.Except(Catalog.In(language).Keys));
+    }
+
+    [Fact]
+    public void All_languages_have_the_same_keys_with_the_same_parts()
+    {
+        var english = Catalog.In("en");
+        foreach (var language in Catalog.Languages)
+        {
+            var other = Catalog.In(language);
+            Assert.Equal(english.Keys.Order(), other.Keys.Order());
+            Assert.All(english, text => Assert.Equal(PartsOf(text.Value), PartsOf(other[text.Key])));
+        }
+    }
+
+    [Theory]
+    [InlineData("en", 1, "1 is held")]
+    [InlineData("en", 2, "2 are held")]
+    [InlineData("ru", 1, "1 задержана")]
+    [InlineData("ru", 3, "3 задержаны")]
+    [InlineData("ru", 5, "5 задержано")]
+    [InlineData("ru", 11, "11 задержано")]
+    [InlineData("ru", 12, "12 задержано")]
+    [InlineData("ru", 21, "21 задержана")]
+    [InlineData("ru", 111, "111 задержано")]
+    [InlineData("ru", 1_022, "1\u00A0022 задержаны")]
+    [InlineData("az", 5, "5 saxlanılır")]
+    public void A_number_picks_the_plural_form(string language, long count, string said) =>
+        Assert.Equal(said, In(language)["count.held", ("count", count)]);
+
+    [Theory]
+    [InlineData("en", "1,234.56\u00A0AZN", "97.4\u00A0%", "23 Nov 2026")]
+    [InlineData("az", "1.234,56\u00A0AZN", "97,4\u00A0%", "23 noy 2026")]
+    [InlineData("ru", "1\u00A0234,56\u00A0AZN", "97,4\u00A0%", "23 нояб. 2026")]
+    public void Numbers_and_dates_follow_the_language(string language, string price, string share, string date)
+    {
+        var words = In(language);
+
+        Assert.Equal(price, words.Price(Money.Of(1234.56m, Currency.Of("AZN"))));
+        Assert.Equal(share, words.Percent(97_412, 100_000));
+        Assert.Equal(date, words.Date(Afternoon));
+        Assert.Equal("14:32:08", words.Seconds(Afternoon));
+        Assert.Equal("UTC+4", words.Zone(Afternoon));
+    }
+
+    [Theory]
+    [InlineData("456.00 USD", "456,00 USD")]
+    [InlineData("1234.5", "1.234,5")]
+    [InlineData("851762", "851762")] // a code, not a number
+    [InlineData("15 % of 1.00", "15 % of 1.00")]
+    [InlineData("2026-12-01", "1 dek 2026")]
+    [InlineData("az/parcels", "az/parcels")]
+    public void A_facts_number_is_written_in_the_readers_language_and_a_code_is_not(string fact, string shown) =>
+        Assert.Equal(shown, In("az").FactValue(fact));
+
+    [Fact]
+    public void A_share_that_is_not_whole_never_rounds_to_all_or_nothing()
+    {
+        Assert.Equal("99.9\u00A0%", In("en").Percent(99_999, 100_000));
+        Assert.Equal("0.1\u00A0%", In("en").Percent(1, 100_000));
+        Assert.Equal("100\u00A0%", In("en").Percent(5, 5));
+        Assert.Equal("–", In("en").Percent(0, 0));
+    }
+
+    [Fact]
+    public void Markup_in_a_value_stays_text()
+    {
+        var said = In("en").Rich("manifests.answer.done", ("count", 2L), ("lines", "<b>x</b> **y**"), ("refused", 0L)).Value;
+
+        Assert.Contains("&lt;b&gt;x&lt;/b&gt; **y**", said, StringComparison.Ordinal);
+        Assert.Contains("<b>2</b>", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_code_from_a_law_file_keeps_its_name_and_an_unknown_one_is_shown_as_it_is()
+    {
+        Assert.Equal("A red rule holds: weapons", In("en").For("finding", "lane-red#weapons"));
+        Assert.Equal("Within the relief: month", In("en").For("reason", "relief/month"));
+        Assert.Equal("never-heard-of", In("en").For("finding", "never-heard-of"));
+        Assert.Equal("Saxlanılır", In("az").For(State.Held));
+    }
+
+    private static Words In(string language) =>
+        new(Catalog, language, TimeZoneInfo.FindSystemTimeZoneById("Asia/Baku"), "Baku", new Fixed(Afternoon));
+
+    private static string PartsOf(Pattern pattern) =>
+        string.Join(' ', Part().Matches(pattern.Other).Select(match => match.Value).Distinct().Order());
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Parcelgate.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("\"((quality|better)-[a-z0-9-]*[a-z0-9])\"")]
+    private static partial Regex Code();
+
+    [GeneratedRegex("T(?:\\.Rich\\(|\\[)\"([a-z0-9.-]+)\"", RegexOptions.IgnoreCase)]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"\{[a-z-]+\}")]
+    private static partial Regex Part();
+
+    private sealed class Fixed(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
