@@ -3,6 +3,7 @@ namespace Parcelgate.Server.Tests.Identity;
 using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parcelgate.Server.Identity;
@@ -44,7 +45,7 @@ public class PermissionTests
                 foreach (var method in MethodsOf(endpoint))
                 {
                     using var request = new HttpRequestMessage(new HttpMethod(method), AddressOf(endpoint));
-                    using var answer = await browser.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                    using var answer = await browser.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
                     var allowed = permission is null || Permissions.Allows(role, permission);
                     asked++;
                     if (allowed == IsRefused(answer))
@@ -70,7 +71,7 @@ public class PermissionTests
 
         await using var office = await Office.OpenAsync();
         var fallback = await office.App.Services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync();
-        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        var context = new DefaultHttpContext();
         context.SetEndpoint(EndpointsOf(planted).Single());
         var service = office.App.Services.CreateScope().ServiceProvider.GetRequiredService<IAuthorizationService>();
         Assert.False((await service.AuthorizeAsync(context.User, context, fallback!)).Succeeded);

@@ -23,9 +23,9 @@ public partial class ProviderTests
         using var client = office.Browser();
         Send(client, office.ApiKey, asBearer);
 
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Own)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(Others)).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync(new Uri("/administration", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.SeeAsync(Own)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.SeeAsync(Others)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.SeeAsync(new Uri("/administration", UriKind.Relative))).StatusCode);
     }
 
     [Fact]
@@ -34,17 +34,17 @@ public partial class ProviderTests
         await using var office = await Office.OpenAsync();
         await using var scope = office.App.Services.CreateAsyncScope();
         var keys = scope.ServiceProvider.GetRequiredService<ApiKeys>();
-        var old = Assert.Single(await keys.ListAsync(CancellationToken.None));
+        var old = Assert.Single(await keys.ListAsync(TestContext.Current.CancellationToken));
 
-        var rotated = await keys.RotateAsync(old.Id, "administrator", CancellationToken.None);
+        var rotated = await keys.RotateAsync(old.Id, "administrator", TestContext.Current.CancellationToken);
 
-        Assert.Null(await keys.FindAsync(office.ApiKey, CancellationToken.None));
-        Assert.Equal("orbita", (await keys.FindAsync(rotated!.Value.Key, CancellationToken.None))!.Provider);
+        Assert.Null(await keys.FindAsync(office.ApiKey, TestContext.Current.CancellationToken));
+        Assert.Equal("orbita", (await keys.FindAsync(rotated!.Value.Key, TestContext.Current.CancellationToken))!.Provider);
         Assert.Equal(64, old.Hash.Length);
         Assert.DoesNotContain(office.ApiKey[12..], JsonSerializer.Serialize(old), StringComparison.Ordinal);
         Assert.DoesNotContain(office.ApiKey, office.Log.Text, StringComparison.Ordinal);
-        Assert.Null(await keys.FindAsync("pgk_", CancellationToken.None));
-        Assert.Null(await keys.FindAsync("pgk_not-base64!", CancellationToken.None));
+        Assert.Null(await keys.FindAsync("pgk_", TestContext.Current.CancellationToken));
+        Assert.Null(await keys.FindAsync("pgk_not-base64!", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -53,21 +53,21 @@ public partial class ProviderTests
         await using var office = await Office.OpenAsync();
         await using var scope = office.App.Services.CreateAsyncScope();
         var clients = scope.ServiceProvider.GetRequiredService<ProviderClients>();
-        var (created, secret) = await clients.CreateAsync(new ProviderTerms("orbita", "platform", "AZ"), CancellationToken.None);
+        var (created, secret) = await clients.CreateAsync(new ProviderTerms("orbita", "platform", "AZ"), TestContext.Current.CancellationToken);
         using var client = office.Browser();
 
         var refused = await TokenAsync(client, created.ClientId, "wrong");
         var given = await TokenAsync(client, created.ClientId, secret);
-        var token = JsonDocument.Parse(await given.Content.ReadAsStringAsync()).RootElement.GetProperty("access_token").GetString()!;
+        var token = JsonDocument.Parse(await given.TextAsync()).RootElement.GetProperty("access_token").GetString()!;
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
 
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Own)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(Others)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.SeeAsync(Own)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.SeeAsync(Others)).StatusCode);
         Assert.DoesNotContain(secret, office.Log.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(token, office.Log.Text, StringComparison.Ordinal);
 
-        await clients.RemoveAsync(created.ClientId, CancellationToken.None);
+        await clients.RemoveAsync(created.ClientId, TestContext.Current.CancellationToken);
         client.DefaultRequestHeaders.Authorization = null;
         Assert.Equal(HttpStatusCode.Unauthorized, (await TokenAsync(client, created.ClientId, secret)).StatusCode);
     }
@@ -86,8 +86,8 @@ public partial class ProviderTests
             ("channel", "express"),
             ("destination", "az")
         );
-        var first = await administrator.GetStringAsync(page);
-        var second = await administrator.GetStringAsync(page);
+        var first = await administrator.ReadAsync(page);
+        var second = await administrator.ReadAsync(page);
 
         var key = Key().Match(first).Value;
         Assert.Equal(47, key.Length);
@@ -95,7 +95,7 @@ public partial class ProviderTests
         Assert.Contains("caspia", second, StringComparison.Ordinal);
         using var client = office.Browser();
         Send(client, key, asBearer: false);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Others)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.SeeAsync(Others)).StatusCode);
     }
 
     [Fact]
@@ -106,13 +106,13 @@ public partial class ProviderTests
         await using var scope = office.App.Services.CreateAsyncScope();
         var own = await scope
             .ServiceProvider.GetRequiredService<IdentityDb>()
-            .Users.SingleAsync(account => account.UserName == "administrator");
+            .Users.SingleAsync(account => account.UserName == "administrator", TestContext.Current.CancellationToken);
 
         await administrator.PostFormAsync("/administration", $"/administration/accounts/{own.Id}/disable");
 
         Assert.Contains(
             "cannot disable your own account",
-            await administrator.GetStringAsync(new Uri("/administration", UriKind.Relative)),
+            await administrator.ReadAsync(new Uri("/administration", UriKind.Relative)),
             StringComparison.Ordinal
         );
     }
@@ -139,7 +139,7 @@ public partial class ProviderTests
                 ["client_secret"] = secret,
             }
         );
-        return await client.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
+        return await client.PostAsync(new Uri("/connect/token", UriKind.Relative), form, TestContext.Current.CancellationToken);
     }
 
     [GeneratedRegex("pgk_[A-Za-z0-9_-]{43}")]

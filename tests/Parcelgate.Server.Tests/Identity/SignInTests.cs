@@ -17,7 +17,7 @@ public class SignInTests
         using var browser = office.Browser();
 
         var answer = await browser.PostFormAsync("/sign-in", Office.SignIn, ("name", role), ("password", $"demo-{role}"));
-        var page = await browser.GetAsync(answer.Headers.Location);
+        var page = await browser.SeeAsync(answer.Headers.Location);
 
         Assert.Equal(first, answer.Headers.Location!.ToString());
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
@@ -36,9 +36,9 @@ public class SignInTests
         }
 
         var answer = await browser.PostFormAsync("/sign-in", Office.SignIn, ("name", "officer"), ("password", "demo-officer"));
-        var locked = await browser.GetStringAsync(answer.Headers.Location);
+        var locked = await browser.ReadAsync(answer.Headers.Location);
         await browser.PostFormAsync("/sign-in", Office.SignIn, ("name", "nobody"), ("password", "wrong-password"));
-        var unknown = await browser.GetStringAsync(new Uri("/sign-in", UriKind.Relative));
+        var unknown = await browser.ReadAsync(new Uri("/sign-in", UriKind.Relative));
 
         Assert.Contains("Five attempts failed", locked, StringComparison.Ordinal);
         Assert.Contains("do not belong together", unknown, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public class SignInTests
 
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
-        Assert.Contains("Too many attempts", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Too many attempts", await answer.TextAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public class SignInTests
         using var officer = await office.SignedInAsync("officer");
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("reason", "no token")]);
 
-        var answer = await officer.PostAsync(new Uri("/consignments/101/release", UriKind.Relative), form);
+        var answer = await officer.PostAsync(new Uri("/consignments/101/release", UriKind.Relative), form, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Empty(office.Desk.Journal);
@@ -100,7 +100,7 @@ public class SignInTests
     {
         await using var office = await Office.OpenAsync(options => options.Mode = "LIVE");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => DemoAccounts.EnsureAsync(office.App.Services, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => DemoAccounts.EnsureAsync(office.App.Services, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -108,8 +108,8 @@ public class SignInTests
     {
         await using var office = await Office.OpenAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => office.App.Services.PrepareIdentityAsync(CancellationToken.None)));
-        var (accounts, key) = await DemoAccounts.EnsureAsync(office.App.Services, CancellationToken.None);
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => office.App.Services.PrepareIdentityAsync(TestContext.Current.CancellationToken)));
+        var (accounts, key) = await DemoAccounts.EnsureAsync(office.App.Services, TestContext.Current.CancellationToken);
 
         Assert.Equal(Roles.All.Length, accounts.Length);
         Assert.NotEqual(office.ApiKey, key);

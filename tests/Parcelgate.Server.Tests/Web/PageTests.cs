@@ -14,7 +14,7 @@ public class PageTests
         await using var office = await Office.OpenAsync();
         using var officer = await office.SignedInAsync("officer");
 
-        var page = await officer.GetStringAsync(Held);
+        var page = await officer.ReadAsync(Held);
 
         foreach (
             var said in (string[])
@@ -42,7 +42,7 @@ public class PageTests
         await using var office = await Office.OpenAsync();
         using var provider = await office.SignedInAsync("provider");
 
-        var page = await provider.GetStringAsync(Held);
+        var page = await provider.ReadAsync(Held);
 
         Assert.Contains("104.35", page, StringComparison.Ordinal);
         Assert.Contains("Nərgiz Əliyeva", page, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public class PageTests
 
         foreach (var address in (string[])["/consignments/101", "/find"])
         {
-            var page = await reader.GetStringAsync(new Uri(address, UriKind.Relative));
+            var page = await reader.ReadAsync(new Uri(address, UriKind.Relative));
             Assert.DoesNotContain("Əliyeva", page, StringComparison.Ordinal);
             Assert.DoesNotContain("5ABC4K2", page, StringComparison.Ordinal);
         }
@@ -73,10 +73,10 @@ public class PageTests
         await using var office = await Office.OpenAsync();
         using var officer = await office.SignedInAsync("officer");
 
-        Assert.DoesNotContain("5ABC4K2", await officer.GetStringAsync(Held), StringComparison.Ordinal);
+        Assert.DoesNotContain("5ABC4K2", await officer.ReadAsync(Held), StringComparison.Ordinal);
         await officer.PostFormAsync("/consignments/101", "/consignments/101/reveal", ("reason", "identity check"));
-        var shown = await officer.GetStringAsync(Held);
-        var again = await officer.GetStringAsync(Held);
+        var shown = await officer.ReadAsync(Held);
+        var again = await officer.ReadAsync(Held);
 
         Assert.Contains("5ABC4K2", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("5ABC4K2", again, StringComparison.Ordinal);
@@ -90,15 +90,15 @@ public class PageTests
         using var officer = await office.SignedInAsync("officer");
 
         await officer.PostFormAsync("/consignments/101", "/consignments/101/release", ("reason", "  "));
-        Assert.Contains("The reason is empty", await officer.GetStringAsync(Held), StringComparison.Ordinal);
+        Assert.Contains("The reason is empty", await officer.ReadAsync(Held), StringComparison.Ordinal);
         Assert.Equal(State.Held, office.Desk.States[101]);
 
         await officer.PostFormAsync("/consignments/101", "/consignments/101/release", ("reason", "as declared"));
-        Assert.Contains("It is released from hold.", await officer.GetStringAsync(Held), StringComparison.Ordinal);
+        Assert.Contains("It is released from hold.", await officer.ReadAsync(Held), StringComparison.Ordinal);
         Assert.Equal(State.Released, office.Desk.States[101]);
 
         await officer.PostFormAsync("/consignments/101", "/consignments/101/hold", ("reason", "too late"));
-        Assert.Contains("It is released already.", await officer.GetStringAsync(Held), StringComparison.Ordinal);
+        Assert.Contains("It is released already.", await officer.ReadAsync(Held), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public class PageTests
 
         await auditor.PostFormAsync("/consignments/101", "/consignments/101/replay");
 
-        Assert.Contains(said, await auditor.GetStringAsync(Held), StringComparison.Ordinal);
+        Assert.Contains(said, await auditor.ReadAsync(Held), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -127,8 +127,8 @@ public class PageTests
         using var officer = await office.SignedInAsync("officer");
         office.Desk.Down = true;
 
-        var answer = await officer.GetAsync(new Uri(address, UriKind.Relative));
-        var page = await answer.Content.ReadAsStringAsync();
+        var answer = await officer.SeeAsync(new Uri(address, UriKind.Relative));
+        var page = await answer.TextAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Contains("The store cannot be read now", page, StringComparison.Ordinal);
@@ -145,7 +145,7 @@ public class PageTests
         office.Desk.Blank = true;
         using var officer = await office.SignedInAsync("officer");
 
-        Assert.Contains(said, await officer.GetStringAsync(new Uri(address, UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains(said, await officer.ReadAsync(new Uri(address, UriKind.Relative)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -156,11 +156,11 @@ public class PageTests
         await using var office = await Office.OpenAsync();
         using (var officer = await office.SignedInAsync("officer"))
         {
-            await officer.GetAsync(new Uri($"/language/{language}?back=/", UriKind.Relative));
+            await officer.SeeAsync(new Uri($"/language/{language}?back=/", UriKind.Relative));
         }
 
         using var again = await office.SignedInAsync("officer");
-        Assert.Contains(title, await again.GetStringAsync(new Uri("/", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains(title, await again.ReadAsync(new Uri("/", UriKind.Relative)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,8 +169,8 @@ public class PageTests
         await using var office = await Office.OpenAsync();
         using var officer = await office.SignedInAsync("officer");
 
-        var answer = await officer.GetAsync(new Uri("/", UriKind.Relative));
-        var page = await answer.Content.ReadAsStringAsync();
+        var answer = await officer.SeeAsync(new Uri("/", UriKind.Relative));
+        var page = await answer.TextAsync();
 
         Assert.Contains("script-src 'self';", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
@@ -184,13 +184,13 @@ public class PageTests
     {
         await using var office = await Office.OpenAsync();
         using var provider = await office.SignedInAsync("provider");
-        var csv = await provider.GetStringAsync(new Uri("/manifests/7/results.csv", UriKind.Relative));
-        var ndjson = await provider.GetStringAsync(new Uri("/manifests/7/results.ndjson", UriKind.Relative));
+        var csv = await provider.ReadAsync(new Uri("/manifests/7/results.csv", UriKind.Relative));
+        var ndjson = await provider.ReadAsync(new Uri("/manifests/7/results.ndjson", UriKind.Relative));
 
         Assert.Contains("\"'=HYPERLINK(\"\"x\"\")\"", csv, StringComparison.Ordinal);
         Assert.Contains("1,LX738204617CN,101,Held,3,red,Inspection,255.70,USD,104.35,AZN,", csv, StringComparison.Ordinal);
         Assert.Equal(3, ndjson.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Equal(HttpStatusCode.NotFound, (await provider.GetAsync(new Uri("/manifests/9", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await provider.SeeAsync(new Uri("/manifests/9", UriKind.Relative))).StatusCode);
     }
 
     [Theory]
