@@ -1,7 +1,10 @@
 namespace Parcelgate.Server.Web;
 
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +17,8 @@ internal static class WebServices
     public static IServiceCollection AddWeb(this IServiceCollection services, ParcelgateOptions options)
     {
         services.AddRazorComponents();
+        // Letters of every script are sent as they are: a page in Russian is a quarter of the bytes.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddHttpContextAccessor();
         services.AddAntiforgery(antiforgery => Configure(antiforgery, options));
         services.AddSingleton(Catalog.Load());
@@ -33,6 +38,7 @@ internal static class WebServices
             {
                 pages.UseExceptionHandler("/problem/500", createScopeForErrors: true);
                 pages.UseStatusCodePagesWithReExecute("/problem/{0}", createScopeForStatusCodePages: true);
+                pages.Use(ReadProblemPage);
             }
         );
         app.UseRouting();
@@ -51,6 +57,17 @@ internal static class WebServices
     {
         antiforgery.Cookie.Name = "pg-form";
         antiforgery.Cookie.SecurePolicy = options.AllowHttp ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+    }
+
+    /// <summary>The page that says what happened to a form is read, not posted to: else its own missing form would hide the first answer.</summary>
+    private static Task ReadProblemPage(HttpContext http, RequestDelegate next)
+    {
+        if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            http.Request.Method = HttpMethods.Get;
+        }
+
+        return next(http);
     }
 
     private static Words WordsOf(IServiceProvider services)

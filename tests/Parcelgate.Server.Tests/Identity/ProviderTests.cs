@@ -53,7 +53,10 @@ public partial class ProviderTests
         await using var office = await Office.OpenAsync();
         await using var scope = office.App.Services.CreateAsyncScope();
         var clients = scope.ServiceProvider.GetRequiredService<ProviderClients>();
-        var (created, secret) = await clients.CreateAsync(new ProviderTerms("orbita", "platform", "AZ"), TestContext.Current.CancellationToken);
+        var (created, secret) = await clients.CreateAsync(
+            new ProviderTerms("orbita", "platform", "AZ"),
+            TestContext.Current.CancellationToken
+        );
         using var client = office.Browser();
 
         var refused = await TokenAsync(client, created.ClientId, "wrong");

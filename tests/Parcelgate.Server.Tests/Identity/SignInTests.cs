@@ -89,7 +89,11 @@ public class SignInTests
         using var officer = await office.SignedInAsync("officer");
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("reason", "no token")]);
 
-        var answer = await officer.PostAsync(new Uri("/consignments/101/release", UriKind.Relative), form, TestContext.Current.CancellationToken);
+        var answer = await officer.PostAsync(
+            new Uri("/consignments/101/release", UriKind.Relative),
+            form,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Empty(office.Desk.Journal);
@@ -100,7 +104,9 @@ public class SignInTests
     {
         await using var office = await Office.OpenAsync(options => options.Mode = "LIVE");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => DemoAccounts.EnsureAsync(office.App.Services, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            DemoAccounts.EnsureAsync(office.App.Services, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -108,7 +114,9 @@ public class SignInTests
     {
         await using var office = await Office.OpenAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => office.App.Services.PrepareIdentityAsync(TestContext.Current.CancellationToken)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => office.App.Services.PrepareIdentityAsync(TestContext.Current.CancellationToken))
+        );
         var (accounts, key) = await DemoAccounts.EnsureAsync(office.App.Services, TestContext.Current.CancellationToken);
 
         Assert.Equal(Roles.All.Length, accounts.Length);

@@ -193,11 +193,15 @@ internal static class Forms
         return await browser.PostAsync(new Uri(action, UriKind.Relative), form);
     }
 
-    public static Task<HttpResponseMessage> SeeAsync(this HttpClient browser, Uri? page) => browser.GetAsync(page, TestContext.Current.CancellationToken);
+    public static Task<HttpResponseMessage> SeeAsync(this HttpClient browser, Uri? page) =>
+        browser.GetAsync(page, TestContext.Current.CancellationToken);
 
-    public static Task<string> ReadAsync(this HttpClient browser, Uri? page) => browser.GetStringAsync(page, TestContext.Current.CancellationToken);
+    /// <summary>What a page says, its entities read.</summary>
+    public static async Task<string> ReadAsync(this HttpClient browser, Uri? page) =>
+        WebUtility.HtmlDecode(await browser.GetStringAsync(page, TestContext.Current.CancellationToken));
 
-    public static Task<string> TextAsync(this HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    public static async Task<string> TextAsync(this HttpResponseMessage answer) =>
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
     public static async Task<string> TokenAsync(HttpClient browser, string page)
     {
