@@ -20,7 +20,12 @@ public static class ParcelgateServer
     {
         var server = configuration.GetSection("Parcelgate").Get<ServerOptions>() ?? new ServerOptions();
         Engine.Add(services, store, server);
-        return services.AddOperations(server).AddStoreReadiness().AddReadiness("law", LawProblemAsync).AddPages(Read(configuration));
+        return services
+            .AddOperations(server)
+            .AddStoreReadiness()
+            .AddReadiness("law", LawProblemAsync)
+            .AddPages(Read(configuration))
+            .AddDesk();
     }
 
     /// <summary>Registers accounts and pages only: what the tests of pages need beside a desk of their own.</summary>

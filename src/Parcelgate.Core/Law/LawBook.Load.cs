@@ -67,7 +67,8 @@ public sealed partial class LawBook
             .Where(stack => !stack.Own.Proposal && !stack.Main.Proposal)
             .GroupBy(stack => stack.Own.Layer.ToUpperInvariant(), StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => new CountryLaw(group), StringComparer.Ordinal);
-        return new LawBook(HashOf(sorted), [.. regimes.Select(Info)], countries);
+        var ratesOn = tables.Values.Max(table => (DateOnly?)table.Newest);
+        return new LawBook(HashOf(sorted), [.. regimes.Select(Info)], ratesOn, countries);
     }
 
     private static string Folder(LawFile file) => file.Path.Split('/')[0];

@@ -17,10 +17,11 @@ public sealed partial class LawBook
 
     private readonly FrozenDictionary<string, CountryLaw> countries;
 
-    private LawBook(Digest hash, ImmutableArray<RegimeInfo> regimes, FrozenDictionary<string, CountryLaw> countries)
+    private LawBook(Digest hash, ImmutableArray<RegimeInfo> regimes, DateOnly? ratesOn, FrozenDictionary<string, CountryLaw> countries)
     {
         Hash = hash;
         Regimes = regimes;
+        RatesOn = ratesOn;
         this.countries = countries;
     }
 
@@ -29,6 +30,9 @@ public sealed partial class LawBook
 
     /// <summary>Every version of every regime, proposals included, by regime and date.</summary>
     public ImmutableArray<RegimeInfo> Regimes { get; }
+
+    /// <summary>The date of the newest exchange rates of any table; null when there is no table.</summary>
+    public DateOnly? RatesOn { get; }
 
     private static LawFrame Frame => scratch ??= new LawFrame();
 

@@ -6,5 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 internal static class AssessmentServices
 {
     internal static IServiceCollection AddAssessment(this IServiceCollection services) =>
-        services.AddSingleton<LawLibrary>().AddSingleton<AssessBatch>().AddSingleton<Replayer>().AddSingleton<Replays>();
+        services
+            .AddSingleton<LawLibrary>()
+            .AddSingleton<AssessBatch>()
+            .AddSingleton<Replayer>()
+            .AddSingleton<Replays>()
+            .AddSingleton<DecidedFiles>();
 }

@@ -19,6 +19,12 @@ internal sealed record ReplayResult(long ConsignmentId, int Version, Digest Stor
 {
     /// <summary>True when the recomputed decision is the stored one.</summary>
     public bool Same => Difference is null;
+
+    /// <summary>The outcome on file, where it differs or the hash does; else empty.</summary>
+    public ReadOnlyMemory<byte> StoredOutcome { get; init; }
+
+    /// <summary>The outcome recomputed, where it differs or the hash does; else empty.</summary>
+    public ReadOnlyMemory<byte> NewOutcome { get; init; }
 }
 
 /// <summary>Recomputes decisions from their versions and facts and compares hashes.</summary>
@@ -42,12 +48,13 @@ internal sealed class Replayer(LawLibrary library)
         var assessed = Assess.Decide(consignment, law, FactsJson.Read(decision.Facts.Span));
         return assessed.Hash == decision.Hash
             ? new ReplayResult(decision.ConsignmentId, decision.Version, decision.Hash, assessed.Hash, null)
-            : new ReplayResult(decision.ConsignmentId, decision.Version, decision.Hash, assessed.Hash, Difference(decision, assessed));
+            : Different(decision, assessed);
     }
 
-    private static ReplayResult Failed(DecisionRow decision, string why) => new(decision.ConsignmentId, decision.Version, decision.Hash, default, why);
+    private static ReplayResult Failed(DecisionRow decision, string why) =>
+        new(decision.ConsignmentId, decision.Version, decision.Hash, default, why);
 
-    private static string Difference(DecisionRow decision, Assessment assessed)
+    private static ReplayResult Different(DecisionRow decision, Assessment assessed)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -55,8 +62,13 @@ internal sealed class Replayer(LawLibrary library)
             AssessmentJson.WriteStored(assessed, json);
         }
 
-        return buffer.WrittenSpan.SequenceEqual(decision.Outcome.Span)
+        var difference = buffer.WrittenSpan.SequenceEqual(decision.Outcome.Span)
             ? "The outcome is the same; the evidence, the law or the facts are not what the decision saw."
             : $"Stored {Encoding.UTF8.GetString(decision.Outcome.Span)}; recomputed {Encoding.UTF8.GetString(buffer.WrittenSpan)}.";
+        return new ReplayResult(decision.ConsignmentId, decision.Version, decision.Hash, assessed.Hash, difference)
+        {
+            StoredOutcome = decision.Outcome,
+            NewOutcome = buffer.WrittenMemory,
+        };
     }
 }

@@ -9,22 +9,23 @@ internal sealed record ReplayTotal(long Decisions, long Different, TimeSpan Elap
 /// <summary>Reads decisions with their evidence and has them recomputed.</summary>
 internal sealed class Replays(IStore store, Replayer replayer)
 {
-    /// <summary>Every decision on one consignment, newest first.</summary>
+    /// <summary>Every decision on one consignment, first version first.</summary>
     public async Task<IReadOnlyList<ReplayResult>> OfAsync(long consignmentId, CancellationToken cancel)
     {
         var results = new List<ReplayResult>();
         foreach (var decision in await Queries.DecisionsAsync(store, consignmentId, cancel))
         {
-            await using var db = await store.OpenReadAsync(cancel);
-            var part = await Parts.ReadAsync(db, null, decision.SubmissionId, decision.Part, cancel);
-            results.Add(
-                part is null
-                    ? new ReplayResult(consignmentId, decision.Version, decision.Hash, default, "Its evidence is missing.")
-                    : await replayer.ReplayAsync(decision, Parts.Record(part, decision.Offset, decision.Length), cancel)
-            );
+            results.Add(await OneAsync(decision, cancel));
         }
 
         return results;
+    }
+
+    /// <summary>The latest decision on one consignment; null if there is none.</summary>
+    public async Task<ReplayResult?> LatestAsync(long consignmentId, CancellationToken cancel)
+    {
+        var decisions = await Queries.DecisionsAsync(store, consignmentId, cancel);
+        return decisions.Count == 0 ? null : await OneAsync(decisions[^1], cancel);
     }
 
     /// <summary>Every decision of the store, on all cores.</summary>
@@ -53,5 +54,14 @@ internal sealed class Replays(IStore store, Replayer replayer)
             }
         );
         return new ReplayTotal(decisions, different, clock.Elapsed);
+    }
+
+    private async Task<ReplayResult> OneAsync(DecisionRow decision, CancellationToken cancel)
+    {
+        await using var db = await store.OpenReadAsync(cancel);
+        var part = await Parts.ReadAsync(db, null, decision.SubmissionId, decision.Part, cancel);
+        return part is null
+            ? new ReplayResult(decision.ConsignmentId, decision.Version, decision.Hash, default, "Its evidence is missing.")
+            : await replayer.ReplayAsync(decision, Parts.Record(part, decision.Offset, decision.Length), cancel);
     }
 }

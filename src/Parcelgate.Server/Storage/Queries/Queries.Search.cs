@@ -11,6 +11,12 @@ public sealed record ConsignmentFilter
     /// <summary>The beginning of the seller's name, exactly as sent. No index serves it: the newest rows are looked through until enough are found.</summary>
     public string? Seller { get; init; }
     public string? Provider { get; init; }
+
+    /// <summary>The beginning of a consignee's name.</summary>
+    public string? Party { get; init; }
+
+    /// <summary>The beginning of a conveyance or a master.</summary>
+    public string? Flight { get; init; }
     public string? Master { get; init; }
     public string? Conveyance { get; init; }
     public string? Destination { get; init; }
@@ -68,7 +74,7 @@ public static partial class Queries
         parameters.Add(("limit", (long)limit + 1));
         await using var connection = await store.OpenReadAsync(cancel);
         var found = new Dictionary<long, ConsignmentRow>();
-        foreach (var (column, prefix) in Prefixes(filter.Text))
+        foreach (var (column, prefix) in Prefixes(filter))
         {
             // One query per column, each on its own index: an OR over four columns would make a planner read the table.
             List<string> all = [.. conditions];
@@ -154,6 +160,7 @@ public static partial class Queries
         Add("received_at >= @from", "from", filter.ReceivedFrom?.Ms());
         Add("received_at < @before", "before", filter.ReceivedBefore?.Ms());
         Add("substr(seller, 1, length(@seller)) = @seller", "seller", filter.Seller);
+        AddParties(filter, conditions, parameters);
         if (after is { } end)
         {
             Add("(received_at, id) < (@endAt, @endId)", "endAt", end.ReceivedAt.Ms());
@@ -163,22 +170,49 @@ public static partial class Queries
         return (conditions, parameters);
     }
 
-    // Numbers of parcels and flights are written in capitals: what was typed is looked for as typed and in capitals.
-    private static List<(string Column, string Prefix)> Prefixes(string? text)
+    /// <summary>The columns looked up by their index, and what they begin with. The narrowest of text, party and flight leads; the others are conditions.</summary>
+    private static List<(string Column, string Prefix)> Prefixes(ConsignmentFilter filter)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (Said(filter.Text))
         {
-            return [("", "")];
+            return
+            [
+                ("consignee_key", ConsignmentTable.Key(filter.Text)!),
+                .. AsTyped(filter.Text!)
+                    .SelectMany<string, (string, string)>(prefix => [("reference", prefix), ("master", prefix), ("conveyance", prefix)]),
+            ];
         }
 
-        var typed = text.Trim();
-        var capitals = typed.ToUpperInvariant();
-        List<(string, string)> all = [("consignee_key", ConsignmentTable.Key(typed)!)];
-        foreach (var prefix in new[] { typed, capitals }.Distinct())
-        {
-            all.AddRange([("reference", prefix), ("master", prefix), ("conveyance", prefix)]);
-        }
-
-        return all;
+        return Said(filter.Party) ? [("consignee_key", ConsignmentTable.Key(filter.Party)!)]
+            : Said(filter.Flight)
+                ? [.. AsTyped(filter.Flight!).SelectMany<string, (string, string)>(prefix => [("master", prefix), ("conveyance", prefix)])]
+            : [("", "")];
     }
+
+    private static void AddParties(ConsignmentFilter filter, List<string> conditions, List<(string, object?)> parameters)
+    {
+        if (Said(filter.Party) && Said(filter.Text))
+        {
+            var key = ConsignmentTable.Key(filter.Party)!;
+            conditions.Add("consignee_key >= @party and consignee_key < @partyLast");
+            parameters.AddRange([("party", key), ("partyLast", key + Last)]);
+        }
+
+        if (Said(filter.Flight) && (Said(filter.Text) || Said(filter.Party)))
+        {
+            var any = new List<string>();
+            foreach (var (n, prefix) in AsTyped(filter.Flight!).Index())
+            {
+                any.Add($"conveyance >= @flight{n} and conveyance < @flightLast{n} or master >= @flight{n} and master < @flightLast{n}");
+                parameters.AddRange([($"flight{n}", prefix), ($"flightLast{n}", prefix + Last)]);
+            }
+
+            conditions.Add($"({string.Join(" or ", any)})");
+        }
+    }
+
+    // Numbers of parcels and flights are written in capitals: what was typed is looked for as typed and in capitals.
+    private static IEnumerable<string> AsTyped(string text) => new[] { text.Trim(), text.Trim().ToUpperInvariant() }.Distinct();
+
+    private static bool Said(string? text) => !string.IsNullOrWhiteSpace(text);
 }

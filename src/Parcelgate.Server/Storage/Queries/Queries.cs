@@ -124,14 +124,21 @@ public static partial class Queries
         params (string Name, object? Value)[] parameters
     )
     {
-        await using var command = Sql.Command(connection, null, sql, parameters);
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        var all = new List<T>();
-        while (await row.ReadAsync(cancel))
+        try
         {
-            all.Add(read(row));
-        }
+            await using var command = Sql.Command(connection, null, sql, parameters);
+            await using var row = await command.ExecuteReaderAsync(cancel);
+            var all = new List<T>();
+            while (await row.ReadAsync(cancel))
+            {
+                all.Add(read(row));
+            }
 
-        return all;
+            return all;
+        }
+        catch (Exception error) when (StoreErrors.TryMap(error, "The store", out var mapped))
+        {
+            throw mapped;
+        }
     }
 }

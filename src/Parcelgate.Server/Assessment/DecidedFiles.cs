@@ -1,0 +1,49 @@
+namespace Parcelgate.Server.Assessment;
+
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats;
+using Parcelgate.Formats.Json;
+using Parcelgate.Server.Storage;
+
+/// <summary>A consignment with what its latest decision rests on.</summary>
+/// <param name="Row">The row on file.</param>
+/// <param name="Record">The record as it stands in the evidence; null while no data is there, or when the evidence is gone.</param>
+/// <param name="Decision">The latest decision; null while no data is there.</param>
+/// <param name="Explained">
+/// The decision recomputed with its explanation; null when it cannot be: no decision, no evidence, or an engine this program no longer has.
+/// </param>
+internal sealed record DecidedFile(ConsignmentRow Row, Consignment? Record, DecisionRow? Decision, Assessment? Explained);
+
+/// <summary>Reads consignments with their latest decision and explains it again: the explanation is never stored.</summary>
+internal sealed class DecidedFiles(IStore store, LawLibrary library)
+{
+    /// <summary>One consignment; null if there is none, or if it is another provider's.</summary>
+    /// <param name="id">The consignment.</param>
+    /// <param name="provider">Whose it must be; null: anybody's.</param>
+    /// <param name="cancel">Ends reading.</param>
+    public async Task<DecidedFile?> FindAsync(long id, string? provider, CancellationToken cancel)
+    {
+        var row = await Queries.ConsignmentAsync(store, id, cancel);
+        return row is null || (provider is not null && row.Provider != provider) ? null : await OfAsync(row, cancel);
+    }
+
+    private async Task<DecidedFile> OfAsync(ConsignmentRow row, CancellationToken cancel)
+    {
+        var decision = (await Queries.DecisionsAsync(store, row.Id, cancel)).LastOrDefault();
+        if (decision is null)
+        {
+            return new DecidedFile(row, null, null, null);
+        }
+
+        var bytes = await Queries.ReadRecordAsync(store, decision.SubmissionId, decision.Part, decision.Offset, decision.Length, cancel);
+        var record = bytes is null ? null : CanonicalJson.Read(bytes, 1, new ReadDefaults()).Consignment;
+        if (record is null || decision.Engine != Assess.EngineVersion)
+        {
+            return new DecidedFile(row, record, decision, null);
+        }
+
+        var law = await library.ByIdAsync(decision.LawId, cancel);
+        return new DecidedFile(row, record, decision, Assess.Explain(record, law, FactsJson.Read(decision.Facts.Span)));
+    }
+}
