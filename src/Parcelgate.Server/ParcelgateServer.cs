@@ -46,6 +46,7 @@ public static class ParcelgateServer
     {
         app.MapPages();
         app.MapIntake();
+        app.MapAssessment();
         app.MapRelease();
         app.MapOperations();
         return app;

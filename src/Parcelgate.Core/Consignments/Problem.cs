@@ -81,6 +81,9 @@ public static class ProblemCodes
     /// <summary>The consignment meant by an amendment, cancellation or event is not known for this provider.</summary>
     public const string UnknownConsignment = "intake-unknown-consignment";
 
+    /// <summary>There is no submission of this number that the caller may see.</summary>
+    public const string UnknownSubmission = "intake-unknown-submission";
+
     /// <summary>The act does not fit the consignment's state.</summary>
     public const string NotInThisState = "release-not-in-this-state";
 

@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Assessment;
 
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Puts deciding and replaying together.</summary>
@@ -12,4 +13,6 @@ internal static class AssessmentServices
             .AddSingleton<Replayer>()
             .AddSingleton<Replays>()
             .AddSingleton<DecidedFiles>();
+
+    internal static void MapAssessment(this IEndpointRouteBuilder routes) => GetConsignment.Map(routes);
 }

@@ -110,7 +110,7 @@ internal static class Answers
         {
             ProblemCodes.UnknownFormat => StatusCodes.Status415UnsupportedMediaType,
             ProblemCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,
-            ProblemCodes.UnknownConsignment => StatusCodes.Status404NotFound,
+            ProblemCodes.UnknownConsignment or ProblemCodes.UnknownSubmission => StatusCodes.Status404NotFound,
             ProblemCodes.NotInThisState => StatusCodes.Status409Conflict,
             _ => StatusCodes.Status400BadRequest,
         };

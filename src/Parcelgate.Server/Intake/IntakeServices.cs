@@ -29,5 +29,6 @@ internal static class IntakeServices
     {
         PostConsignment.Map(routes);
         PostManifest.Map(routes);
+        GetSubmission.Map(routes);
     }
 }
