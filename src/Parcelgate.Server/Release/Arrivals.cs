@@ -189,6 +189,21 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         return text.ToString();
     }
 
+    /// <summary>Whether an id is in a text that <see cref="Ranges"/> wrote.</summary>
+    internal static bool InRanges(string ranges, long id)
+    {
+        foreach (var range in ranges.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var ends = range.Split('-');
+            if (id >= long.Parse(ends[0], CultureInfo.InvariantCulture) && id <= long.Parse(ends[^1], CultureInfo.InvariantCulture))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static List<(string Reference, string Code)> Refusals(List<ConsignmentRow> before) =>
         [
             .. before

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Release;
 using Parcelgate.Server.Storage;
 
 /// <content>One consignment: its file, its events, its evidence, its replay.</content>
@@ -103,16 +104,32 @@ internal sealed partial class Desk
         var events = (await Queries.JournalAsync(store, row.Id, cancel)).ConvertAll(stored => EventOf(stored.Row));
         if (row.ArrivedAt is { } arrived && !events.Exists(one => one.Kind == "arrived"))
         {
-            events.Add(new Event(arrived, "arrived", "", []));
+            events.Add(new Event(arrived, "arrived", await ArrivalActorAsync(row.Id, arrived, cancel), []));
         }
 
         if (row.ReleasedAt is { } released && !events.Exists(one => one.Kind == "released" && one.At == released))
         {
-            events.Add(new Event(released, "released", "", [new Fact("to", nameof(State.Released))]));
+            var actor = await ArrivalActorAsync(row.Id, released, cancel);
+            events.Add(new Event(released, "released", actor, [new Fact("to", nameof(State.Released))]));
         }
 
         // Equal instants keep the order they were written in; the newest stands first.
         return [.. events.Index().OrderByDescending(one => one.Item.At).ThenByDescending(one => one.Index).Select(one => one.Item)];
+    }
+
+    /// <summary>Who reported the arrival that moved a whole flight and this consignment in it; "" where no journal row names it.</summary>
+    private async Task<string> ArrivalActorAsync(long id, DateTimeOffset at, CancellationToken cancel)
+    {
+        foreach (var (actor, detail) in await Queries.EventsOfManyAsync(store, "arrived", at, cancel))
+        {
+            using var json = JsonDocument.Parse(detail);
+            if (json.RootElement.TryGetProperty("ids", out var ids) && Arrivals.InRanges(ids.GetString()!, id))
+            {
+                return actor;
+            }
+        }
+
+        return "";
     }
 
     private static Event EventOf(JournalRow row)

@@ -211,6 +211,7 @@ public sealed class DeskTests
         Assert.Equal("G1", file.Consignment!.Reference);
         Assert.NotEmpty(file.Assessment!.Reasons);
         Assert.Equal(["released", "arrived", "decided"], file.Events.Select(one => one.Kind));
+        Assert.Equal(["provider:caspia", "provider:caspia"], file.Events.Take(2).Select(one => one.Actor));
         Assert.Contains(new Fact("to", "Released"), file.Events[0].Detail);
         Assert.Contains(new Fact("to", "Cleared"), file.Events[2].Detail);
         var evidence = Assert.Single(file.Evidence);

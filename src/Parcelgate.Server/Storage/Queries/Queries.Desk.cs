@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Storage;
 
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Storage.Tables;
@@ -50,6 +51,9 @@ public sealed record ProviderCount(string Provider, DateTimeOffset LastReceivedA
 
 public static partial class Queries
 {
+    /// <summary>Rows of one instant looked through; a row that concerns many is the first of its transaction. Arbitrary.</summary>
+    private const int EventsOfOneInstant = 1000;
+
     /// <summary>
     /// What arrives about now, arrived today or is held, counted in one pass over the table: no index holds a state or an arrival, so that releasing a
     /// flight updates rows in place.
@@ -287,6 +291,79 @@ public static partial class Queries
     {
         await using var connection = await store.OpenReadAsync(cancel);
         return (await Moves.RowsAsync(connection, null, ids, cancel)).ToDictionary(row => row.Id);
+    }
+
+    /// <summary>
+    /// Journal rows of one kind and instant that concern many consignments, with actor and detail. No index holds instants: each stream is in the
+    /// order of time, so its place is found by halving.
+    /// </summary>
+    public static async Task<List<(string Actor, string Detail)>> EventsOfManyAsync(
+        IStore store,
+        string kind,
+        DateTimeOffset at,
+        CancellationToken cancel
+    )
+    {
+        await using var connection = await store.OpenReadAsync(cancel);
+        var streams = await ListAsync(
+            connection,
+            """
+            select id, coalesce((select max(seq) from journal j where j.stream = s.id), 0) from journal_stream s where started_at <= @at
+            """,
+            row => (Stream: row.GetInt32(0), Last: row.GetInt64(1)),
+            cancel,
+            ("at", at.Ms())
+        );
+        var found = new List<(string, string)>();
+        foreach (var (stream, last) in streams)
+        {
+            var first = await FirstAtAsync(connection, stream, last, at, cancel);
+            found.AddRange(
+                await ListAsync(
+                    connection,
+                    """
+                    select actor, detail from journal
+                    where stream = @stream and seq >= @first and seq < @end and at = @at and kind = @kind and consignment_id = 0 order by seq
+                    """,
+                    row => (row.GetString(0), row.GetString(1)),
+                    cancel,
+                    ("stream", stream),
+                    ("first", first),
+                    ("end", first + EventsOfOneInstant),
+                    ("at", at.Ms()),
+                    ("kind", kind)
+                )
+            );
+        }
+
+        return found;
+    }
+
+    /// <summary>The first row of a stream at or after an instant; one behind the last if there is none.</summary>
+    private static async Task<long> FirstAtAsync(
+        DbConnection connection,
+        int stream,
+        long last,
+        DateTimeOffset at,
+        CancellationToken cancel
+    )
+    {
+        var (low, high) = (1L, last + 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var found = await ListAsync(
+                connection,
+                "select at from journal where stream = @stream and seq = @seq",
+                row => row.Instant(0),
+                cancel,
+                ("stream", stream),
+                ("seq", middle)
+            );
+            (low, high) = found is [var instant] && instant < at ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     /// <summary>When the journal was last sealed: the newest committed change. Null in an empty store.</summary>
