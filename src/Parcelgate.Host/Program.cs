@@ -11,6 +11,7 @@ Verb[] verbs =
     AssessVerb.Verb,
     ReplayVerb.Verb,
     GenerateVerb.Verb,
+    BenchVerb.Verb,
     VerifyVerb.Verb,
     LawVerb.Verb,
     MigrateVerb.Verb,
