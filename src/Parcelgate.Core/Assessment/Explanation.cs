@@ -21,12 +21,23 @@ internal static class Explanation
         in LoadingChoice loading
     ) =>
         [
-            .. law.Reasons,
+            .. law.Reasons.Select(reason => Mark(reason, reason.Verdict == Verdict.Fails)),
             CategoryReason(consignment, law, assessed),
             LaneReason(assessed, lane),
             LoadingReason(assessed, loading),
             ArrivalReason(assessed),
         ];
+
+    /// <summary>
+    /// A row decides when it stopped something (a regime that does not apply, a relief exceeded) or chose something (a lane rule that holds). That a
+    /// condition held as usual decides nothing a reader looks for.
+    /// </summary>
+    private static Reason Mark(Reason reason, bool may) =>
+        reason with
+        {
+            Decides = may && reason.Decides,
+            Beneath = [.. reason.Beneath.Select(line => Mark(line, may))],
+        };
 
     private static Reason CategoryReason(Consignment consignment, RegimeOutcome law, Assessment assessed)
     {
@@ -75,11 +86,11 @@ internal static class Explanation
         };
 
     private static Reason LaneReason(Assessment assessed, in LaneChoice lane) =>
-        new("lane", lane.Meaning, Verdict.Holds, Decides: false, [new Fact("lane", Names.Of(assessed.Lane)), new Fact("rule", lane.Rule)], lane.Law, lane.Reasons);
+        new("lane", lane.Meaning, Verdict.Holds, Decides: false, [new Fact("lane", Names.Of(assessed.Lane)), new Fact("rule", lane.Rule)], lane.Law, [.. lane.Reasons.Select(reason => Mark(reason, reason.Verdict == Verdict.Holds))]);
 
     private static Reason LoadingReason(Assessment assessed, in LoadingChoice loading)
     {
-        var lines = loading.Reasons.ToBuilder();
+        var lines = loading.Reasons.Select(reason => Mark(reason, reason.Verdict == Verdict.Holds)).ToImmutableArray().ToBuilder();
         foreach (var finding in assessed.Quality)
         {
             lines.Add(Line(finding.Rule, "", Verdict.Holds, decides: assessed.Loading == Loading.RequestForInformation, finding.Facts, Safe));

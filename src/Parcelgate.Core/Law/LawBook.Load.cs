@@ -67,8 +67,7 @@ public sealed partial class LawBook
             .Where(stack => !stack.Own.Proposal && !stack.Main.Proposal)
             .GroupBy(stack => stack.Own.Layer.ToUpperInvariant(), StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => new CountryLaw(group), StringComparer.Ordinal);
-        var ratesOn = tables.Values.Max(table => (DateOnly?)table.Newest);
-        return new LawBook(HashOf(sorted), [.. regimes.Select(Info)], ratesOn, countries);
+        return new LawBook(HashOf(sorted), [.. regimes.Select(Info)], [.. tables.Values], countries);
     }
 
     private static string Folder(LawFile file) => file.Path.Split('/')[0];

@@ -16,12 +16,13 @@ public sealed partial class LawBook
     private static LawFrame? scratch;
 
     private readonly FrozenDictionary<string, CountryLaw> countries;
+    private readonly ImmutableArray<RateTable> tables;
 
-    private LawBook(Digest hash, ImmutableArray<RegimeInfo> regimes, DateOnly? ratesOn, FrozenDictionary<string, CountryLaw> countries)
+    private LawBook(Digest hash, ImmutableArray<RegimeInfo> regimes, ImmutableArray<RateTable> tables, FrozenDictionary<string, CountryLaw> countries)
     {
         Hash = hash;
         Regimes = regimes;
-        RatesOn = ratesOn;
+        this.tables = tables;
         this.countries = countries;
     }
 
@@ -31,8 +32,8 @@ public sealed partial class LawBook
     /// <summary>Every version of every regime, proposals included, by regime and date.</summary>
     public ImmutableArray<RegimeInfo> Regimes { get; }
 
-    /// <summary>The date of the newest exchange rates of any table; null when there is no table.</summary>
-    public DateOnly? RatesOn { get; }
+    /// <summary>The date of the newest exchange rates of any table that are used on a day; null when no table has any.</summary>
+    public DateOnly? RatesOn(DateOnly day) => tables.Max(table => table.On(day)?.Date);
 
     private static LawFrame Frame => scratch ??= new LawFrame();
 

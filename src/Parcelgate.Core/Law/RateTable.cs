@@ -25,9 +25,6 @@ internal sealed class RateTable
     /// <summary>Days a published rate may be used after its date.</summary>
     internal int MaxAgeDays { get; }
 
-    /// <summary>The date of the newest rates; a table without days is refused when it is read.</summary>
-    internal DateOnly Newest => days[^1].Date;
-
     /// <summary>The latest rates published on or before a date; null when there are none, or they are older than the table allows.</summary>
     internal RateDay? On(DateOnly date)
     {

@@ -12,7 +12,7 @@ using Parcelgate.Server.Storage;
 
 /// <summary>
 /// A generated morning, taken in as providers send it: five manifests, the first flight landed. A second start of the same day finds it there: the
-/// message ids are the same.
+/// message ids name the day.
 /// </summary>
 internal static class DemoTraffic
 {
@@ -20,19 +20,29 @@ internal static class DemoTraffic
 
     internal static async Task<IReadOnlyList<string>> RunAsync(IServiceProvider services, Tally tally, CancellationToken cancel)
     {
-        var today = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetUtcNow().AddHours(4).Date);
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var submissions = services.GetRequiredService<Submissions>();
-        var manifests = Demo.Morning(Seed, today);
-        foreach (var manifest in manifests)
+        // Whenever the demo is started, its first flight has just landed and the others are on their way.
+        var manifests = Demo.Morning(Seed, new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddMinutes(-30));
+        var first = MessageId(now, 0);
+        if (await Queries.SubmissionAsync(services.GetRequiredService<IStore>(), ProviderOf(manifests[0]), first, cancel) is not null)
         {
-            await SendAsync(submissions, manifest, tally, cancel);
+            return ["", "Traffic: this day's was there already."];
+        }
+
+        for (var i = 0; i < manifests.Count; i++)
+        {
+            await SendAsync(submissions, manifests[i], MessageId(now, i), tally, cancel);
         }
 
         await LandAsync(services, manifests[0], cancel);
         return ["", $"Traffic: {manifests.Count} manifests with {Demo.Count:N0} parcels; flight {manifests[0].Conveyance} has landed."];
     }
 
-    private static async Task SendAsync(Submissions submissions, DemoManifest manifest, Tally tally, CancellationToken cancel)
+    private static string MessageId(DateTimeOffset now, int manifest) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"demo-{now:yyyy-MM-dd}-{manifest + 1}");
+
+    private static async Task SendAsync(Submissions submissions, DemoManifest manifest, string messageId, Tally tally, CancellationToken cancel)
     {
         var provider = ProviderOf(manifest);
         var sender = new Sender(provider, $"provider:{provider}", new ReadDefaults(manifest.Channel, "AZ"));
@@ -44,7 +54,7 @@ internal static class DemoTraffic
         }
 
         var message = new Incoming(
-            $"demo-{manifest.Number}",
+            messageId,
             Formats.Named("ndjson")!,
             $"{manifest.Number}.ndjson",
             new MemoryStream(bytes.WrittenSpan.ToArray(), writable: false),

@@ -32,10 +32,16 @@ public static class Demo
     /// </summary>
     /// <param name="seed">Any number; the same seed and date give the same manifests.</param>
     /// <param name="date">Day of arrival in Baku.</param>
-    public static IReadOnlyList<DemoManifest> Morning(long seed, DateOnly date)
-    {
+    public static IReadOnlyList<DemoManifest> Morning(long seed, DateOnly date) =>
         // Six in the morning in Baku (UTC+4) is 02:00 UTC.
-        var from = new DateTimeOffset(date.Year, date.Month, date.Day, 2, 0, 0, TimeSpan.Zero);
+        Morning(seed, new DateTimeOffset(date, new TimeOnly(2, 0), TimeSpan.Zero));
+
+    /// <summary>The same with a beginning of its own: the first flight arrives 20 minutes after <paramref name="from"/>, the last dispatch four hours later.</summary>
+    /// <param name="seed">As above.</param>
+    /// <param name="from">When the morning begins; UTC.</param>
+    public static IReadOnlyList<DemoManifest> Morning(long seed, DateTimeOffset from)
+    {
+        var date = DateOnly.FromDateTime(from.UtcDateTime);
         var dice = Dice.For(seed, 4, date.DayNumber);
         var (country, china, turkey) = (Country.Of("az"), Origin.Of("CN"), Origin.Of("TR"));
         (string Provider, Leg Leg)[] flights =

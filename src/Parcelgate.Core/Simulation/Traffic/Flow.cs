@@ -127,6 +127,7 @@ internal sealed class Flow
         if (draft.Purpose == Purpose.Documents)
         {
             draft.Add(Papers, 1, Article.English, ref dice);
+            draft.Lines[0].Cents = 0;
             return;
         }
 
@@ -135,7 +136,9 @@ internal sealed class Flow
         {
             var pieces = dice.Weighted(PieceWeights, 100) + 1;
             var shelf = draft.Purpose == Purpose.Gift ? dice.Pick(Goods.From(origin.Code)) : seller.Articles;
-            var article = Cheaper(dice.Pick(shelf), Cheaper(dice.Pick(shelf), dice.Pick(shelf)));
+            var article = dice.PerMille(plan.RestrictedPerMille)
+                ? dice.Pick(Goods.Restricted)
+                : Cheaper(dice.Pick(shelf), Cheaper(dice.Pick(shelf), dice.Pick(shelf)));
             draft.Add(article, pieces, dice.Pick(origin.Languages), ref dice);
         }
     }

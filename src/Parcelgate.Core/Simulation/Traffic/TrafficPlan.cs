@@ -39,6 +39,9 @@ public sealed record TrafficPlan
     /// <summary>Recipients written in another script or without their number, per mille. Arbitrary.</summary>
     public int OddPersonPerMille { get; init; } = 30;
 
+    /// <summary>Lines of restricted goods that are declared as what they are (medicines, plants, weapons' parts), per mille. Arbitrary.</summary>
+    public int RestrictedPerMille { get; init; } = 3;
+
     /// <summary>Parcels lodged before any flight or dispatch is known, per mille: no master, no conveyance, no arrival.</summary>
     public int PreLodgedPerMille { get; init; }
 
