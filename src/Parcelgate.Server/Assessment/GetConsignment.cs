@@ -46,7 +46,13 @@ internal static class GetConsignment
             .WithTags("Assessment");
     }
 
-    internal static async Task HandleReference(string? reference, HttpContext http, IStore store, DecidedFiles files, CancellationToken cancel)
+    internal static async Task HandleReference(
+        string? reference,
+        HttpContext http,
+        IStore store,
+        DecidedFiles files,
+        CancellationToken cancel
+    )
     {
         if (string.IsNullOrWhiteSpace(reference))
         {
@@ -104,13 +110,14 @@ internal static class GetConsignment
             replay.Stored.ToString(),
             replay.Recomputed == default ? null : replay.Recomputed.ToString(),
             // The two outcomes quoted in it name targeting rules.
-            http.User.May(Permissions.TargetingView) ? replay.Difference : null
+            http.User.May(Permissions.TargetingView)
+                ? replay.Difference
+                : null
         );
         await http.Response.WriteAsJsonAsync(answer, cancel);
     }
 
-    private static Audience AudienceOf(HttpContext http) =>
-        http.User.May(Permissions.TargetingView) ? Audience.Customs : Audience.Sender;
+    private static Audience AudienceOf(HttpContext http) => http.User.May(Permissions.TargetingView) ? Audience.Customs : Audience.Sender;
 
     private static Task RefuseAsync(HttpContext http, long id) =>
         Answers.RefuseAsync(

@@ -17,12 +17,17 @@ internal sealed record ProblemAnswer(int Status, int? RetryAfterSeconds, Problem
 /// <summary>Refusals of whole messages, all in one shape: application/problem+json with the list of problems.</summary>
 internal static class Answers
 {
-    internal static Task RefuseAsync(HttpContext http, Problem problem) => WriteAsync(http, new ProblemAnswer(StatusOf(problem.Code), null, problem));
+    internal static Task RefuseAsync(HttpContext http, Problem problem) =>
+        WriteAsync(http, new ProblemAnswer(StatusOf(problem.Code), null, problem));
 
     internal static Task BusyAsync(HttpContext http, string why) =>
         WriteAsync(
             http,
-            new ProblemAnswer(StatusCodes.Status429TooManyRequests, 1, new Problem(ProblemCodes.Busy, "", "", $"{why} Nothing was accepted; send it again in a second"))
+            new ProblemAnswer(
+                StatusCodes.Status429TooManyRequests,
+                1,
+                new Problem(ProblemCodes.Busy, "", "", $"{why} Nothing was accepted; send it again in a second")
+            )
         );
 
     /// <summary>What a failure says to the sender; null for a defect of ours.</summary>
@@ -32,23 +37,42 @@ internal static class Answers
             MessageIdReusedException reused => new(
                 StatusCodes.Status409Conflict,
                 null,
-                Problem.Of(ProblemCodes.MessageIdReused, "header Message-Id", reused.MessageId, "an id not used before, or the same bytes as the first time")
+                Problem.Of(
+                    ProblemCodes.MessageIdReused,
+                    "header Message-Id",
+                    reused.MessageId,
+                    "an id not used before, or the same bytes as the first time"
+                )
             ),
             MessageTooLargeException large => new(
                 StatusCodes.Status413PayloadTooLarge,
                 null,
-                new Problem(ProblemCodes.TooLarge, "", "", $"at most {large.Longest.ToString("N0", CultureInfo.InvariantCulture)} bytes after decompression")
+                new Problem(
+                    ProblemCodes.TooLarge,
+                    "",
+                    "",
+                    $"at most {large.Longest.ToString("N0", CultureInfo.InvariantCulture)} bytes after decompression"
+                )
             ),
             InvalidDataException => new(
                 StatusCodes.Status400BadRequest,
                 null,
                 new Problem(ProblemCodes.Malformed, "body", "", "a gzip stream, as the header Content-Encoding says")
             ),
-            BadHttpRequestException bad => new(bad.StatusCode, null, new Problem(ProblemCodes.Malformed, "body", "", "a body that arrives whole")),
+            BadHttpRequestException bad => new(
+                bad.StatusCode,
+                null,
+                new Problem(ProblemCodes.Malformed, "body", "", "a body that arrives whole")
+            ),
             StoreUnavailableException => new(
                 StatusCodes.Status503ServiceUnavailable,
                 5,
-                new Problem(ProblemCodes.StoreUnavailable, "", "", "to be sent again with the same Message-Id; what was answered before is stored")
+                new Problem(
+                    ProblemCodes.StoreUnavailable,
+                    "",
+                    "",
+                    "to be sent again with the same Message-Id; what was answered before is stored"
+                )
             ),
             StoreConflictException => new(
                 StatusCodes.Status503ServiceUnavailable,

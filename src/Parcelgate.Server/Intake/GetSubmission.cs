@@ -81,7 +81,10 @@ internal static class GetSubmission
         }
 
         var found = id.ToString(CultureInfo.InvariantCulture);
-        await Answers.RefuseAsync(http, Problem.Of(ProblemCodes.UnknownSubmission, "/v1/submissions/{id}", found, "the number of a submission"));
+        await Answers.RefuseAsync(
+            http,
+            Problem.Of(ProblemCodes.UnknownSubmission, "/v1/submissions/{id}", found, "the number of a submission")
+        );
         return null;
     }
 

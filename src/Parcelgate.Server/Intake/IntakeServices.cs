@@ -20,7 +20,10 @@ internal static class IntakeServices
     internal static IServiceCollection AddIntake(this IServiceCollection services, ServerOptions options) =>
         services
             .AddSingleton(new IntakeGate(ManifestsAtOnce, options.LargestMessageBytes, LongestSingle))
-            .AddSingleton(provider => new IntakeSizes(provider.GetRequiredService<IStore>().Kind == "postgres" ? 2 : 1, options.QueueLength))
+            .AddSingleton(provider => new IntakeSizes(
+                provider.GetRequiredService<IStore>().Kind == "postgres" ? 2 : 1,
+                options.QueueLength
+            ))
             .AddSingleton<IntakeWriter>()
             .AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
             .AddSingleton<Submissions>();

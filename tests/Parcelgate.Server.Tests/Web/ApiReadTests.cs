@@ -87,7 +87,10 @@ public sealed class ApiReadTests : IAsyncLifetime
         Assert.DoesNotContain("laneRule", sent.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("lane-red", sent.GetRawText(), StringComparison.Ordinal);
         Assert.Contains("lane-red", seen.GetProperty("decision").GetProperty("laneRule").GetString(), StringComparison.Ordinal);
-        Assert.Equal(sent.GetProperty("decision").GetProperty("hash").GetString(), seen.GetProperty("decision").GetProperty("hash").GetString());
+        Assert.Equal(
+            sent.GetProperty("decision").GetProperty("hash").GetString(),
+            seen.GetProperty("decision").GetProperty("hash").GetString()
+        );
     }
 
     [Fact]
@@ -142,14 +145,21 @@ public sealed class ApiReadTests : IAsyncLifetime
         var lines = references.Select(reference =>
             CanonicalJson.ToBytes(A.Consignment(reference, items: [A.Item(hs: reference == "RED" ? "930400" : "851830")]))
         );
-        using var body = new StringContent(string.Concat(lines.Select(line => Encoding.UTF8.GetString(line) + "\n")), Encoding.UTF8, "application/x-ndjson");
+        using var body = new StringContent(
+            string.Concat(lines.Select(line => Encoding.UTF8.GetString(line) + "\n")),
+            Encoding.UTF8,
+            "application/x-ndjson"
+        );
         using var answer = await provider.PostAsync("/v1/manifests", body, Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return (answer.Headers.GetValues("Submission-Id").Single(), await answer.Content.ReadAsStringAsync(Cancel));
     }
 
     private HttpClient Browser() =>
-        new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(app.Urls.First()) };
+        new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+        {
+            BaseAddress = new Uri(app.Urls.First()),
+        };
 
     private async Task<HttpClient> SignedInAsync(string role)
     {

@@ -122,7 +122,10 @@ public sealed class DeskTests
         await FlightAsync(intake);
         var desk = DeskOf(intake);
 
-        Assert.Equal(["RED"], await FoundAsync(desk, Officer, new FindFilter(null, null, "ckx411", null, Core.Law.Lane.Red, null, null, 50)));
+        Assert.Equal(
+            ["RED"],
+            await FoundAsync(desk, Officer, new FindFilter(null, null, "ckx411", null, Core.Law.Lane.Red, null, null, 50))
+        );
         Assert.Equal(["PAYS"], await FoundAsync(desk, Officer, new FindFilter(null, "leyla", null, null, null, null, null, 50)));
         Assert.Equal(["PAYS"], await FoundAsync(desk, Officer, new FindFilter("PA", "leyla", "CKX", null, null, null, null, 50)));
         Assert.Empty(await FoundAsync(desk, Officer, new FindFilter("PA", "leyla", "QQQ", null, null, null, null, 50)));
@@ -255,7 +258,10 @@ public sealed class DeskTests
         var id = await IdAsync(desk, "PAYS");
 
         var honest = await desk.ReplayAsync(Officer, id, Cancel);
-        await TamperAsync(intake, $"update decision set outcome = replace(cast(outcome as text), '145.08', '000.00'), hash = zeroblob(32) where consignment_id = {id}");
+        await TamperAsync(
+            intake,
+            $"update decision set outcome = replace(cast(outcome as text), '145.08', '000.00'), hash = zeroblob(32) where consignment_id = {id}"
+        );
         var tampered = await desk.ReplayAsync(Officer, id, Cancel);
 
         Assert.True(honest!.Same);
