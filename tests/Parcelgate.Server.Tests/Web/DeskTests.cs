@@ -8,10 +8,11 @@ using Parcelgate.Formats.Json;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Intake;
+using Parcelgate.Server.Tests.Storage;
 using Parcelgate.Server.Web;
 using Parcelgate.TestKit;
 
-public sealed class DeskTests
+public abstract class DeskTests(PostgresServer? server)
 {
     private const string Flight = "CKX411/2026-11-23";
     private static readonly Viewer Officer = new("user:officer", null);
@@ -23,7 +24,7 @@ public sealed class DeskTests
     [Fact]
     public async Task The_day_counts_lines_decisions_arrivals_holds_and_what_is_assessed()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
         var before = await DeskOf(intake).OperationsAsync(Officer, Cancel);
         await ArriveAsync(intake);
@@ -41,7 +42,7 @@ public sealed class DeskTests
     [Fact]
     public async Task A_flight_is_listed_from_its_expected_arrival_on_with_its_lanes()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
 
         var expected = Assert.Single((await DeskOf(intake).OperationsAsync(Officer, Cancel)).Arrivals);
@@ -61,7 +62,7 @@ public sealed class DeskTests
     [Fact]
     public async Task A_parcel_without_data_is_unannounced_and_not_decided()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await intake.Engine.Arrivals.ArriveAsync(new MoveScope("caspia", null, Flight, ["GHOST"]), "provider:caspia", Cancel);
 
         var arrival = Assert.Single((await DeskOf(intake).OperationsAsync(Officer, Cancel)).Arrivals);
@@ -76,7 +77,7 @@ public sealed class DeskTests
     [Fact]
     public async Task What_is_held_stands_in_the_queue_of_its_reason_and_the_oldest_of_customs_is_named()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
         await ArriveAsync(intake);
 
@@ -93,7 +94,7 @@ public sealed class DeskTests
     [Fact]
     public async Task A_feed_tells_its_last_message_and_its_lines_and_nobody_elses_figures_are_in_a_providers()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
 
         var feed = Assert.Single((await DeskOf(intake).OperationsAsync(Own, Cancel)).Feeds);
@@ -118,7 +119,7 @@ public sealed class DeskTests
     [Fact]
     public async Task Looking_by_party_flight_and_lane_narrows_and_pages_go_on_where_they_ended()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
         var desk = DeskOf(intake);
 
@@ -141,7 +142,7 @@ public sealed class DeskTests
     [Fact]
     public async Task A_manifest_counts_its_lines_by_outcome_groups_its_problems_and_maps_what_was_refused()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
         var desk = DeskOf(intake);
 
@@ -165,7 +166,7 @@ public sealed class DeskTests
     [Fact]
     public async Task The_downloads_hold_every_line_in_order_and_nothing_for_another_provider()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
         await ArriveAsync(intake);
         var desk = DeskOf(intake);
@@ -186,7 +187,7 @@ public sealed class DeskTests
     [Fact]
     public async Task A_manifest_of_several_parts_is_windowed_across_them()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await intake.SendAsync("m1", Enumerable.Range(1, 1100).Select(i => A.Consignment() with { Reference = $"R{i}" }));
         var desk = DeskOf(intake);
         var number = Assert.Single((await desk.ManifestsAsync(Own, null, null, 20, Cancel)).Rows).Number;
@@ -202,7 +203,7 @@ public sealed class DeskTests
     [Fact]
     public async Task A_consignments_file_has_its_record_explanation_evidence_and_the_events_a_flight_wrote_for_all()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
         await ArriveAsync(intake);
         var desk = DeskOf(intake);
@@ -228,7 +229,7 @@ public sealed class DeskTests
     [Fact]
     public async Task An_officers_act_moves_the_state_and_leaves_reason_and_name_in_the_journal()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
         await ArriveAsync(intake);
         var desk = DeskOf(intake);
@@ -252,15 +253,20 @@ public sealed class DeskTests
     [Fact]
     public async Task A_replay_agrees_until_somebody_changes_the_decision_in_the_store()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
         var desk = DeskOf(intake);
         var id = await IdAsync(desk, "PAYS");
 
         var honest = await desk.ReplayAsync(Officer, id, Cancel);
+        var decision = Assert.Single(await Queries.DecisionsAsync(intake.Engine.Store, id, Cancel));
+        var outcome = Encoding.UTF8.GetString(decision.Outcome.Span).Replace("145.08", "000.00", StringComparison.Ordinal);
         await TamperAsync(
             intake,
-            $"update decision set outcome = replace(cast(outcome as text), '145.08', '000.00'), hash = zeroblob(32) where consignment_id = {id}"
+            "update decision set outcome = @outcome, hash = @hash where consignment_id = @id",
+            ("outcome", Encoding.UTF8.GetBytes(outcome)),
+            ("hash", new byte[32]),
+            ("id", id)
         );
         var tampered = await desk.ReplayAsync(Officer, id, Cancel);
 
@@ -274,12 +280,12 @@ public sealed class DeskTests
     [Fact]
     public async Task A_replay_that_cannot_be_made_says_why()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         await FlightAsync(intake);
         var desk = DeskOf(intake);
         var id = await IdAsync(desk, "G1");
 
-        await TamperAsync(intake, $"update decision set engine = 99 where consignment_id = {id}");
+        await TamperAsync(intake, "update decision set engine = 99 where consignment_id = @id", ("id", id));
         var replay = await desk.ReplayAsync(Officer, id, Cancel);
 
         Assert.Null(replay!.Recomputed);
@@ -290,7 +296,7 @@ public sealed class DeskTests
     [Fact]
     public async Task The_status_names_the_law_of_the_offices_country_and_the_time_of_the_last_change()
     {
-        await using var intake = await IntakeFixture.StartAsync();
+        await using var intake = await StartAsync();
         var from = DateTimeOffset.UtcNow.AddSeconds(-1);
         await FlightAsync(intake);
 
@@ -328,8 +334,8 @@ public sealed class DeskTests
         return Encoding.UTF8.GetString(CanonicalJson.ToBytes(record with { Transport = transport }));
     }
 
-    private static Task ArriveAsync(IntakeFixture intake) =>
-        intake.Engine.Arrivals.ArriveAsync(new MoveScope("caspia", null, Flight, null), "provider:caspia", Cancel);
+    private static async Task ArriveAsync(IntakeFixture intake) =>
+        await intake.Engine.Arrivals.ArriveAsync(new MoveScope("caspia", null, Flight, null), "provider:caspia", Cancel);
 
     /// <summary>A desk without anything in memory.</summary>
     private static Desk DeskOf(IntakeFixture intake) =>
@@ -351,11 +357,19 @@ public sealed class DeskTests
     private static async Task<long> IdAsync(Desk desk, string reference) =>
         Assert.Single((await desk.FindAsync(Officer, Filter(reference), Cancel)).Rows).Id;
 
-    /// <summary>What somebody with the file in hand could do.</summary>
-    private static async Task TamperAsync(IntakeFixture intake, string sql)
+    /// <summary>What somebody with the database in hand could do.</summary>
+    private static async Task TamperAsync(IntakeFixture intake, string sql, params (string Name, object? Value)[] values)
     {
         await using var work = await intake.Engine.Store.BeginAsync(Cancel);
-        Assert.Equal(1, await Sql.ExecuteAsync(work.Connection, work.Transaction, sql, Cancel));
+        Assert.Equal(1, await Sql.ExecuteAsync(work.Connection, work.Transaction, sql, Cancel, values));
         await work.CommitAsync(Cancel);
     }
+
+    private async Task<IntakeFixture> StartAsync() =>
+        await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync());
 }
+
+public sealed class SqliteDeskTests() : DeskTests(null);
+
+[Trait("Category", "postgres")]
+public sealed class PostgresDeskTests(PostgresServer server) : DeskTests(server);
