@@ -92,6 +92,29 @@ public abstract class DeskTests(PostgresServer? server)
     }
 
     [Fact]
+    public async Task A_hold_of_an_earlier_day_still_waits_and_what_an_officer_released_was_stopped()
+    {
+        await using var intake = await StartAsync();
+        await FlightAsync(intake);
+        await ArriveAsync(intake);
+        var desk = DeskOf(intake);
+        await desk.ActAsync(Officer, await IdAsync(desk, "PAYS"), ReleaseEvent.ReleaseFromHold, "paid", Cancel);
+        var arrived = DateTimeOffset.UtcNow.AddDays(-3).ToUnixTimeMilliseconds();
+        await TamperAsync(
+            intake,
+            "update consignment set arrived_at = @arrived, arrives_at = @arrived where reference = 'RED'",
+            ("arrived", arrived)
+        );
+
+        var now = await DeskOf(intake).OperationsAsync(Officer, Cancel);
+
+        Assert.Equal((3, 2, 1), (now.Arrived, now.ReleasedWithoutStop, now.HeldNow));
+        var queue = Assert.Single(now.Queues);
+        Assert.Equal((HoldReason.Inspection, 1L, arrived), (queue.Reason, queue.Over4Hours, queue.Oldest.ToUnixTimeMilliseconds()));
+        Assert.Equal("RED", now.Oldest?.Reference);
+    }
+
+    [Fact]
     public async Task A_feed_tells_its_last_message_and_its_lines_and_nobody_elses_figures_are_in_a_providers()
     {
         await using var intake = await StartAsync();
@@ -109,10 +132,10 @@ public abstract class DeskTests(PostgresServer? server)
     public void The_usual_pause_is_the_median_of_three_messages_and_more()
     {
         var noon = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-        DateTimeOffset[] times = [noon, noon.AddMinutes(-10), noon.AddMinutes(-30), noon.AddMinutes(-90)];
+        DateTimeOffset[] times = [noon, noon.AddMinutes(-60), noon.AddMinutes(-70), noon.AddMinutes(-90)];
 
         Assert.Null(Desk.UsualPause(times[..2]));
-        Assert.Equal(TimeSpan.FromMinutes(15), Desk.UsualPause(times[..3]));
+        Assert.Equal(TimeSpan.FromMinutes(35), Desk.UsualPause(times[..3]));
         Assert.Equal(TimeSpan.FromMinutes(20), Desk.UsualPause(times));
     }
 
