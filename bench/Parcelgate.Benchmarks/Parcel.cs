@@ -12,6 +12,8 @@ internal static class Parcel
     /// <summary>Enough that one odd parcel does not decide the figure; a power of two, so that taking turns costs a mask.</summary>
     internal const int Count = 1024;
 
+    private static readonly string[] Folders = ["regimes", "rates", "tariffs"];
+
     internal static TrafficPlan Plan { get; } = new() { Seed = 1, Count = Count };
 
     internal static byte[][] Bytes() => [.. new Traffic(Plan).Consignments().Select(CanonicalJson.ToBytes)];
@@ -23,7 +25,7 @@ internal static class Parcel
     {
         var data = Path.Combine(Root(), "data");
         return LawBook.Load([
-            .. new[] { "regimes", "rates", "tariffs" }
+            .. Folders
                 .Select(part => Path.Combine(data, part))
                 .Where(Directory.Exists)
                 .SelectMany(part => Directory.EnumerateFiles(part, "*", SearchOption.AllDirectories))

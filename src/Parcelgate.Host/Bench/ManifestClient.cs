@@ -43,7 +43,7 @@ internal static class ManifestClient
         await socket.ConnectAsync(server.Address.Host, server.Address.Port, cancel);
         await using var stream = new NetworkStream(socket);
         var sending = SendAsync(stream, head, body, cancel);
-        var lines = await ReadAsync(stream, cancel);
+        var lines = await ReadAsync(server, stream, cancel);
         var elapsed = clock.Elapsed;
         await sending;
         return new ManifestAnswer(elapsed, lines.Count, lines.Refused);
@@ -55,7 +55,7 @@ internal static class ManifestClient
         await body.CopyToAsync(stream, Block, cancel);
     }
 
-    private static async Task<ResultLines> ReadAsync(NetworkStream stream, CancellationToken cancel)
+    private static async Task<ResultLines> ReadAsync(ServerProcess server, NetworkStream stream, CancellationToken cancel)
     {
         var buffer = new byte[Block];
         var (filled, bodyAt) = (0, -1);
@@ -71,7 +71,7 @@ internal static class ManifestClient
             }
         }
 
-        Check(Encoding.ASCII.GetString(buffer, 0, bodyAt));
+        Check(server, Encoding.ASCII.GetString(buffer, 0, bodyAt));
         var lines = new ResultLines();
         var chunks = new ChunkedBody(lines);
         chunks.Take(buffer.AsSpan(bodyAt, filled - bodyAt));
@@ -80,7 +80,7 @@ internal static class ManifestClient
             var read = await stream.ReadAsync(buffer, cancel);
             if (read == 0)
             {
-                throw VerbException.Unavailable($"The server's answer was cut off after {lines.Count} lines.");
+                throw VerbException.Unavailable($"The server's answer was cut off after {lines.Count} lines.{server.LastError}");
             }
 
             chunks.Take(buffer.AsSpan(0, read));
@@ -89,12 +89,12 @@ internal static class ManifestClient
         return lines;
     }
 
-    private static void Check(string head)
+    private static void Check(ServerProcess server, string head)
     {
         var status = head[..head.IndexOf('\r', StringComparison.Ordinal)];
         if (!status.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
         {
-            throw VerbException.Unavailable($"The server did not take the manifest: {status}.");
+            throw VerbException.Unavailable($"The server did not take the manifest: {status}.{server.LastError}");
         }
 
         if (!head.Contains("chunked", StringComparison.OrdinalIgnoreCase))

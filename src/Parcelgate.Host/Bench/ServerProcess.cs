@@ -2,6 +2,7 @@ namespace Parcelgate.Host.Bench;
 
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Parcelgate.Host.Cli;
@@ -19,6 +20,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly StringBuilder errors = new();
     private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private volatile string? lastError;
+
     private ServerProcess(Process process) => this.process = process;
 
     internal Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -34,6 +37,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             return process.PeakWorkingSet64 / (1024.0 * 1024.0);
         }
     }
+
+    /// <summary>The last error of its log, as a sentence to put behind another; empty when it logged none.</summary>
+    internal string LastError =>
+        lastError is not { } line || JsonNode.Parse(line) is not { } logged
+            ? ""
+            : $" The server's log says: {logged["Message"]} {logged["Exception"]?.ToString().Split('\n')[0]}";
 
     /// <summary>Starts it on a store and waits until it listens.</summary>
     /// <exception cref="VerbException">It ended or did not listen in time; the message says what it said.</exception>
@@ -109,6 +118,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private void Hear(string? line)
     {
+        if (line?.Contains("\"LogLevel\":\"Error\"", StringComparison.Ordinal) == true)
+        {
+            lastError = line;
+        }
+
         if (!listening.Task.IsCompleted && Listening().Match(line ?? "") is { Success: true } match)
         {
             listening.TrySetResult(new Uri(match.Groups["url"].Value));
