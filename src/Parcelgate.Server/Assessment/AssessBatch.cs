@@ -134,7 +134,8 @@ internal sealed class AssessBatch(LawLibrary library)
 
     private static Problem? Refuse(Entry entry, OpenFile? file, ReleaseEvent wanted)
     {
-        if (file is null)
+        // A parcel that came without data has a file and no record: a correction of single fields has nothing to correct.
+        if (file is null || (file.Record is null && entry.Change is not null))
         {
             return entry.Act == Act.Lodge
                 ? null

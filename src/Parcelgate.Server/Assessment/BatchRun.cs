@@ -43,6 +43,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
     private readonly Dictionary<(string Provider, string Reference), OpenFile> open = [];
     private readonly Dictionary<(string Provider, string Reference), ConsignmentHead> heads = [];
     private readonly Dictionary<Batch, Prepared[]> prepared = [];
+    private readonly Dictionary<(string Provider, string Reference), Consignment> foreseen = [];
     private readonly HashSet<AllowanceKey> touched = [];
     private readonly HashSet<OpenFile> changedFiles = [];
     private readonly Dictionary<Batch, ArrayBufferWriter<byte>> amended = [];
@@ -177,13 +178,17 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
             return default;
         }
 
+        // A partial amendment changes what an earlier line of this very transaction makes of the record.
+        var name = (provider, entry.Reference!);
         var file = FileOf(provider, entry.Reference!);
-        var record = entry.Consignment ?? (file?.Record is { } earlier ? entry.Change!(earlier) : null);
+        var earlier = foreseen.GetValueOrDefault(name) ?? file?.Record;
+        var record = entry.Consignment ?? (earlier is null ? null : entry.Change!(earlier));
         if (record is null)
         {
             return default;
         }
 
+        foreseen[name] = record;
         keys.Clear();
         Assess.AllowanceKeys(record, law.Book, now, file?.Row.ArrivedAt, keys);
         foreach (var key in keys)
@@ -191,7 +196,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
             AllKeys.Add(key);
         }
 
-        // A partial amendment of a record this very transaction may still change is applied again when its turn comes.
+        // Applied again when its turn comes: the earlier line may have been refused.
         return new Prepared(entry.Consignment, keys.Count == 0 ? [] : [.. keys]);
     }
 

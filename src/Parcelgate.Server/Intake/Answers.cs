@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Intake;
 
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,8 @@ using Parcelgate.Server.Storage;
 /// <param name="Status">HTTP status.</param>
 /// <param name="RetryAfterSeconds">When to come again; null: not without a change.</param>
 /// <param name="Problem">Code, place, value found, what would be right.</param>
-internal sealed record ProblemAnswer(int Status, int? RetryAfterSeconds, Problem Problem);
+/// <param name="Title">One sentence; null: made from what would be right.</param>
+internal sealed record ProblemAnswer(int Status, int? RetryAfterSeconds, Problem Problem, string? Title = null);
 
 /// <summary>Refusals of whole messages, all in one shape: application/problem+json with the list of problems.</summary>
 internal static class Answers
@@ -26,7 +28,12 @@ internal static class Answers
             new ProblemAnswer(
                 StatusCodes.Status429TooManyRequests,
                 1,
+<<<<<<< HEAD
                 new Problem(ProblemCodes.Busy, "", "", $"{why} Nothing was accepted; send it again in a second")
+=======
+                new Problem(ProblemCodes.Busy, "", "", "to be sent again in a second; nothing was accepted"),
+                why
+>>>>>>> f19d8f3 (Test kills, full disk, lost database, two servers, give-back and bad input over HTTP)
             )
         );
 
@@ -63,6 +70,7 @@ internal static class Answers
                 bad.StatusCode,
                 null,
                 new Problem(ProblemCodes.Malformed, "body", "", "a body that arrives whole")
+<<<<<<< HEAD
             ),
             StoreUnavailableException => new(
                 StatusCodes.Status503ServiceUnavailable,
@@ -73,19 +81,41 @@ internal static class Answers
                     "",
                     "to be sent again with the same Message-Id; what was answered before is stored"
                 )
+=======
+>>>>>>> f19d8f3 (Test kills, full disk, lost database, two servers, give-back and bad input over HTTP)
             ),
+            StoreUnavailableException => Unavailable(),
             StoreConflictException => new(
                 StatusCodes.Status503ServiceUnavailable,
                 1,
-                new Problem(ProblemCodes.Busy, "", "", "to be sent again with the same Message-Id; what was answered before is stored")
+                new Problem(ProblemCodes.Busy, "", "", ToBeSentAgain),
+                "Other messages change the same consignments at the same moment."
             ),
             System.Threading.Channels.ChannelClosedException => new(
                 StatusCodes.Status503ServiceUnavailable,
                 5,
-                new Problem(ProblemCodes.Busy, "", "", "to be sent again with the same Message-Id: this server is stopping")
+                new Problem(ProblemCodes.Busy, "", "", ToBeSentAgain),
+                "This server is stopping."
             ),
+            _ when IsUnavailable(failed) => Unavailable(),
             _ => null,
         };
+
+    private const string ToBeSentAgain = "to be sent again with the same Message-Id; what was answered before is stored";
+
+    private static ProblemAnswer Unavailable() =>
+        new(
+            StatusCodes.Status503ServiceUnavailable,
+            5,
+            new Problem(ProblemCodes.StoreUnavailable, "", "", ToBeSentAgain),
+            "The store cannot be reached or written now."
+        );
+
+    /// <summary>Accounts and keys are read by Entity Framework, which wraps what the database says or passes it on as it is.</summary>
+    private static bool IsUnavailable(Exception failed) =>
+        (failed as DbException ?? failed.InnerException as DbException) is { } said
+        && StoreErrors.TryMap(said, "The store", out var mapped)
+        && mapped is StoreUnavailableException;
 
     /// <summary>Ends an answer that may have begun: as a status if nothing was written, else as a last line that says where it stopped and why.</summary>
     internal static async Task StopAsync(HttpContext http, ProblemAnswer answer)
@@ -122,7 +152,7 @@ internal static class Answers
         using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("type"u8, answer.Problem.Code);
-        json.WriteString("title"u8, $"Expected {answer.Problem.Expected}.");
+        json.WriteString("title"u8, answer.Title ?? $"Expected {answer.Problem.Expected}.");
         json.WriteNumber("status"u8, answer.Status);
         AssessmentJson.WriteProblems(ImmutableArray.Create(answer.Problem), json);
         json.WriteEndObject();

@@ -71,7 +71,8 @@ internal sealed partial class IntakeWriter : BackgroundService
         lanes[
             lanes.Length == 1
                 ? 0
-                : (int)((uint)string.GetHashCode(batch.Submission.MessageId, StringComparison.Ordinal) % (uint)lanes.Length)
+                // Half of all hash codes are negative, and arithmetic is checked.
+                : (int)(unchecked((uint)string.GetHashCode(batch.Submission.MessageId, StringComparison.Ordinal)) % (uint)lanes.Length)
         ];
 
     private async Task WriteAllAsync(ChannelReader<Batch> queue)
