@@ -173,7 +173,15 @@ internal sealed class AssessBatch(LawLibrary library)
         {
             var (batch, answer) = (batches[i], answers[i]);
             parts.Add(
-                new PartRow(answer.SubmissionId, batch.Part, batch.FirstLine, batch.Entries.Count, batch.Received, run.CanonicalOf(batch), answer.Lines)
+                new PartRow(
+                    answer.SubmissionId,
+                    batch.Part,
+                    batch.FirstLine,
+                    batch.Entries.Count,
+                    batch.Received,
+                    run.CanonicalOf(batch),
+                    answer.Lines
+                )
             );
             if (batch.Whole)
             {

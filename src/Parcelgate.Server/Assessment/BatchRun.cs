@@ -153,7 +153,8 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
     }
 
     /// <summary>Canonical lines of a part, with the records that partial amendments made in this transaction; empty when the bytes received are canonical.</summary>
-    public ReadOnlyMemory<byte> CanonicalOf(Batch batch) => amended.TryGetValue(batch, out var lines) ? lines.WrittenMemory : batch.Canonical;
+    public ReadOnlyMemory<byte> CanonicalOf(Batch batch) =>
+        amended.TryGetValue(batch, out var lines) ? lines.WrittenMemory : batch.Canonical;
 
     /// <summary>A partial amendment says what changes; what it makes is evidence too, and what a replay reads.</summary>
     private Batch.Span AddCanonical(Batch batch, Consignment record)

@@ -37,7 +37,9 @@ internal sealed partial class IntakeWriter : BackgroundService
         lanes = new Channel<Batch>[sizes.Lanes];
         for (var i = 0; i < lanes.Length; i++)
         {
-            lanes[i] = System.Threading.Channels.Channel.CreateBounded<Batch>(new BoundedChannelOptions(sizes.QueueLength) { SingleReader = true });
+            lanes[i] = System.Threading.Channels.Channel.CreateBounded<Batch>(
+                new BoundedChannelOptions(sizes.QueueLength) { SingleReader = true }
+            );
         }
     }
 

@@ -14,7 +14,8 @@ internal sealed partial class ChildServer : IAsyncDisposable
     private readonly Process process;
     private readonly StringBuilder output;
 
-    private ChildServer(Process process, StringBuilder output, Uri address) => (this.process, this.output, Address) = (process, output, address);
+    private ChildServer(Process process, StringBuilder output, Uri address) =>
+        (this.process, this.output, Address) = (process, output, address);
 
     internal Uri Address { get; }
 
@@ -93,7 +94,9 @@ internal sealed partial class ChildServer : IAsyncDisposable
 
         long Of(string name) =>
             long.Parse(
-                status.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+                status
+                    .Single(line => line.StartsWith(name, StringComparison.Ordinal))
+                    .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
                 CultureInfo.InvariantCulture
             ) * 1024;
     }

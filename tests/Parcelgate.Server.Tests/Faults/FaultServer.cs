@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Tests.Faults;
 
-using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -42,25 +41,8 @@ internal sealed class FaultServer : IAsyncDisposable
         return key;
     }
 
-    /// <summary>A sender with the key; answers may take as long as a loaded machine needs.</summary>
-    internal HttpClient Client()
-    {
-        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
-        client.DefaultRequestHeaders.Add("X-Api-Key", Key);
-        return client;
-    }
-
     internal Task<RawAnswer> PostAsync(string path, string messageId, string mediaType, byte[] body) =>
         RawHttp.PostAsync(Address, path, Key, messageId, mediaType, RawHttp.Pieces(body));
-
-    internal static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string messageId, string mediaType, byte[] body)
-    {
-        using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-        request.Headers.Add("Message-Id", messageId);
-        return await client.SendAsync(request);
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -43,7 +43,12 @@ public sealed class FullDiskTests
     }
 
     private static Task<RawAnswer> SingleAsync(FaultServer server, string reference) =>
-        server.PostAsync("/v1/consignments", reference, "application/json", CanonicalJson.ToBytes(A.Consignment() with { Reference = reference }));
+        server.PostAsync(
+            "/v1/consignments",
+            reference,
+            "application/json",
+            CanonicalJson.ToBytes(A.Consignment() with { Reference = reference })
+        );
 
     /// <summary>The lines answered before the store ran full: none when the answer was refused as a whole.</summary>
     private static IReadOnlyList<string> AssertStopped(RawAnswer answer)

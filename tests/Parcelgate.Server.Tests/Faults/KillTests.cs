@@ -30,8 +30,11 @@ public sealed class PostgresKillTests(PostgresServer server)
 internal sealed class Killing(string store, int seed)
 {
     private const int Kills = 10;
-    private const int FileCount = 6;
+    private const int FileCount = 8;
     private const int LinesEach = 3000;
+
+    /// <summary>Lines decided after a start before its kill, at most: some kills come before the first answer, some deep inside the files.</summary>
+    private const int MostLinesBeforeKill = 2500;
 
     /// <summary>A kill that hits no intake is not counted; after this many the test gives up.</summary>
     private const int MostTries = 30;
@@ -62,7 +65,8 @@ internal sealed class Killing(string store, int seed)
         await using var server = await ChildServer.StartAsync(store);
         int[] sent = [attempt % FileCount, (attempt + 1) % FileCount];
         var sending = sent.Select(file => SendAsync(server.Address, file)).ToArray();
-        await Task.Delay(random.Next(100, 1500));
+        await UntilAsync(random.Next(MostLinesBeforeKill), sending);
+        await Task.Delay(random.Next(60));
         await server.KillAsync();
         var answers = await Task.WhenAll(sending);
         foreach (var (file, answer) in sent.Zip(answers))
@@ -71,6 +75,17 @@ internal sealed class Killing(string store, int seed)
         }
 
         return answers.Any(answer => !answer.Whole);
+    }
+
+    /// <summary>Until so many more lines are decided, or both files are through.</summary>
+    private async Task UntilAsync(int lines, Task[] sending)
+    {
+        await using var opened = Stores.Open(store);
+        var enough = await StoreState.CountAsync(opened, "decision") + lines;
+        while (!sending.All(one => one.IsCompleted) && await StoreState.CountAsync(opened, "decision") < enough)
+        {
+            await Task.Delay(5);
+        }
     }
 
     private Task<RawAnswer> SendAsync(Uri address, int file) =>

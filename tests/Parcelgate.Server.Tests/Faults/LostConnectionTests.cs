@@ -55,7 +55,12 @@ public sealed class LostConnectionTests
     }
 
     private static Task<RawAnswer> SingleAsync(FaultServer server, string reference) =>
-        server.PostAsync("/v1/consignments", reference, "application/json", CanonicalJson.ToBytes(A.Consignment() with { Reference = reference }));
+        server.PostAsync(
+            "/v1/consignments",
+            reference,
+            "application/json",
+            CanonicalJson.ToBytes(A.Consignment() with { Reference = reference })
+        );
 
     private static void AssertUnavailable(RawAnswer answer)
     {

@@ -58,7 +58,9 @@ public sealed class PartialAmendmentTests
             answer =>
             {
                 lines.AddRange(
-                    Text(answer.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+                    Text(answer.ToArray())
+                        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(line => JsonDocument.Parse(line).RootElement)
                 );
                 return ValueTask.CompletedTask;
             },

@@ -122,17 +122,15 @@ public sealed class HugeLineHttpTests
             answer.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("result").GetString())
         );
         var problem = JsonDocument.Parse(answer.Lines[1]).RootElement.GetProperty("problems")[0];
-        Assert.Equal(
-            ("intake-too-large", "line 2"),
-            (problem.GetProperty("code").GetString(), problem.GetProperty("place").GetString())
-        );
+        Assert.Equal(("intake-too-large", "line 2"), (problem.GetProperty("code").GetString(), problem.GetProperty("place").GetString()));
         Assert.True(peak - before < MostGrowth, $"Memory grew by {(peak - before) >> 20} MiB, from {before >> 20} MiB.");
     }
 
     private static Task<RawAnswer> PostAsync(ChildServer server, string key, string id, IEnumerable<ReadOnlyMemory<byte>> pieces) =>
         RawHttp.PostAsync(server.Address, "/v1/manifests", key, id, "application/x-ndjson", pieces);
 
-    private static ReadOnlyMemory<byte> Line(string reference) => Utf8.Bytes(Encoding.UTF8.GetString(CanonicalJson.ToBytes(A.Consignment(reference))) + "\n");
+    private static ReadOnlyMemory<byte> Line(string reference) =>
+        Utf8.Bytes(Encoding.UTF8.GetString(CanonicalJson.ToBytes(A.Consignment(reference))) + "\n");
 
     private static IEnumerable<ReadOnlyMemory<byte>> Huge()
     {
