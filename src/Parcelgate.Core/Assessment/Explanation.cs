@@ -86,14 +86,24 @@ internal static class Explanation
         };
 
     private static Reason LaneReason(Assessment assessed, in LaneChoice lane) =>
-        new("lane", lane.Meaning, Verdict.Holds, Decides: false, [new Fact("lane", Names.Of(assessed.Lane)), new Fact("rule", lane.Rule)], lane.Law, [.. lane.Reasons.Select(reason => Mark(reason, reason.Verdict == Verdict.Holds))]);
+        new(
+            "lane",
+            lane.Meaning,
+            Verdict.Holds,
+            Decides: false,
+            [new Fact("lane", Names.Of(assessed.Lane)), new Fact("rule", lane.Rule)],
+            lane.Law,
+            [.. lane.Reasons.Select(reason => Mark(reason, reason.Verdict == Verdict.Holds))]
+        );
 
     private static Reason LoadingReason(Assessment assessed, in LoadingChoice loading)
     {
         var lines = loading.Reasons.Select(reason => Mark(reason, reason.Verdict == Verdict.Holds)).ToImmutableArray().ToBuilder();
         foreach (var finding in assessed.Quality)
         {
-            lines.Add(Line(finding.Rule, "", Verdict.Holds, decides: assessed.Loading == Loading.RequestForInformation, finding.Facts, Safe));
+            lines.Add(
+                Line(finding.Rule, "", Verdict.Holds, decides: assessed.Loading == Loading.RequestForInformation, finding.Facts, Safe)
+            );
         }
 
         return new Reason(

@@ -73,7 +73,8 @@ internal static class Remedies
         }
     }
 
-    private static IEnumerable<Fact> Numbers(Finding finding) => finding.Facts.Where(fact => fact.Name is "measure" or "limit" or "used" or "left");
+    private static IEnumerable<Fact> Numbers(Finding finding) =>
+        finding.Facts.Where(fact => fact.Name is "measure" or "limit" or "used" or "left");
 
     private static Fact? Find(Finding finding, string name)
     {

@@ -19,7 +19,11 @@ public sealed record Finding(string Rule, string Outcome, string Law, ImmutableA
 {
     /// <summary>Equality by content, so that two runs of the same decision compare equal.</summary>
     public bool Equals(Finding? other) =>
-        other is not null && Rule == other.Rule && Outcome == other.Outcome && Law == other.Law && Facts.AsSpan().SequenceEqual(other.Facts.AsSpan());
+        other is not null
+        && Rule == other.Rule
+        && Outcome == other.Outcome
+        && Law == other.Law
+        && Facts.AsSpan().SequenceEqual(other.Facts.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Rule, Outcome, Law, Facts.Length);

@@ -19,7 +19,13 @@ public enum PartyKind
 /// <param name="Region">Region, state or district; at most 70 characters.</param>
 /// <param name="Postcode">Postal code; at most 17 characters.</param>
 /// <param name="Country">ISO 3166-1 alpha-2, upper case.</param>
-public sealed record Address(string? Lines = null, string? City = null, string? Region = null, string? Postcode = null, string? Country = null);
+public sealed record Address(
+    string? Lines = null,
+    string? City = null,
+    string? Region = null,
+    string? Postcode = null,
+    string? Country = null
+);
 
 /// <summary>A person or organisation with a part in a consignment.</summary>
 /// <param name="Name">As received, in any script; at most 140 characters.</param>

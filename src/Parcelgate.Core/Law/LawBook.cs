@@ -18,7 +18,12 @@ public sealed partial class LawBook
     private readonly FrozenDictionary<string, CountryLaw> countries;
     private readonly ImmutableArray<RateTable> tables;
 
-    private LawBook(Digest hash, ImmutableArray<RegimeInfo> regimes, ImmutableArray<RateTable> tables, FrozenDictionary<string, CountryLaw> countries)
+    private LawBook(
+        Digest hash,
+        ImmutableArray<RegimeInfo> regimes,
+        ImmutableArray<RateTable> tables,
+        FrozenDictionary<string, CountryLaw> countries
+    )
     {
         Hash = hash;
         Regimes = regimes;

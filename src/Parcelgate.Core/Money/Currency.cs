@@ -45,7 +45,9 @@ public readonly struct Currency : IEquatable<Currency>
     /// <summary>The currency with this code.</summary>
     /// <exception cref="ArgumentException">The code is not an active ISO 4217 currency.</exception>
     public static Currency Of(string code) =>
-        TryParse(code, out var currency) ? currency : throw new ArgumentException($"'{code}' is not an ISO 4217 currency code.", nameof(code));
+        TryParse(code, out var currency)
+            ? currency
+            : throw new ArgumentException($"'{code}' is not an ISO 4217 currency code.", nameof(code));
 
     /// <summary>Finds a currency by its code, upper case only, as the standard writes it.</summary>
     public static bool TryParse(ReadOnlySpan<char> code, out Currency currency) => KnownBySpan.TryGetValue(code, out currency);

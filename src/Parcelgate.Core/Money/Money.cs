@@ -17,7 +17,10 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
         var exact = units * currency.MinorPerUnit;
         return decimal.Truncate(exact) == exact
             ? new Money(decimal.ToInt64(exact), currency)
-            : throw new ArgumentException($"{units.ToString(CultureInfo.InvariantCulture)} has more decimals than {currency} has ({currency.Decimals}).", nameof(units));
+            : throw new ArgumentException(
+                $"{units.ToString(CultureInfo.InvariantCulture)} has more decimals than {currency} has ({currency.Decimals}).",
+                nameof(units)
+            );
     }
 
     /// <summary>Rounds an exact number of units of <paramref name="currency"/> to its minor unit.</summary>
@@ -60,7 +63,8 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     public override string ToString() => $"{AmountText()} {Currency.Code}";
 
     /// <summary>The amount alone with all its decimals, invariant: "456.00".</summary>
-    public string AmountText() => Units.ToString("F" + Currency.Decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public string AmountText() =>
+        Units.ToString("F" + Currency.Decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static Currency Same(Money left, Money right) =>
         left.Currency == right.Currency

@@ -42,7 +42,13 @@ internal static class DemoTraffic
     private static string MessageId(DateTimeOffset now, int manifest) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"demo-{now:yyyy-MM-dd}-{manifest + 1}");
 
-    private static async Task SendAsync(Submissions submissions, DemoManifest manifest, string messageId, Tally tally, CancellationToken cancel)
+    private static async Task SendAsync(
+        Submissions submissions,
+        DemoManifest manifest,
+        string messageId,
+        Tally tally,
+        CancellationToken cancel
+    )
     {
         var provider = ProviderOf(manifest);
         var sender = new Sender(provider, $"provider:{provider}", new ReadDefaults(manifest.Channel, "AZ"));

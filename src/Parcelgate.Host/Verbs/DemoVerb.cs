@@ -22,7 +22,8 @@ internal static class DemoVerb
                 await ServerHost.RunAsync(
                     app,
                     cancel,
-                    async addresses => Announce(parsed.InvocationConfiguration.Output, addresses, await DemoSteps.RunAsync(app.Services, cancel))
+                    async addresses =>
+                        Announce(parsed.InvocationConfiguration.Output, addresses, await DemoSteps.RunAsync(app.Services, cancel))
                 );
                 return ExitCode.Ok;
             }

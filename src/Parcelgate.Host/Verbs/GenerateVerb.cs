@@ -18,8 +18,16 @@ internal static class GenerateVerb
     private static void Configure(Command command)
     {
         var count = new Option<int>("--count") { Description = "Consignments to write", DefaultValueFactory = _ => 1000 };
-        var seed = new Option<long>("--seed") { Description = "Another seed gives other people, sellers and parcels", DefaultValueFactory = _ => 1 };
-        var regime = new Option<string>("--regime") { Description = $"Destination: {string.Join(", ", Regimes)}", DefaultValueFactory = _ => "az" };
+        var seed = new Option<long>("--seed")
+        {
+            Description = "Another seed gives other people, sellers and parcels",
+            DefaultValueFactory = _ => 1,
+        };
+        var regime = new Option<string>("--regime")
+        {
+            Description = $"Destination: {string.Join(", ", Regimes)}",
+            DefaultValueFactory = _ => "az",
+        };
         regime.AcceptOnlyFromAmong(Regimes);
         var format = new Option<string>("--format")
         {
@@ -27,7 +35,12 @@ internal static class GenerateVerb
             DefaultValueFactory = _ => "ndjson",
         };
         format.AcceptOnlyFromAmong([.. TrafficWriter.Formats]);
-        var file = new Option<FileInfo>("--out") { Description = "File to write; planted frauds go to FILE.planted.ndjson", HelpName = "FILE", Required = true };
+        var file = new Option<FileInfo>("--out")
+        {
+            Description = "File to write; planted frauds go to FILE.planted.ndjson",
+            HelpName = "FILE",
+            Required = true,
+        };
         command.Add(count);
         command.Add(seed);
         command.Add(regime);
@@ -45,15 +58,13 @@ internal static class GenerateVerb
                 var writer = TrafficWriter.Of(parsed.GetValue(format)!);
                 if (plan.Count < 0 || plan.Count > (writer.Most ?? int.MaxValue))
                 {
-                    throw VerbException.Usage($"--count {plan.Count}: give 0 to {writer.Most ?? int.MaxValue} for {parsed.GetValue(format)}.");
+                    throw VerbException.Usage(
+                        $"--count {plan.Count}: give 0 to {writer.Most ?? int.MaxValue} for {parsed.GetValue(format)}."
+                    );
                 }
 
                 var target = parsed.GetValue(file)!;
-                var planted = await LongWork.RunAsync(
-                    "Generating",
-                    plan.Count,
-                    tally => WriteAsync(plan, writer, target, tally, cancel)
-                );
+                var planted = await LongWork.RunAsync("Generating", plan.Count, tally => WriteAsync(plan, writer, target, tally, cancel));
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
                     $"{plan.Count} consignments in {target.Name}, {planted} planted frauds in {target.Name}.planted.ndjson"
                 );
@@ -62,7 +73,13 @@ internal static class GenerateVerb
         );
     }
 
-    private static async Task<int> WriteAsync(TrafficPlan plan, TrafficWriter writer, FileInfo target, Tally tally, CancellationToken cancel)
+    private static async Task<int> WriteAsync(
+        TrafficPlan plan,
+        TrafficWriter writer,
+        FileInfo target,
+        Tally tally,
+        CancellationToken cancel
+    )
     {
         var labels = new List<TrafficLabel>();
         await using var output = target.Create();

@@ -30,7 +30,12 @@ internal sealed record TrafficWriter(
         format switch
         {
             "ndjson" => new(_ => { }, WriteLine, _ => { }, null),
-            "csv" => new(output => CsvManifest.WriteHeader(CsvItems, output), (one, output) => CsvManifest.WriteRow(one, CsvItems, output), _ => { }, null),
+            "csv" => new(
+                output => CsvManifest.WriteHeader(CsvItems, output),
+                (one, output) => CsvManifest.WriteRow(one, CsvItems, output),
+                _ => { },
+                null
+            ),
             "wco-xml" => new(
                 output => output.Write("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Declarations>\n"u8),
                 WriteDeclaration,

@@ -76,7 +76,9 @@ internal static class Earlier
         file.Outcome = new EarlierOutcome(
             root.GetProperty("category").GetInt32(),
             root.GetProperty("lane").GetString()!,
-            root.TryGetProperty("due", out var due) ? $"{due.GetProperty("amount").GetString()} {due.GetProperty("currency").GetString()}" : null
+            root.TryGetProperty("due", out var due)
+                ? $"{due.GetProperty("amount").GetString()} {due.GetProperty("currency").GetString()}"
+                : null
         );
     }
 }

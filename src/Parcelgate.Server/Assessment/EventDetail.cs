@@ -30,7 +30,8 @@ internal static class EventDetail
     }
 
     /// <summary>A move from one state to another.</summary>
-    internal static string Moved(State from, State to, string? reason) => Object(("from", Name(from)), ("to", Name(to)), ("reason", reason));
+    internal static string Moved(State from, State to, string? reason) =>
+        Object(("from", Name(from)), ("to", Name(to)), ("reason", reason));
 
     /// <summary>A JSON object of the pairs that have a value.</summary>
     internal static string Object(params ReadOnlySpan<(string Name, string? Value)> pairs)

@@ -25,7 +25,12 @@ internal static class RecordChanges
         var changes = ImmutableArray.CreateBuilder<Change>();
         if (before is not null)
         {
-            Add(changes, "category", before.Category.ToString(CultureInfo.InvariantCulture), ((int)assessed.Category).ToString(CultureInfo.InvariantCulture));
+            Add(
+                changes,
+                "category",
+                before.Category.ToString(CultureInfo.InvariantCulture),
+                ((int)assessed.Category).ToString(CultureInfo.InvariantCulture)
+            );
             Add(changes, "lane", before.Lane, Names.Of(assessed.Lane));
             Add(changes, "due", before.Due ?? "", assessed.Due?.ToString() ?? "");
         }

@@ -13,7 +13,11 @@ using Parcelgate.Server.Storage;
 /// <summary>Result lines as a sender gets them: one JSON object per entry, each ended by a newline.</summary>
 internal sealed class AnswerLines
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private readonly ArrayBufferWriter<byte> lines = new(16 * 1024);
     private readonly Utf8JsonWriter json;

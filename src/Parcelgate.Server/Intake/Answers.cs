@@ -28,12 +28,8 @@ internal static class Answers
             new ProblemAnswer(
                 StatusCodes.Status429TooManyRequests,
                 1,
-<<<<<<< HEAD
-                new Problem(ProblemCodes.Busy, "", "", $"{why} Nothing was accepted; send it again in a second")
-=======
                 new Problem(ProblemCodes.Busy, "", "", "to be sent again in a second; nothing was accepted"),
                 why
->>>>>>> f19d8f3 (Test kills, full disk, lost database, two servers, give-back and bad input over HTTP)
             )
         );
 
@@ -70,19 +66,6 @@ internal static class Answers
                 bad.StatusCode,
                 null,
                 new Problem(ProblemCodes.Malformed, "body", "", "a body that arrives whole")
-<<<<<<< HEAD
-            ),
-            StoreUnavailableException => new(
-                StatusCodes.Status503ServiceUnavailable,
-                5,
-                new Problem(
-                    ProblemCodes.StoreUnavailable,
-                    "",
-                    "",
-                    "to be sent again with the same Message-Id; what was answered before is stored"
-                )
-=======
->>>>>>> f19d8f3 (Test kills, full disk, lost database, two servers, give-back and bad input over HTTP)
             ),
             StoreUnavailableException => Unavailable(),
             StoreConflictException => new(

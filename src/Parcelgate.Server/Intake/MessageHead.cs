@@ -50,7 +50,13 @@ internal sealed record MessageHead(string MessageId, Format Format, string Label
         }
 
         problem = null;
-        head = new MessageHead(id.Length > 0 ? id : Guid.CreateVersion7().ToString(), format, LabelOf(request, mediaType), encoding == "gzip", longest);
+        head = new MessageHead(
+            id.Length > 0 ? id : Guid.CreateVersion7().ToString(),
+            format,
+            LabelOf(request, mediaType),
+            encoding == "gzip",
+            longest
+        );
         return true;
     }
 
@@ -139,7 +145,8 @@ internal sealed class BoundedExpansion(Stream compressed) : Stream
             set => throw new NotSupportedException();
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
+        public override int Read(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException("Bodies are read asynchronously.");
 
         public override void Flush() { }
 
@@ -157,8 +164,11 @@ internal static class SenderOf
     internal static Sender Request(HttpContext http)
     {
         var user = http.User;
-        var provider = user.ProviderOf() ?? throw new InvalidOperationException("Only a provider submits: the endpoint's permission says so.");
-        var channel = Enum.TryParse<Channel>(user.FindFirstValue(Claims.Channel), ignoreCase: true, out var named) ? named : Channel.Declarant;
+        var provider =
+            user.ProviderOf() ?? throw new InvalidOperationException("Only a provider submits: the endpoint's permission says so.");
+        var channel = Enum.TryParse<Channel>(user.FindFirstValue(Claims.Channel), ignoreCase: true, out var named)
+            ? named
+            : Channel.Declarant;
         return new Sender(provider, user.ActorOf(), new ReadDefaults(channel, user.FindFirstValue(Claims.Destination)));
     }
 }

@@ -16,7 +16,9 @@ internal static class PostConsignment
             .MapPost("/v1/consignments", Handle)
             .Requires(Permissions.Submit)
             .WithSummary("Send one consignment (JSON) or one WCO declaration (XML); the decision is durable when the answer comes")
-            .WithDescription("Header Message-Id makes sending again safe. 201 decided, 200 amended, cancelled or repeated, 422 refused with problems, 429 come again.")
+            .WithDescription(
+                "Header Message-Id makes sending again safe. 201 decided, 200 amended, cancelled or repeated, 422 refused with problems, 429 come again."
+            )
             .WithTags("Intake");
 
     internal static async Task Handle(HttpContext http, IntakeWriter writer, IntakeGate gate, TimeProvider time, CancellationToken cancel)

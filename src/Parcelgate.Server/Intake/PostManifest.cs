@@ -15,7 +15,9 @@ internal static class PostManifest
         routes
             .MapPost("/v1/manifests", Handle)
             .Requires(Permissions.Submit)
-            .WithSummary("Send a manifest: NDJSON, CSV or WCO declarations of any length; one result line per consignment comes back in order")
+            .WithSummary(
+                "Send a manifest: NDJSON, CSV or WCO declarations of any length; one result line per consignment comes back in order"
+            )
             .WithDescription(
                 "Header Message-Id makes sending again safe: the same id with the same bytes gives the first answer, and a message cut off goes on where it ended. "
                     + "Without it an id is made up and returned. Content-Encoding gzip is understood. Results are NDJSON and can be read again at /v1/submissions/{id}/results."

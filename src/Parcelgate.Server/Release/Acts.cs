@@ -48,7 +48,10 @@ internal sealed class Acts(IStore store, TimeProvider time)
     public async Task RecordAsync(long id, string kind, string reason, string actor, CancellationToken cancel)
     {
         await using var work = await store.BeginAsync(cancel);
-        await work.AppendJournalAsync([new JournalRow(time.GetUtcNow(), kind, id, 0, actor, EventDetail.Object(("reason", reason)))], cancel);
+        await work.AppendJournalAsync(
+            [new JournalRow(time.GetUtcNow(), kind, id, 0, actor, EventDetail.Object(("reason", reason)))],
+            cancel
+        );
         await work.CommitAsync(cancel);
     }
 

@@ -49,13 +49,7 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         var heldRows = await Storage.Moves.RowsAsync(work.Connection, work.Transaction, [.. held.Take(RowsInAnswer)], cancel);
         await work.AppendJournalAsync(Events(scope, actor, now, released, held, unannounced), cancel);
         await work.CommitAsync(cancel);
-        return new ArrivalResult(
-            released.Count,
-            held.Count,
-            heldRows,
-            [.. unannounced.Select(row => row.Reference)],
-            Refusals(before)
-        );
+        return new ArrivalResult(released.Count, held.Count, heldRows, [.. unannounced.Select(row => row.Reference)], Refusals(before));
     }
 
     private static List<Move> Draw()
@@ -82,7 +76,13 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
 
         return
         [
-            .. moves.Select(move => new Move(move.Value, move.Key.To, move.Key.Hold, Arrives: true, Releases: move.Key.To == (short)State.Released)),
+            .. moves.Select(move => new Move(
+                move.Value,
+                move.Key.To,
+                move.Key.Hold,
+                Arrives: true,
+                Releases: move.Key.To == (short)State.Released
+            )),
         ];
 
         void Add(State to, short? hold, State from)
@@ -207,7 +207,12 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
     private static List<(string Reference, string Code)> Refusals(List<ConsignmentRow> before) =>
         [
             .. before
-                .Select(row => (row.Reference, Refused: Lifecycle.Next((State)row.State, ReleaseEvent.Arrive, Loading.Complete, HoldReason.None).Refused))
+                .Select(row =>
+                    (
+                        row.Reference,
+                        Refused: Lifecycle.Next((State)row.State, ReleaseEvent.Arrive, Loading.Complete, HoldReason.None).Refused
+                    )
+                )
                 .Where(pair => pair.Refused is not null)
                 .Select(pair => (pair.Reference, pair.Refused!.Code)),
         ];

@@ -62,7 +62,11 @@ internal static class PostArrival
         var result = await arrivals.ArriveAsync(scope, http.User.ActorOf(), cancel);
         if (result.Released + result.Held + result.Unannounced.Count + result.Refused.Count == 0)
         {
-            return Refused(ProblemCodes.UnknownConsignment, "/" + (message.Conveyance is null ? "master" : "conveyance"), "a flight or dispatch that consignments are bound to");
+            return Refused(
+                ProblemCodes.UnknownConsignment,
+                "/" + (message.Conveyance is null ? "master" : "conveyance"),
+                "a flight or dispatch that consignments are bound to"
+            );
         }
 
         return TypedResults.Ok(
@@ -99,7 +103,19 @@ internal static class PostArrival
             type: code,
             title: $"Expected {expected}.",
             statusCode: code == ProblemCodes.UnknownConsignment ? 404 : 400,
-            extensions: new Dictionary<string, object?> { ["problems"] = new[] { new { code, place, found = "", expected } } }
+            extensions: new Dictionary<string, object?>
+            {
+                ["problems"] = new[]
+                {
+                    new
+                    {
+                        code,
+                        place,
+                        found = "",
+                        expected,
+                    },
+                },
+            }
         );
 }
 
@@ -164,7 +180,11 @@ internal static class PostAct
 
     private static void Map(IEndpointRouteBuilder routes, string word, ReleaseEvent act, string permission, string summary) =>
         routes
-            .MapPost($"/v1/consignments/{{id:long}}/{word}", (long id, ActMessage message, HttpContext http, Acts acts, CancellationToken cancel) => Handle(id, act, message, http, acts, cancel))
+            .MapPost(
+                $"/v1/consignments/{{id:long}}/{word}",
+                (long id, ActMessage message, HttpContext http, Acts acts, CancellationToken cancel) =>
+                    Handle(id, act, message, http, acts, cancel)
+            )
             .Requires(permission)
             .WithSummary(summary)
             .WithTags("Release");
@@ -181,7 +201,11 @@ internal static class PostAct
         var reason = message.Reason?.Trim();
         if (reason is not { Length: > 0 and <= LongestReason })
         {
-            return TypedResults.Problem(type: ProblemCodes.Missing, title: $"Expected 'reason' with 1 to {LongestReason} characters.", statusCode: 400);
+            return TypedResults.Problem(
+                type: ProblemCodes.Missing,
+                title: $"Expected 'reason' with 1 to {LongestReason} characters.",
+                statusCode: 400
+            );
         }
 
         return await acts.ActAsync(id, act, reason, http.User.ActorOf(), cancel) switch

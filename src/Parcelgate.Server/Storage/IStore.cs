@@ -53,7 +53,11 @@ public interface IUnitOfWork : IAsyncDisposable
     Task<long> NextIdsAsync(string name, int count, CancellationToken cancel);
 
     /// <summary>The rows that exist for these references, locked until commit, keyed by reference. One round trip.</summary>
-    Task<IReadOnlyDictionary<string, ConsignmentHead>> LockConsignmentsAsync(string provider, IReadOnlyList<string> references, CancellationToken cancel);
+    Task<IReadOnlyDictionary<string, ConsignmentHead>> LockConsignmentsAsync(
+        string provider,
+        IReadOnlyList<string> references,
+        CancellationToken cancel
+    );
 
     /// <summary>
     /// What is used of these allowances, their rows created and locked until commit, in one order for all processes so that none waits for another
@@ -126,7 +130,15 @@ public sealed record SubmissionRow
 /// <param name="Received">Bytes received.</param>
 /// <param name="Canonical">Canonical JSON lines, one per accepted entry, each ended by \n; empty when <paramref name="Received"/> is that already.</param>
 /// <param name="Answer">Result lines as answered, NDJSON.</param>
-public sealed record PartRow(long SubmissionId, int Part, long FirstLine, int Lines, ReadOnlyMemory<byte> Received, ReadOnlyMemory<byte> Canonical, ReadOnlyMemory<byte> Answer);
+public sealed record PartRow(
+    long SubmissionId,
+    int Part,
+    long FirstLine,
+    int Lines,
+    ReadOnlyMemory<byte> Received,
+    ReadOnlyMemory<byte> Canonical,
+    ReadOnlyMemory<byte> Answer
+);
 
 /// <summary>What a decision needs to know of a consignment on file.</summary>
 public sealed record ConsignmentHead(long Id, int Version, short State, long SubmissionId, int Part, int Offset, int Length);

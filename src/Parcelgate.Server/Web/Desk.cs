@@ -38,7 +38,12 @@ internal sealed partial class Desk(
     {
         var changed = await Queries.LastChangeAsync(store, cancel) ?? time.GetUtcNow();
         return library.IsReady
-            ? new DeskStatus(HomeLaw(library.Current.Book), library.Current.Book.Hash, library.Current.Book.RatesOn(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), changed)
+            ? new DeskStatus(
+                HomeLaw(library.Current.Book),
+                library.Current.Book.Hash,
+                library.Current.Book.RatesOn(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)),
+                changed
+            )
             : new DeskStatus(null, default, null, changed);
     }
 

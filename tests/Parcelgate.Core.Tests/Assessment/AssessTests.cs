@@ -84,8 +84,14 @@ public sealed class AssessTests
     {
         var assessed = Assess.Explain(Parcel(350_00), LawData.Book, Facts.At(Noon));
 
-        Assert.Contains(assessed.Remedies, remedy => remedy.Code == "better-value-lower" && remedy.Facts.Any(fact => fact.Value == "50.00 USD"));
-        Assert.Contains(assessed.Remedies, remedy => remedy.Code == "better-window-new" && remedy.Facts.Any(fact => fact.Value == "2026-12-01"));
+        Assert.Contains(
+            assessed.Remedies,
+            remedy => remedy.Code == "better-value-lower" && remedy.Facts.Any(fact => fact.Value == "50.00 USD")
+        );
+        Assert.Contains(
+            assessed.Remedies,
+            remedy => remedy.Code == "better-window-new" && remedy.Facts.Any(fact => fact.Value == "2026-12-01")
+        );
     }
 
     [Fact]

@@ -41,7 +41,17 @@ public sealed class GoldenDecisionTests
     {
         var text = new StringBuilder();
         var used = new Dictionary<AllowanceKey, long>();
-        foreach (var consignment in new Traffic(new TrafficPlan { Seed = 7, Count = 300, Regime = regime, PerDay = 300 }).Consignments())
+        foreach (
+            var consignment in new Traffic(
+                new TrafficPlan
+                {
+                    Seed = 7,
+                    Count = 300,
+                    Regime = regime,
+                    PerDay = 300,
+                }
+            ).Consignments()
+        )
         {
             text.Append(Line(consignment, used)).Append('\n');
         }

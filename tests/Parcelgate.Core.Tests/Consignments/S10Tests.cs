@@ -10,7 +10,8 @@ public class S10Tests
     [InlineData("00000000", 5)] // 11 becomes 5
     [InlineData("00000006", 2)]
     [InlineData("00000008", 0)] // 10 becomes 0
-    public void The_check_digit_is_eleven_less_the_weighted_remainder(string digits, int expected) => Assert.Equal(expected, S10.CheckDigit(digits));
+    public void The_check_digit_is_eleven_less_the_weighted_remainder(string digits, int expected) =>
+        Assert.Equal(expected, S10.CheckDigit(digits));
 
     [Fact]
     public void A_fitting_digit_raises_no_doubt_and_another_one_does()

@@ -88,7 +88,9 @@ public sealed class TrafficTests
                 one.Items,
                 item =>
                     Assert.True(
-                        (item.Value!.Value.Minor > 0 || one.Purpose == Purpose.Documents) && item.Quantity > 0 && item.NetMassGrams is null or > 0
+                        (item.Value!.Value.Minor > 0 || one.Purpose == Purpose.Documents)
+                            && item.Quantity > 0
+                            && item.NetMassGrams is null or > 0
                     )
             );
             Assert.All(

@@ -14,7 +14,10 @@ public sealed class SubmissionTests
         await using var intake = await IntakeFixture.StartAsync();
 
         var good = System.Text.Encoding.UTF8.GetString(Formats.Json.CanonicalJson.ToBytes(A.Consignment() with { Reference = "A1" }));
-        var lines = await intake.SendTextAsync("m1", good + "\n{\"reference\":\n" + good.Replace("A1", "A2", StringComparison.Ordinal) + "\n");
+        var lines = await intake.SendTextAsync(
+            "m1",
+            good + "\n{\"reference\":\n" + good.Replace("A1", "A2", StringComparison.Ordinal) + "\n"
+        );
 
         Assert.Equal(["decided", "refused", "decided"], lines.Select(Result));
         Assert.Equal([1, 2, 3], lines.Select(line => line.GetProperty("line").GetInt32()));
@@ -45,7 +48,10 @@ public sealed class SubmissionTests
 
         Assert.Equal("amended", Result(amended));
         Assert.Equal(2, amended.GetProperty("version").GetInt32());
-        var change = Assert.Single(amended.GetProperty("changed").EnumerateArray(), one => one.GetProperty("field").GetString() == "/grossMassGrams");
+        var change = Assert.Single(
+            amended.GetProperty("changed").EnumerateArray(),
+            one => one.GetProperty("field").GetString() == "/grossMassGrams"
+        );
         Assert.Equal("4321", change.GetProperty("now").GetString());
     }
 
@@ -78,7 +84,11 @@ public sealed class SubmissionTests
     {
         await using var intake = await IntakeFixture.StartAsync();
 
-        var arrival = await intake.Engine.Arrivals.ArriveAsync(new MoveScope("caspia", null, null, ["A1"]), "provider:caspia", CancellationToken.None);
+        var arrival = await intake.Engine.Arrivals.ArriveAsync(
+            new MoveScope("caspia", null, null, ["A1"]),
+            "provider:caspia",
+            CancellationToken.None
+        );
         var line = Assert.Single(await intake.SendAsync("m1", A.Consignment() with { Reference = "A1" }));
 
         Assert.Equal(["A1"], arrival.Unannounced);

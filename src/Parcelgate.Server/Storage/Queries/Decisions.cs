@@ -7,7 +7,12 @@ using Parcelgate.Server.Storage.Tables;
 internal static class Decisions
 {
     /// <summary>The latest decision on a consignment; null if there is none.</summary>
-    internal static async Task<DecisionRow?> LatestAsync(DbConnection db, DbTransaction? transaction, long consignmentId, CancellationToken cancel)
+    internal static async Task<DecisionRow?> LatestAsync(
+        DbConnection db,
+        DbTransaction? transaction,
+        long consignmentId,
+        CancellationToken cancel
+    )
     {
         await using var command = Sql.Command(
             db,

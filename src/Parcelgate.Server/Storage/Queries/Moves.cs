@@ -25,7 +25,13 @@ internal sealed record Move(IReadOnlyList<short> From, short To, short? OnlyHold
 internal static class Moves
 {
     /// <summary>Makes the move and gives the ids moved, in ascending order.</summary>
-    internal static async Task<List<long>> MoveAsync(IUnitOfWork work, MoveScope scope, Move move, DateTimeOffset now, CancellationToken cancel)
+    internal static async Task<List<long>> MoveAsync(
+        IUnitOfWork work,
+        MoveScope scope,
+        Move move,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
     {
         var (where, parameters) = Where(work.Connection, scope);
         var sql = new StringBuilder("update consignment set state = @to");

@@ -7,7 +7,13 @@ using Parcelgate.Server.Storage.Tables;
 internal static class Parts
 {
     /// <summary>One part, uncompressed; null if there is none.</summary>
-    internal static async Task<PartRow?> ReadAsync(DbConnection db, DbTransaction? transaction, long submissionId, int part, CancellationToken cancel)
+    internal static async Task<PartRow?> ReadAsync(
+        DbConnection db,
+        DbTransaction? transaction,
+        long submissionId,
+        int part,
+        CancellationToken cancel
+    )
     {
         await using var command = Sql.Command(
             db,
