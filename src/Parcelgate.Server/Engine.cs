@@ -34,9 +34,9 @@ internal sealed class Engine : IAsyncDisposable
 
     public Replayer Replayer => services.GetRequiredService<Replayer>();
 
-    /// <summary>Registers everything below the web.</summary>
+    /// <summary>Registers everything below the web. By a factory, so that the container disposes the store with itself.</summary>
     internal static IServiceCollection Add(IServiceCollection services, IStore store, ServerOptions options) =>
-        services.AddSingleton(store).AddAssessment().AddIntake(options).AddRelease();
+        services.AddSingleton(_ => store).AddAssessment().AddIntake(options).AddRelease();
 
     /// <summary>Migrates the store, takes up the law and starts the writer.</summary>
     /// <param name="store">The store; the engine disposes it.</param>

@@ -88,7 +88,7 @@ internal sealed class AssessBatch(LawLibrary library)
 
     private static BatchAnswer Decide(BatchRun run, Batch batch)
     {
-        var answer = new AnswerLines();
+        using var answer = new AnswerLines();
         var accepted = 0;
         for (var i = 0; i < batch.Entries.Count; i++)
         {

@@ -12,8 +12,14 @@ using Microsoft.EntityFrameworkCore;
 public sealed record ProviderTerms(string Provider, string Channel, string? Destination);
 
 /// <summary>Creates, finds, revokes and rotates providers' keys. A key is "pgk_" and 32 random bytes in base64url: 47 characters.</summary>
-public sealed class ApiKeys(IdentityDb db, TimeProvider time)
+public sealed class ApiKeys
 {
+    private readonly IdentityDb db;
+    private readonly TimeProvider time;
+    private readonly KeyCache cache;
+
+    internal ApiKeys(IdentityDb db, TimeProvider time, KeyCache cache) => (this.db, this.time, this.cache) = (db, time, cache);
+
     public const string Mark = "pgk_";
     private const int SecretBytes = 32;
     private const int ShownCharacters = 8;
@@ -46,9 +52,19 @@ public sealed class ApiKeys(IdentityDb db, TimeProvider time)
             return null;
         }
 
+        if (cache.Find(hash) is { } known)
+        {
+            return known;
+        }
+
         var row = await db
             .ApiKeys.AsNoTracking()
             .SingleOrDefaultAsync(candidate => candidate.Hash == hash && candidate.RevokedAt == null, cancel);
+        if (row is not null)
+        {
+            cache.Keep(row);
+        }
+
         var now = time.GetUtcNow();
         if (row is not null && (row.LastUsedAt is null || now - row.LastUsedAt > TimeSpan.FromHours(1)))
         {
@@ -86,6 +102,7 @@ public sealed class ApiKeys(IdentityDb db, TimeProvider time)
 
         row.RevokedAt = time.GetUtcNow();
         await db.SaveChangesAsync(cancel);
+        cache.Forget(row.Hash);
         return true;
     }
 

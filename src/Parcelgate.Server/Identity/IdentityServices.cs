@@ -26,7 +26,14 @@ public static class IdentityServices
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(management =>
             management.XmlRepository = new KeyRing(provider.GetRequiredService<IServiceScopeFactory>())
         ));
-        services.AddScoped<ApiKeys>().AddScoped<ProviderClients>();
+        services
+            .AddSingleton<KeyCache>()
+            .AddScoped(provider => new ApiKeys(
+                provider.GetRequiredService<IdentityDb>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<KeyCache>()
+            ))
+            .AddScoped<ProviderClients>();
         services.AddRateLimiter(limiter => SignInLimit.Configure(limiter, options.SignInsPerMinute));
         services.AddAccounts();
         // A disabled account is out within a minute.

@@ -11,7 +11,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
 
 /// <summary>Result lines as a sender gets them: one JSON object per entry, each ended by a newline.</summary>
-internal sealed class AnswerLines
+internal sealed class AnswerLines : IDisposable
 {
     private static readonly JsonWriterOptions Options = new()
     {
@@ -25,6 +25,9 @@ internal sealed class AnswerLines
     internal AnswerLines() => json = new Utf8JsonWriter(lines, Options);
 
     internal ReadOnlyMemory<byte> Written => lines.WrittenMemory;
+
+    /// <inheritdoc/>
+    public void Dispose() => json.Dispose();
 
     internal void Decided(Entry entry, Decided decided)
     {

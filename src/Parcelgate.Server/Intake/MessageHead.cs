@@ -62,7 +62,7 @@ internal sealed record MessageHead(string MessageId, Format Format, string Label
 
     internal Incoming ToIncoming(HttpRequest request) => new(MessageId, Format, Label, Gzip ? Expand(request.Body) : request.Body, Longest);
 
-    private static Stream Expand(Stream body) => new BoundedExpansion(body);
+    private static BoundedExpansion Expand(Stream body) => new(body);
 
     private static string LabelOf(HttpRequest request, string mediaType)
     {
