@@ -66,7 +66,7 @@ internal sealed class Killing(string store, int seed)
         int[] sent = [attempt % FileCount, (attempt + 1) % FileCount];
         var sending = sent.Select(file => SendAsync(server.Address, file)).ToArray();
         await UntilAsync(random.Next(MostLinesBeforeKill), sending);
-        await Task.Delay(random.Next(60));
+        await Task.Delay(random.Next(250));
         await server.KillAsync();
         var answers = await Task.WhenAll(sending);
         foreach (var (file, answer) in sent.Zip(answers))

@@ -59,7 +59,7 @@ public sealed class PressureHttpTests : IDisposable
 
         var answer = await RawHttp
             .PostAsync(server.Address, "/v1/manifests", server.Key, "m1", Ndjson, RawHttp.Pieces(file), readLate: true)
-            .WaitAsync(TimeSpan.FromMinutes(3));
+            .WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
 
         Assert.True(answer.Whole);
         Assert.Equal(
@@ -80,7 +80,7 @@ public sealed class PressureHttpTests : IDisposable
         await using var opened = Stores.Open(store);
         while (await StoreState.CountAsync(opened, "decision") == 0)
         {
-            await Task.Delay(5);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(0, await server.TerminateAsync());
