@@ -61,21 +61,17 @@ public static class Assess
             Quality = scratch.Quality.Count == 0 ? [] : [.. scratch.Quality],
             Problems = outcome.Problem is null ? [] : [outcome.Problem],
             Uses = outcome.Uses,
-            Versions = new Versions(EngineVersion, law.Hash, outcome.Versions),
+            Versions = scratch.VersionsOf(law, outcome),
         };
         scratch.Return();
-        var hash = DecisionHash.Of(consignment.Digest, facts, assessed);
+        assessed.sealedHash = DecisionHash.Of(consignment.Digest, facts, assessed);
         return explain
             ? assessed with
             {
-                Hash = hash,
                 Reasons = Explanation.Of(consignment, outcome, assessed, lane, byLaw),
                 Remedies = Remedies.Of(assessed, outcome),
             }
-            : assessed with
-            {
-                Hash = hash,
-            };
+            : assessed;
     }
 
     private static Loading Of(LoadingAct act) =>
@@ -119,6 +115,19 @@ public static class Assess
         internal List<Finding> Quality { get; } = [];
 
         internal List<string> Codes { get; } = [];
+
+        private Versions? versions;
+
+        /// <summary>Consignments of one destination share their versions: the last ones are handed out again.</summary>
+        internal Versions VersionsOf(LawBook law, RegimeOutcome outcome)
+        {
+            if (versions is null || versions.Law != law.Hash || versions.Regimes != outcome.Versions)
+            {
+                versions = new Versions(EngineVersion, law.Hash, outcome.Versions);
+            }
+
+            return versions;
+        }
 
         internal static Scratch Rent()
         {

@@ -129,7 +129,14 @@ public sealed record Assessment
     public required Versions Versions { get; init; }
 
     /// <summary>SHA-256 over versions, consignment, facts and outcome.</summary>
-    public Digest Hash { get; init; }
+    public Digest Hash
+    {
+        get => sealedHash;
+        init => sealedHash = value;
+    }
+
+    /// <summary>Set once by the engine, which hashes the assessment it has just made: a copy would cost more than the decision's arithmetic.</summary>
+    internal Digest sealedHash;
 
     /// <summary>The decision as a tree; empty unless an explanation was asked for.</summary>
     public ImmutableArray<Reason> Reasons { get; init; } = [];

@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Assessment;
 
+using System.Buffers;
 using System.Collections.Immutable;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
@@ -16,15 +17,22 @@ using Parcelgate.Server.Storage;
 internal sealed class AssessBatch(LawLibrary library)
 {
     /// <summary>Decides the batches in order and writes everything; the caller commits.</summary>
+    /// <param name="work">The transaction.</param>
+    /// <param name="batches">What to decide.</param>
+    /// <param name="now">The instant of all decisions.</param>
+    /// <param name="buffer">Holds facts and outcomes until the commit; the caller's, to be used again after it.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
     /// <returns>One answer per batch, in order.</returns>
     public async Task<IReadOnlyList<BatchAnswer>> RunAsync(
         IUnitOfWork work,
         IReadOnlyList<Batch> batches,
         DateTimeOffset now,
+        ArrayBufferWriter<byte> buffer,
         CancellationToken cancel
     )
     {
-        var run = new BatchRun(library.Current, now);
+        buffer.ResetWrittenCount();
+        var run = new BatchRun(library.Current, now, buffer);
         await LoadAsync(work, run, batches, cancel);
         var answers = new List<BatchAnswer>(batches.Count);
         foreach (var batch in batches)
@@ -88,7 +96,7 @@ internal sealed class AssessBatch(LawLibrary library)
 
     private static BatchAnswer Decide(BatchRun run, Batch batch)
     {
-        using var answer = new AnswerLines();
+        var answer = AnswerLines.Begin();
         var accepted = 0;
         for (var i = 0; i < batch.Entries.Count; i++)
         {
@@ -98,7 +106,7 @@ internal sealed class AssessBatch(LawLibrary library)
             }
         }
 
-        return new BatchAnswer(run.SubmissionIds[batch], answer.Written, accepted, batch.Entries.Count - accepted);
+        return new BatchAnswer(run.SubmissionIds[batch], answer.Take(), accepted, batch.Entries.Count - accepted);
     }
 
     /// <summary>True when the entry was accepted; its answer line is written either way.</summary>

@@ -38,7 +38,7 @@ internal sealed record EarlierOutcome(int Category, string Lane, string? Due);
 internal sealed record Decided(ConsignmentRow Row, Assessment Assessment, ImmutableArray<Change> Changes);
 
 /// <summary>Everything one transaction of decisions holds in memory: what was loaded, what is used of each allowance, what will be written.</summary>
-internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
+internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, ArrayBufferWriter<byte> bytes)
 {
     private readonly Dictionary<(string Provider, string Reference), OpenFile> open = [];
     private readonly Dictionary<(string Provider, string Reference), ConsignmentHead> heads = [];
@@ -47,7 +47,6 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now)
     private readonly HashSet<AllowanceKey> touched = [];
     private readonly HashSet<OpenFile> changedFiles = [];
     private readonly Dictionary<Batch, ArrayBufferWriter<byte>> amended = [];
-    private readonly ArrayBufferWriter<byte> bytes = new(64 * 1024);
     private readonly List<AllowanceKey> keys = [];
 
     /// <summary>The instant of all decisions of this transaction, whole milliseconds.</summary>

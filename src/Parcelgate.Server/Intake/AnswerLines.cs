@@ -11,23 +11,39 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
 
 /// <summary>Result lines as a sender gets them: one JSON object per entry, each ended by a newline.</summary>
-internal sealed class AnswerLines : IDisposable
+/// <remarks>One per thread, used again and again: the lines are copied out at their exact length.</remarks>
+internal sealed class AnswerLines
 {
+    [ThreadStatic]
+    private static AnswerLines? ofThread;
+
     private static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
 
-    private readonly ArrayBufferWriter<byte> lines = new(16 * 1024);
+    private readonly ArrayBufferWriter<byte> lines = new(512 * 1024);
     private readonly Utf8JsonWriter json;
 
-    internal AnswerLines() => json = new Utf8JsonWriter(lines, Options);
+    private AnswerLines(Utf8JsonWriter? writer) => json = writer ?? new Utf8JsonWriter(lines, Options);
 
-    internal ReadOnlyMemory<byte> Written => lines.WrittenMemory;
+    /// <summary>This thread's lines, empty.</summary>
+    internal static AnswerLines Begin()
+    {
+        ofThread ??= new AnswerLines(null);
+        ofThread.lines.ResetWrittenCount();
+        ofThread.json.Reset();
+        return ofThread;
+    }
 
-    /// <inheritdoc/>
-    public void Dispose() => json.Dispose();
+    /// <summary>The lines written since <see cref="Begin"/>.</summary>
+    internal ReadOnlyMemory<byte> Take()
+    {
+        var exact = GC.AllocateUninitializedArray<byte>(lines.WrittenCount);
+        lines.WrittenSpan.CopyTo(exact);
+        return exact;
+    }
 
     internal void Decided(Entry entry, Decided decided)
     {

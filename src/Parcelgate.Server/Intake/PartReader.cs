@@ -245,7 +245,7 @@ internal sealed class Part(int number, long firstLine)
 /// <summary>Bytes appended in pieces whose memory never moves, and read as one at the end.</summary>
 internal sealed class Chunks
 {
-    private byte[] bytes = new byte[256 * 1024];
+    private byte[] bytes = ArrayPool<byte>.Shared.Rent(512 * 1024);
 
     public int WrittenCount { get; private set; }
 
@@ -256,13 +256,24 @@ internal sealed class Chunks
     {
         if (bytes.Length - WrittenCount < more.Length)
         {
-            Array.Resize(ref bytes, Math.Max(bytes.Length * 2, WrittenCount + more.Length));
+            // Pieces given earlier stay in the old block, which is left to the collector: this happens once or twice in a server's life.
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, WrittenCount + more.Length));
+            bytes.AsSpan(0, WrittenCount).CopyTo(larger);
+            bytes = larger;
         }
 
         more.CopyTo(bytes.AsSpan(WrittenCount));
         var appended = bytes.AsMemory(WrittenCount, more.Length);
         WrittenCount += more.Length;
         return appended;
+    }
+
+    /// <summary>Gives the block back: nothing may read the pieces any more.</summary>
+    internal void Release()
+    {
+        ArrayPool<byte>.Shared.Return(bytes);
+        bytes = [];
+        WrittenCount = 0;
     }
 
     /// <summary>Where an appended piece begins in the whole: growing keeps offsets.</summary>

@@ -34,7 +34,7 @@ internal sealed record SubmissionResult(long Id, long Lines, long Accepted, long
 internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvider time)
 {
     /// <summary>Parts being decided while the next is read.</summary>
-    private const int PartsAhead = 3;
+    private const int PartsAhead = 10;
 
     /// <summary>Bytes of answers held for a sender that does not read. Arbitrary.</summary>
     private const long HeldAnswers = 16 * 1024 * 1024;
@@ -108,7 +108,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
     )
     {
         using var parts = new PartReader(message.Body, message.Format.Create(sender.Defaults), message.LongestMessage);
-        var ahead = new Queue<(int Part, int Entries, Task<BatchAnswer> Done)>();
+        var ahead = new Queue<(Part Part, Task<BatchAnswer> Done)>();
         var total = new SubmissionResult(submission.Id, 0, 0, 0);
         while (await parts.NextAsync(cancel) is { } part)
         {
@@ -127,7 +127,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
                 await writer.AcceptAsync(batch, cancel);
             }
 
-            ahead.Enqueue((part.Number, part.Entries.Count, batch.Done));
+            ahead.Enqueue((part, batch.Done));
         }
 
         while (ahead.Count > 0)
@@ -140,18 +140,19 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
     }
 
     private static async Task<SubmissionResult> TakeAsync(
-        (int Part, int Entries, Task<BatchAnswer> Done) next,
+        (Part Part, Task<BatchAnswer> Done) next,
         AnswerSpool spool,
         SubmissionResult total
     )
     {
         var answer = await next.Done;
-        spool.Add(next.Part, answer.Lines);
-        var refused = answer.Refused;
+        spool.Add(next.Part.Number, answer.Lines);
+        next.Part.Received.Release();
+        var (entries, refused) = (next.Part.Entries.Count, answer.Refused);
         return total with
         {
-            Lines = total.Lines + next.Entries,
-            Accepted = total.Accepted + next.Entries - refused,
+            Lines = total.Lines + entries,
+            Accepted = total.Accepted + entries - refused,
             Refused = total.Refused + refused,
         };
     }
