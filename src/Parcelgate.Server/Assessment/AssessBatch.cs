@@ -35,13 +35,24 @@ internal sealed class AssessBatch(LawLibrary library)
         var run = new BatchRun(library.Current, now, buffer);
         await LoadAsync(work, run, batches, cancel);
         var answers = new List<BatchAnswer>(batches.Count);
+        var writing = Task.CompletedTask;
         foreach (var batch in batches)
         {
+            // While one batch is decided, the one before it is on its way to the store: deciding and storing use different processors.
             answers.Add(Decide(run, batch));
+            writing = WriteAfterAsync(writing, work, run.TakeDecided(), cancel);
         }
 
-        await WriteAsync(work, run, batches, answers, cancel);
+        await writing;
+        await WriteRestAsync(work, run, batches, answers, cancel);
         return answers;
+    }
+
+    private static async Task WriteAfterAsync(Task before, IUnitOfWork work, DecidedRows rows, CancellationToken cancel)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await work.InsertConsignmentsAsync(rows.Added, cancel);
+        await work.InsertDecisionsAsync(rows.Decisions, cancel);
     }
 
     private static async Task LoadAsync(IUnitOfWork work, BatchRun run, IReadOnlyList<Batch> batches, CancellationToken cancel)
@@ -167,7 +178,7 @@ internal sealed class AssessBatch(LawLibrary library)
             );
     }
 
-    private static async Task WriteAsync(
+    private static async Task WriteRestAsync(
         IUnitOfWork work,
         BatchRun run,
         IReadOnlyList<Batch> batches,
@@ -198,9 +209,7 @@ internal sealed class AssessBatch(LawLibrary library)
         }
 
         await work.InsertSubmissionsAsync(submissions, cancel);
-        await work.InsertConsignmentsAsync(run.Added, cancel);
         await work.UpdateConsignmentsAsync(run.Changed, cancel);
-        await work.InsertDecisionsAsync(run.Decisions, cancel);
         await work.SetAllowancesAsync(run.ChangedAllowances(), cancel);
         await work.InsertPartsAsync(parts, cancel);
         await work.AppendJournalAsync(run.Journal, cancel);

@@ -27,7 +27,7 @@ internal sealed class OpenFile
     /// <summary>What its latest decision came to, for telling what changed; null before the first.</summary>
     public EarlierOutcome? Outcome { get; set; }
 
-    /// <summary>Its place among the rows to add, or -1 when it was on file.</summary>
+    /// <summary>Its place among the rows this transaction adds, or -1 when it was on file.</summary>
     public int AddedAt { get; set; } = -1;
 }
 
@@ -36,6 +36,9 @@ internal sealed record EarlierOutcome(int Category, string Lane, string? Due);
 
 /// <summary>What one decision of a batch came to: for the answer line.</summary>
 internal sealed record Decided(ConsignmentRow Row, Assessment Assessment, ImmutableArray<Change> Changes);
+
+/// <summary>Rows ready to be stored while further lines are decided.</summary>
+internal sealed record DecidedRows(IReadOnlyList<ConsignmentRow> Added, IReadOnlyList<DecisionRow> Decisions);
 
 /// <summary>Everything one transaction of decisions holds in memory: what was loaded, what is used of each allowance, what will be written.</summary>
 internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, ArrayBufferWriter<byte> bytes)
@@ -60,9 +63,9 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
 
     public Dictionary<AllowanceKey, long> Used { get; set; } = [];
 
-    public List<ConsignmentRow> Added { get; } = [];
-
-    public List<DecisionRow> Decisions { get; } = [];
+    private readonly List<ConsignmentRow> added = [];
+    private readonly List<DecisionRow> decisions = [];
+    private int taken;
 
     public List<JournalRow> Journal { get; } = [];
 
@@ -104,6 +107,16 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
 
             prepared.Add(batch, ready);
         }
+    }
+
+    /// <summary>The rows of what was decided since the last call. A consignment that a later line changes again is updated like one on file.</summary>
+    public DecidedRows TakeDecided()
+    {
+        taken += added.Count;
+        var rows = new DecidedRows([.. added], [.. decisions]);
+        added.Clear();
+        decisions.Clear();
+        return rows;
     }
 
     public OpenFile? FileOf(string provider, string reference) => open.GetValueOrDefault((provider, reference));
@@ -274,7 +287,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
         ImmutableArray<Change> changes
     )
     {
-        Decisions.Add(
+        decisions.Add(
             new DecisionRow
             {
                 ConsignmentId = row.Id,
@@ -306,9 +319,9 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
 
         if (file is null)
         {
-            file = new OpenFile { Row = row, AddedAt = Added.Count };
+            file = new OpenFile { Row = row, AddedAt = taken + added.Count };
             open.Add((provider, row.Reference), file);
-            Added.Add(row);
+            added.Add(row);
         }
 
         file.Row = row;
@@ -324,9 +337,9 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
 
     private void MarkChanged(OpenFile file)
     {
-        if (file.AddedAt >= 0)
+        if (file.AddedAt >= taken)
         {
-            Added[file.AddedAt] = file.Row;
+            added[file.AddedAt - taken] = file.Row;
         }
         else
         {

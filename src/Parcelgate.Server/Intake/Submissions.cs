@@ -34,7 +34,7 @@ internal sealed record SubmissionResult(long Id, long Lines, long Accepted, long
 internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvider time)
 {
     /// <summary>Parts being decided while the next is read.</summary>
-    private const int PartsAhead = 10;
+    private const int PartsAhead = 8;
 
     /// <summary>Bytes of answers held for a sender that does not read. Arbitrary.</summary>
     private const long HeldAnswers = 16 * 1024 * 1024;
