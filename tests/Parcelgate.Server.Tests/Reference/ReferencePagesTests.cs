@@ -1,0 +1,216 @@
+namespace Parcelgate.Server.Tests.Reference;
+
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Routing;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Host.Cli;
+using Parcelgate.Host.Verbs;
+using Parcelgate.Server.Identity;
+using Parcelgate.Server.Tests.Web;
+using Parcelgate.Server.Web.Texts;
+
+/// <summary>The pages below docs/reference that are written from the code.</summary>
+public sealed class ReferencePagesTests
+{
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Areas of the page of codes with what they are, in its order.</summary>
+    private static readonly (string Area, string Title)[] Areas =
+    [
+        ("state", "States of a consignment"),
+        ("category", "Categories (WCO Immediate Release Guidelines, 2018)"),
+        ("clause", "What kept a consignment out of a better category: `excluded[].clause`"),
+        ("lane", "Lanes"),
+        ("loading", "Outcomes before loading"),
+        ("hold", "Reasons to hold"),
+        ("owes", "Who owes the next step, by reason to hold"),
+        ("finding", "Findings and findings on the quality of data: `findings[].rule`, `quality[].rule`, before the `/` or `#`"),
+        ("remedy", "What would have made it better"),
+        ("refusal", "Acts the state machine refuses"),
+        ("event", "Events of the journal"),
+    ];
+
+    [Fact]
+    public void The_page_of_problems_says_what_the_code_says()
+    {
+        var documented = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "Parcelgate.Core.xml")).Descendants("member");
+        var meanings = documented.ToDictionary(
+            member => member.Attribute("name")!.Value,
+            member => member.Element("summary")?.Value.Trim()
+        );
+        var page = Head(
+            "Problems",
+            "src/Parcelgate.Core/Consignments/Problem.cs",
+            """
+            A problem is what a sender can mend. It has a `code` that never changes meaning, the `place` in the message in the format's own terms, the value
+            `found` (at most 100 characters) and what is `expected`. All problems of a message are reported at once. A refused line has the list `problems`; an HTTP error is
+            `application/problem+json` with the first code as its `type`.
+
+            | code | meaning |
+            |---|---|
+
+            """
+        );
+        foreach (var code in typeof(ProblemCodes).GetFields().Where(field => field.IsLiteral))
+        {
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{code.GetRawConstantValue()}` | {meanings[$"F:{typeof(ProblemCodes).FullName}.{code.Name}"]} |\n"
+            );
+        }
+
+        GeneratedPage.MustBe("docs/reference/problems.md", page.ToString());
+    }
+
+    [Fact]
+    public void The_page_of_codes_says_what_the_pages_say()
+    {
+        var texts = Catalog.Load().In("en");
+        var page = Head(
+            "Codes",
+            "src/Parcelgate.Server/Web/Texts/en.json",
+            """
+            Codes that decisions, answers and the journal carry, with the English text the pages show for them. Part of a text in braces is a fact of the finding.
+            In messages the words are in lower case, joined by hyphens: the state `ToHold` is `to-hold`. Outcomes before loading are `complete`, `rfi`, `rfs` and `dnl`
+            there; categories are their numbers: 1 `Documents`, 2 `LowValue`, 3 `LowValueDutiable`, 4 `HighValue`. Codes of problems are in [problems.md](problems.md).
+
+            """
+        );
+        foreach (var (area, title) in Areas)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| code | text |\n|---|---|\n");
+            foreach (
+                var (key, text) in texts
+                    .Where(text => text.Key.StartsWith(area + ".", StringComparison.Ordinal))
+                    .OrderBy(text => text.Key, StringComparer.Ordinal)
+            )
+            {
+                page.Append(CultureInfo.InvariantCulture, $"| `{key[(area.Length + 1)..]}` | {text.Other} |\n");
+            }
+        }
+
+        GeneratedPage.MustBe("docs/reference/codes.md", page.ToString());
+    }
+
+    [Fact]
+    public async Task The_page_of_the_command_line_is_the_help_of_every_verb()
+    {
+        var page = Head(
+            "Command line",
+            "src/Parcelgate.Host/Verbs",
+            """
+            `./parcelgate VERB` from the root of a checkout; the program itself is called `parcelgate`. Exit codes: 0 done; 1 done, with findings, differences or
+            refusals; 2 the command line or a setting is wrong and nothing was done; 3 the store or the law cannot be used; 4 a defect of the program; 130 interrupted.
+
+            """
+        );
+        foreach (var verb in Verbs())
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\n## {verb.Name}\n\n```\n{await HelpAsync(verb.Name)}\n```\n");
+            foreach (var part in verb.ToCommand().Subcommands)
+            {
+                page.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\n## {verb.Name} {part.Name}\n\n```\n{await HelpAsync(verb.Name, part.Name)}\n```\n"
+                );
+            }
+        }
+
+        GeneratedPage.MustBe("docs/reference/command-line.md", page.ToString());
+    }
+
+    [Fact]
+    public async Task The_page_of_permissions_says_who_may_do_what_and_which_endpoint_asks()
+    {
+        var page = Head(
+            "Permissions",
+            "src/Parcelgate.Server/Identity/Permissions.cs",
+            """
+            An account has exactly one role. A provider sees its own consignments only, whatever the table says. Every endpoint and page asks for one permission or is open to anybody;
+            one that states neither is refused to everybody.
+
+
+            """
+        );
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"| permission | {string.Join(" | ", Roles.All)} |\n|---|{string.Concat(Roles.All.Select(_ => ":-:|"))}\n"
+        );
+        foreach (var permission in Permissions.Table.Keys.Order(StringComparer.Ordinal))
+        {
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{permission}` | {string.Join(" | ", Roles.All.Select(role => Permissions.Allows(role, permission) ? "yes" : ""))} |\n"
+            );
+        }
+
+        page.Append("\n## Which endpoint asks which\n\n| endpoint or page | permission |\n|---|---|\n");
+        await using var office = await Office.OpenWholeAsync();
+        page.AppendJoin("", EndpointLines(office.App).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        GeneratedPage.MustBe("docs/reference/permissions.md", page.ToString());
+    }
+
+    [Fact]
+    public async Task The_OpenAPI_document_is_the_running_server_s()
+    {
+        await using var office = await Office.OpenWholeAsync();
+        using var client = new HttpClient { BaseAddress = office.Address };
+        var document = JsonNode.Parse(await client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken))!;
+        // The address of this run.
+        document.AsObject().Remove("servers");
+
+        GeneratedPage.MustBe("docs/reference/openapi.json", document.ToJsonString(Readable) + "\n");
+    }
+
+    private static StringBuilder Head(string title, string source, string text) =>
+        new(
+            $"# {title}\n\n<!-- Written by a test from {source}. To change it, change that and run the tests once with {GeneratedPage.Variable}=1. -->\n\n{text}"
+        );
+
+    private static IEnumerable<string> EndpointLines(IEndpointRouteBuilder app) =>
+        app
+            .DataSources.SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<PermissionAttribute>() is not null)
+            .SelectMany(endpoint =>
+                (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method =>
+                    $"| `{method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}` | `{endpoint.Metadata.GetMetadata<PermissionAttribute>()!.Permission}` |\n"
+                )
+            );
+
+    /// <summary>Every verb of the program, in the order of their names: a verb that Program.cs lists is a class with a property Verb.</summary>
+    private static List<Verb> Verbs() =>
+        [
+            .. typeof(HelpVerb)
+                .Assembly.GetTypes()
+                .Where(type => type.Namespace == typeof(HelpVerb).Namespace)
+                .Select(type => type.GetProperty("Verb", BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
+                .OfType<Verb>()
+                .OrderBy(verb => verb.Name, StringComparer.Ordinal),
+        ];
+
+    private static async Task<string> HelpAsync(params string[] names)
+    {
+        var root = CommandLine.Root(Verbs());
+        // Not folded at the width of whatever terminal the tests run in.
+        root.Options.OfType<HelpOption>().Single().Action = new HelpAction { MaxWidth = int.MaxValue };
+        using var output = new StringWriter { NewLine = "\n" };
+        await root.Parse([.. names, "--help"])
+            .InvokeAsync(new InvocationConfiguration { Output = output }, TestContext.Current.CancellationToken);
+        var lines = output.ToString().Replace(RootCommand.ExecutableName, "parcelgate", StringComparison.Ordinal).Split('\n');
+        return string.Join('\n', lines.Select(line => line.TrimEnd())).Trim();
+    }
+}
