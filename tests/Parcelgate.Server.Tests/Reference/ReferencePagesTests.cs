@@ -94,7 +94,7 @@ public sealed class ReferencePagesTests
             page.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| code | text |\n|---|---|\n");
             foreach (
                 var (key, text) in texts
-                    .Where(text => text.Key.StartsWith(area + ".", StringComparison.Ordinal))
+                    .Where(text => text.Key.StartsWith(area + ".", StringComparison.Ordinal) && text.Key != "category.spoken")
                     .OrderBy(text => text.Key, StringComparer.Ordinal)
             )
             {
