@@ -27,9 +27,11 @@ public static class AssessmentJson
         WriteOutcome(assessed, json);
         WriteCharges(assessed, json);
         WriteExcluded(assessed, json);
-        WriteFindings("findings"u8, audience == Audience.Customs ? assessed.Findings : Public(assessed.Findings), json);
+        // Customs reads whole objects: an empty list says "none" there, and is left out of the millions of lines senders get.
+        var whole = audience == Audience.Customs;
+        WriteFindings("findings"u8, whole ? assessed.Findings : Public(assessed.Findings), json, whole);
         WriteFindings("quality"u8, assessed.Quality, json);
-        WriteProblems(assessed.Problems, json);
+        WriteProblems(assessed.Problems, json, whole);
         if (audience == Audience.Customs)
         {
             json.WriteString("laneRule"u8, assessed.LaneRule);
@@ -85,10 +87,10 @@ public static class AssessmentJson
         }
     }
 
-    /// <summary>Writes problems as an array, left out when there are none.</summary>
-    public static void WriteProblems(ImmutableArray<Problem> problems, Utf8JsonWriter json)
+    /// <summary>Writes problems as an array, left out when there are none unless <paramref name="always"/>.</summary>
+    public static void WriteProblems(ImmutableArray<Problem> problems, Utf8JsonWriter json, bool always = false)
     {
-        if (problems.IsDefaultOrEmpty)
+        if (problems.IsDefaultOrEmpty && !always)
         {
             return;
         }
@@ -107,10 +109,10 @@ public static class AssessmentJson
         json.WriteEndArray();
     }
 
-    /// <summary>Writes findings as an array, left out when there are none.</summary>
-    public static void WriteFindings(ReadOnlySpan<byte> name, ImmutableArray<Finding> findings, Utf8JsonWriter json)
+    /// <summary>Writes findings as an array, left out when there are none unless <paramref name="always"/>.</summary>
+    public static void WriteFindings(ReadOnlySpan<byte> name, ImmutableArray<Finding> findings, Utf8JsonWriter json, bool always = false)
     {
-        if (findings.IsDefaultOrEmpty)
+        if (findings.IsDefaultOrEmpty && !always)
         {
             return;
         }

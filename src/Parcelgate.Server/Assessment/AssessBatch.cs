@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Assessment;
 
 using System.Buffers;
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
@@ -10,11 +11,16 @@ using Parcelgate.Formats;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Storage;
 
+/// <summary>What one transaction of decisions came to.</summary>
+/// <param name="Answers">One per batch, in order.</param>
+/// <param name="Counts">Decisions by lane and category.</param>
+internal sealed record BatchResult(IReadOnlyList<BatchAnswer> Answers, IReadOnlyDictionary<(string Lane, int Category), int> Counts);
+
 /// <summary>
 /// Decides batches inside one transaction: loads and locks what decisions need once, decides in the order of the file, writes once. Knows neither
 /// HTTP nor a clock: the instant is given.
 /// </summary>
-internal sealed class AssessBatch(LawLibrary library)
+internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
 {
     /// <summary>Decides the batches in order and writes everything; the caller commits.</summary>
     /// <param name="work">The transaction.</param>
@@ -22,8 +28,8 @@ internal sealed class AssessBatch(LawLibrary library)
     /// <param name="now">The instant of all decisions.</param>
     /// <param name="buffer">Holds facts and outcomes until the commit; the caller's, to be used again after it.</param>
     /// <param name="cancel">Ends waiting for the store.</param>
-    /// <returns>One answer per batch, in order.</returns>
-    public async Task<IReadOnlyList<BatchAnswer>> RunAsync(
+    /// <returns>One answer per batch, in order, and what was counted.</returns>
+    public async Task<BatchResult> RunAsync(
         IUnitOfWork work,
         IReadOnlyList<Batch> batches,
         DateTimeOffset now,
@@ -32,7 +38,7 @@ internal sealed class AssessBatch(LawLibrary library)
     )
     {
         buffer.ResetWrittenCount();
-        var run = new BatchRun(library.Current, now, buffer);
+        var run = new BatchRun(library.Current, now, buffer, log);
         await LoadAsync(work, run, batches, cancel);
         var answers = new List<BatchAnswer>(batches.Count);
         var writing = Task.CompletedTask;
@@ -45,7 +51,7 @@ internal sealed class AssessBatch(LawLibrary library)
 
         await writing;
         await WriteRestAsync(work, run, batches, answers, cancel);
-        return answers;
+        return new BatchResult(answers, run.Counts);
     }
 
     private static async Task WriteAfterAsync(Task before, IUnitOfWork work, DecidedRows rows, CancellationToken cancel)

@@ -4,6 +4,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
@@ -11,6 +12,7 @@ using Parcelgate.Core.Release;
 using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
 
 /// <summary>A consignment as this transaction has it open: on file before, or added by an earlier line of the same transaction.</summary>
@@ -41,7 +43,7 @@ internal sealed record Decided(ConsignmentRow Row, Assessment Assessment, Immuta
 internal sealed record DecidedRows(IReadOnlyList<ConsignmentRow> Added, IReadOnlyList<DecisionRow> Decisions);
 
 /// <summary>Everything one transaction of decisions holds in memory: what was loaded, what is used of each allowance, what will be written.</summary>
-internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, ArrayBufferWriter<byte> bytes)
+internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, ArrayBufferWriter<byte> bytes, ILogger log)
 {
     private readonly Dictionary<(string Provider, string Reference), OpenFile> open = [];
     private readonly Dictionary<(string Provider, string Reference), ConsignmentHead> heads = [];
@@ -66,6 +68,9 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
     private readonly List<ConsignmentRow> added = [];
     private readonly List<DecisionRow> decisions = [];
     private int taken;
+
+    /// <summary>Decisions by lane and category, for the measurements after the commit.</summary>
+    public Dictionary<(string Lane, int Category), int> Counts { get; } = [];
 
     public List<JournalRow> Journal { get; } = [];
 
@@ -139,7 +144,15 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
         var changes = file?.Record is { } was ? RecordChanges.Between(was, file.Outcome, record, assessed) : [];
         Note(batch, entry, file, row, facts, assessed, changes);
         Keep(batch.Provider, file, row, record, assessed);
+        Count(row, assessed);
         return new Decided(row, assessed, changes);
+    }
+
+    private void Count(ConsignmentRow row, Assessment assessed)
+    {
+        var key = (Names.Of(assessed.Lane), (int)assessed.Category);
+        Counts[key] = Counts.GetValueOrDefault(key) + 1;
+        ServerLog.Decided(log, row.Id, row.SubmissionId, key.Item1, key.Item2);
     }
 
     /// <summary>Withdraws a consignment and gives back what it used.</summary>

@@ -7,6 +7,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
 
 /// <summary>An answer that is not a decision.</summary>
@@ -125,6 +126,11 @@ internal static class Answers
 
     internal static async Task WriteAsync(HttpContext http, ProblemAnswer answer)
     {
+        if (answer.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        {
+            Telemetry.TurnedAway(answer.Status);
+        }
+
         http.Response.StatusCode = answer.Status;
         http.Response.ContentType = "application/problem+json";
         if (answer.RetryAfterSeconds is { } seconds)

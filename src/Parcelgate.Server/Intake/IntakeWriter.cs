@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
 
 /// <summary>Sizes of the intake.</summary>
@@ -152,6 +153,9 @@ internal sealed partial class IntakeWriter : BackgroundService
     /// <param name="careful">True: a batch may have been stored before; its first answer is given again.</param>
     private async Task CommitAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, bool careful)
     {
+        using var span = Telemetry.Activities.StartActivity("batch");
+        span?.SetTag("parcelgate.submission", batches[0].Submission.Id).SetTag("parcelgate.batches", batches.Count);
+        var started = time.GetTimestamp();
         await using var work = await store.BeginAsync(CancellationToken.None);
         if (careful && await FirstAnswer.FindAsync(work, batches[0], CancellationToken.None) is { } first)
         {
@@ -159,11 +163,35 @@ internal sealed partial class IntakeWriter : BackgroundService
             return;
         }
 
-        var answers = await assess.RunAsync(work, batches, Now(), buffer, CancellationToken.None);
+        var result = await assess.RunAsync(work, batches, Now(), buffer, CancellationToken.None);
         await work.CommitAsync(CancellationToken.None);
         for (var i = 0; i < batches.Count; i++)
         {
-            batches[i].Complete(answers[i]);
+            batches[i].Complete(result.Answers[i]);
+        }
+
+        Measure(batches, result, time.GetElapsedTime(started));
+    }
+
+    private void Measure(List<Batch> batches, BatchResult result, TimeSpan duration)
+    {
+        Telemetry.Batch(duration, store.Kind);
+        foreach (var (key, count) in result.Counts)
+        {
+            Telemetry.Decisions(count, key.Lane, key.Category);
+        }
+
+        for (var i = 0; i < batches.Count; i++)
+        {
+            if (result.Answers[i].Refused > 0)
+            {
+                Telemetry.Refusals(result.Answers[i].Refused, batches[i].Submission.Format);
+            }
+
+            if (batches[i].Whole)
+            {
+                Telemetry.Submission(batches[i].Submission.Format);
+            }
         }
     }
 

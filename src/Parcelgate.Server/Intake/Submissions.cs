@@ -1,8 +1,10 @@
 namespace Parcelgate.Server.Intake;
 
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
+using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
 
 /// <summary>Who sends, and what his messages may leave out.</summary>
@@ -31,7 +33,7 @@ internal sealed record SubmissionResult(long Id, long Lines, long Accepted, long
 /// Takes in a message of any length: reads part by part, has each part decided and committed, and hands the answers on in order. Memory is bounded
 /// whether or not the sender reads while it writes: answers that wait too long are let go and read from the store again.
 /// </summary>
-internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvider time)
+internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvider time, ILogger<Submissions> log)
 {
     /// <summary>Parts being decided while the next is read.</summary>
     private const int PartsAhead = 8;
@@ -57,6 +59,8 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
     )
     {
         var (submission, resumed) = await OpenAsync(sender, message, cancel);
+        using var span = Telemetry.Activities.StartActivity("submission");
+        span?.SetTag("parcelgate.submission", submission.Id).SetTag("parcelgate.format", message.Format.Name);
         begun(submission.Id);
         var spool = new AnswerSpool(store, submission.Id, HeldAnswers);
         var answering = spool.DrainAsync(answer, cancel);
@@ -65,6 +69,8 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
             var total = await ReadAllAsync(sender, message, submission, resumed, spool, cancel);
             spool.Complete();
             await answering;
+            Telemetry.Submission(message.Format.Name);
+            ServerLog.SubmissionDone(log, total.Id, sender.Provider, total.Lines, total.Accepted, total.Refused);
             return total;
         }
         catch

@@ -1,13 +1,15 @@
 namespace Parcelgate.Server.Release;
 
+using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
 
 /// <summary>An officer's acts on one consignment: hold, release from hold, return. Each with reason and actor, in the journal.</summary>
-internal sealed class Acts(IStore store, TimeProvider time)
+internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
 {
     /// <summary>Carries out the act if the state machine admits it.</summary>
     /// <param name="id">The consignment.</param>
@@ -41,6 +43,12 @@ internal sealed class Acts(IStore store, TimeProvider time)
 
         await work.AppendJournalAsync([new JournalRow(now, Kind(act), id, 0, actor, EventDetail.Moved(from, to, reason))], cancel);
         await work.CommitAsync(cancel);
+        ServerLog.Moved(log, id, EventDetail.Name(from), EventDetail.Name(to), actor);
+        if (to == State.Released)
+        {
+            Telemetry.Releases(1, "officer");
+        }
+
         return transition;
     }
 

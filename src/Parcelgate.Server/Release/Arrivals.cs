@@ -5,6 +5,7 @@ using System.Text;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
 
 /// <summary>What an arrival came to.</summary>
@@ -49,6 +50,7 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         var heldRows = await Storage.Moves.RowsAsync(work.Connection, work.Transaction, [.. held.Take(RowsInAnswer)], cancel);
         await work.AppendJournalAsync(Events(scope, actor, now, released, held, unannounced), cancel);
         await work.CommitAsync(cancel);
+        Telemetry.Releases(released.Count, "arrival");
         return new ArrivalResult(released.Count, held.Count, heldRows, [.. unannounced.Select(row => row.Reference)], Refusals(before));
     }
 

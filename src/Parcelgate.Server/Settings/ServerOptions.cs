@@ -12,11 +12,8 @@ public sealed class ServerOptions
     /// <summary>Largest request body in bytes, 1 KiB to 1 TiB.</summary>
     public long LargestMessageBytes { get; set; } = 17_179_869_184;
 
-    /// <summary>Longest line of a bulk file and longest single message in bytes, 1 KiB to 256 MiB.</summary>
-    public int LongestLineBytes { get; set; } = 1_048_576;
-
     /// <summary>Batches that may wait for the store, 1 to 10,000; a message beyond is answered 429.</summary>
-    public int QueueLength { get; set; } = 64;
+    public int QueueLength { get; set; } = 1024;
 
     /// <summary>Seconds that what was accepted has to finish when the server is told to stop, 1 to 3,600.</summary>
     public int ShutdownSeconds { get; set; } = 30;

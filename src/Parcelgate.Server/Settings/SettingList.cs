@@ -61,15 +61,8 @@ public static class SettingList
             Right.Whole(1024, 1L << 40)
         ),
         new(
-            "LongestLineBytes",
-            "1048576",
-            "Longest line of a bulk file, and longest single message, in bytes. A longer line is refused without being held in memory.",
-            "a whole number from 1024 to 268435456",
-            Right.Whole(1024, 256L << 20)
-        ),
-        new(
             "QueueLength",
-            "64",
+            "1024",
             "Batches that may wait for the store. When they are that many, a new message is answered 429 with Retry-After before it is accepted.",
             "a whole number from 1 to 10000",
             Right.Whole(1, 10_000)
