@@ -86,6 +86,7 @@ public sealed class ReferencePagesTests
             Codes that decisions, answers and the journal carry, with the English text the pages show for them. Part of a text in braces is a fact of the finding.
             In messages the words are in lower case, joined by hyphens: the state `ToHold` is `to-hold`. Outcomes before loading are `complete`, `rfi`, `rfs` and `dnl`
             there; categories are their numbers: 1 `Documents`, 2 `LowValue`, 3 `LowValueDutiable`, 4 `HighValue`. Codes of problems are in [problems.md](problems.md).
+            A finding that begins with `law-` has its text among the clauses. A colour of a lane means what the regime says beside it.
 
             """
         );
