@@ -15,6 +15,7 @@ Verb[] verbs =
     VerifyVerb.Verb,
     LawVerb.Verb,
     MigrateVerb.Verb,
+    AccountVerb.Verb,
     BackupVerb.Verb,
     RestoreVerb.Verb,
 ];

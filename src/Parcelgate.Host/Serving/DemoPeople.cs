@@ -1,5 +1,7 @@
 namespace Parcelgate.Host.Serving;
 
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Parcelgate.Host.Cli;
 using Parcelgate.Server.Identity;
 
@@ -14,6 +16,7 @@ internal static class DemoPeople
     internal static async Task<IReadOnlyList<string>> RunAsync(IServiceProvider services, Tally tally, CancellationToken cancel)
     {
         var (accounts, key) = await DemoAccounts.EnsureAsync(services, cancel);
+        var address = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var width = accounts.Max(account => account.Name.Length);
         return
         [
@@ -22,7 +25,7 @@ internal static class DemoPeople
             .. accounts.Select(account => $"  {account.Name.PadRight(width)}  {account.Password}"),
             "",
             "Send the first parcel:",
-            $"  curl -s http://127.0.0.1:5080/v1/consignments -H 'X-Api-Key: {key}' -H 'Content-Type: application/json' -H 'Message-Id: first-1' -d '{FirstParcel.Trim()}'",
+            $"  curl -s {address}/v1/consignments -H 'X-Api-Key: {key}' -H 'Content-Type: application/json' -H 'Message-Id: first-1' -d '{FirstParcel.Trim()}'",
         ];
     }
 }

@@ -93,7 +93,7 @@ internal static class PostArrival
     internal static string Owes(HoldReason hold) =>
         hold switch
         {
-            HoldReason.Payment => "consignee",
+            HoldReason.Payment => "payer",
             HoldReason.Documents or HoldReason.Permit or HoldReason.Declaration => "declarant",
             _ => "customs",
         };

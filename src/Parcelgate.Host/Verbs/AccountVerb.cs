@@ -1,0 +1,59 @@
+namespace Parcelgate.Host.Verbs;
+
+using System.CommandLine;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Parcelgate.Host.Cli;
+using Parcelgate.Host.Serving;
+using Parcelgate.Server.Identity;
+
+/// <summary><c>parcelgate account NAME --role ROLE</c>: makes an account, above all the first administrator of an empty store, who makes the others.</summary>
+internal static class AccountVerb
+{
+    /// <summary>Random bytes of the first password: 24 characters in base64url.</summary>
+    private const int PasswordBytes = 18;
+
+    public static Verb Verb { get; } = new("account", "Make an account and print its first password, once", Configure);
+
+    private static void Configure(Command command)
+    {
+        var name = new Argument<string>("NAME") { Description = "The name to sign in with" };
+        var role = new Option<string>("--role") { Description = "What the account may do", DefaultValueFactory = _ => Roles.Administrator };
+        role.AcceptOnlyFromAmong([.. Roles.All]);
+        var provider = new Option<string?>("--provider") { Description = "The provider a provider's account belongs to", HelpName = "NAME" };
+        command.Add(name);
+        command.Add(role);
+        command.Add(provider);
+        var settings = SettingOptions.AddTo(command);
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var account = new Account
+                {
+                    UserName = parsed.GetValue(name),
+                    DisplayName = parsed.GetValue(name)!,
+                    Role = parsed.GetValue(role)!,
+                    Provider = parsed.GetValue(provider),
+                };
+                if ((account.Role == Roles.Provider) != (account.Provider is not null))
+                {
+                    throw VerbException.Usage("--provider goes with --role provider, and with no other.");
+                }
+
+                await using var app = ServerHost.Build(settings.Read(parsed));
+                await ServerHost.PrepareAsync(app, cancel);
+                var password = await MakeAsync(app.Services, account);
+                await parsed.InvocationConfiguration.Output.WriteLineAsync($"Account {account.UserName} ({account.Role}), password {password}");
+                return ExitCode.Ok;
+            }
+        );
+    }
+
+    private static async Task<string> MakeAsync(IServiceProvider services, Account account)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var password = System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(PasswordBytes));
+        var made = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().CreateAsync(account, password);
+        return made.Succeeded ? password : throw VerbException.Usage(string.Join(' ', made.Errors.Select(error => error.Description)));
+    }
+}
