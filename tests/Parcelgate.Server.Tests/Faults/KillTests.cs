@@ -30,11 +30,11 @@ public sealed class PostgresKillTests(PostgresServer server)
 internal sealed class Killing(string store, int seed)
 {
     private const int Kills = 10;
-    private const int FileCount = 8;
-    private const int LinesEach = 3000;
+    private const int FileCount = 12;
+    private const int LinesEach = 6000;
 
     /// <summary>Lines decided after a start before its kill, at most: some kills come before the first answer, some deep inside the files.</summary>
-    private const int MostLinesBeforeKill = 2500;
+    private const int MostLinesBeforeKill = 3000;
 
     /// <summary>A kill that hits no intake is not counted; after this many the test gives up.</summary>
     private const int MostTries = 30;
@@ -66,7 +66,7 @@ internal sealed class Killing(string store, int seed)
         int[] sent = [attempt % FileCount, (attempt + 1) % FileCount];
         var sending = sent.Select(file => SendAsync(server.Address, file)).ToArray();
         await UntilAsync(random.Next(MostLinesBeforeKill), sending);
-        await Task.Delay(random.Next(250));
+        await Task.Delay(random.Next(60));
         await server.KillAsync();
         var answers = await Task.WhenAll(sending);
         foreach (var (file, answer) in sent.Zip(answers))
