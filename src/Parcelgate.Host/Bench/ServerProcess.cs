@@ -134,7 +134,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var options = new DbContextOptionsBuilder<IdentityDb>();
         IdentityDb.Configure(options, store);
         await using var db = new IdentityDb(options.Options);
-        var (key, _) = await new ApiKeys(db, TimeProvider.System, new KeyCache(TimeProvider.System)).CreateAsync(
+        var (key, _) = await new ApiKeys(new Lazy<IdentityDb>(db), TimeProvider.System, new KeyCache(TimeProvider.System)).CreateAsync(
             new ProviderTerms(Provider, "express", "AZ"),
             Provider,
             cancel

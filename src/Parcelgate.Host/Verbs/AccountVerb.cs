@@ -20,7 +20,11 @@ internal static class AccountVerb
         var name = new Argument<string>("NAME") { Description = "The name to sign in with" };
         var role = new Option<string>("--role") { Description = "What the account may do", DefaultValueFactory = _ => Roles.Administrator };
         role.AcceptOnlyFromAmong([.. Roles.All]);
-        var provider = new Option<string?>("--provider") { Description = "The provider a provider's account belongs to", HelpName = "NAME" };
+        var provider = new Option<string?>("--provider")
+        {
+            Description = "The provider a provider's account belongs to",
+            HelpName = "NAME",
+        };
         command.Add(name);
         command.Add(role);
         command.Add(provider);
@@ -43,7 +47,9 @@ internal static class AccountVerb
                 await using var app = ServerHost.Build(settings.Read(parsed));
                 await ServerHost.PrepareAsync(app, cancel);
                 var password = await MakeAsync(app.Services, account);
-                await parsed.InvocationConfiguration.Output.WriteLineAsync($"Account {account.UserName} ({account.Role}), password {password}");
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                    $"Account {account.UserName} ({account.Role}), password {password}"
+                );
                 return ExitCode.Ok;
             }
         );

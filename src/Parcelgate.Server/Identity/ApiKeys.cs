@@ -14,11 +14,14 @@ public sealed record ProviderTerms(string Provider, string Channel, string? Dest
 /// <summary>Creates, finds, revokes and rotates providers' keys. A key is "pgk_" and 32 random bytes in base64url: 47 characters.</summary>
 public sealed class ApiKeys
 {
-    private readonly IdentityDb db;
+    private readonly Lazy<IdentityDb> lazy;
     private readonly TimeProvider time;
     private readonly KeyCache cache;
 
-    internal ApiKeys(IdentityDb db, TimeProvider time, KeyCache cache) => (this.db, this.time, this.cache) = (db, time, cache);
+    /// <summary>The database is opened only for a key that is not held.</summary>
+    internal ApiKeys(Lazy<IdentityDb> db, TimeProvider time, KeyCache cache) => (lazy, this.time, this.cache) = (db, time, cache);
+
+    private IdentityDb Db => lazy.Value;
 
     public const string Mark = "pgk_";
     private const int SecretBytes = 32;
@@ -39,8 +42,8 @@ public sealed class ApiKeys
             CreatedAt = time.GetUtcNow(),
             CreatedBy = createdBy,
         };
-        db.ApiKeys.Add(row);
-        await db.SaveChangesAsync(cancel);
+        Db.ApiKeys.Add(row);
+        await Db.SaveChangesAsync(cancel);
         return (key, row);
     }
 
@@ -57,7 +60,7 @@ public sealed class ApiKeys
             return known;
         }
 
-        var row = await db
+        var row = await Db
             .ApiKeys.AsNoTracking()
             .SingleOrDefaultAsync(candidate => candidate.Hash == hash && candidate.RevokedAt == null, cancel);
         if (row is not null)
@@ -79,7 +82,7 @@ public sealed class ApiKeys
     {
         try
         {
-            await db.ApiKeys.Where(key => key.Id == id).ExecuteUpdateAsync(set => set.SetProperty(key => key.LastUsedAt, now), cancel);
+            await Db.ApiKeys.Where(key => key.Id == id).ExecuteUpdateAsync(set => set.SetProperty(key => key.LastUsedAt, now), cancel);
         }
         catch (DbException)
         {
@@ -89,19 +92,19 @@ public sealed class ApiKeys
 
     /// <summary>All keys, newest first.</summary>
     public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancel) =>
-        await db.ApiKeys.AsNoTracking().OrderByDescending(key => key.Id).ToListAsync(cancel);
+        await Db.ApiKeys.AsNoTracking().OrderByDescending(key => key.Id).ToListAsync(cancel);
 
     /// <summary>Ends a key at once; false when there is no live key with this id.</summary>
     public async Task<bool> RevokeAsync(int id, CancellationToken cancel)
     {
-        var row = await db.ApiKeys.SingleOrDefaultAsync(key => key.Id == id && key.RevokedAt == null, cancel);
+        var row = await Db.ApiKeys.SingleOrDefaultAsync(key => key.Id == id && key.RevokedAt == null, cancel);
         if (row is null)
         {
             return false;
         }
 
         row.RevokedAt = time.GetUtcNow();
-        await db.SaveChangesAsync(cancel);
+        await Db.SaveChangesAsync(cancel);
         cache.Forget(row.Hash);
         return true;
     }
@@ -109,7 +112,7 @@ public sealed class ApiKeys
     /// <summary>Replaces a key by a new one with the same terms; the old one ends at once. Null when there is no live key with this id.</summary>
     public async Task<(string Key, ApiKey Row)?> RotateAsync(int id, string by, CancellationToken cancel)
     {
-        var old = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(key => key.Id == id && key.RevokedAt == null, cancel);
+        var old = await Db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(key => key.Id == id && key.RevokedAt == null, cancel);
         if (old is null || !await RevokeAsync(id, cancel))
         {
             return null;

@@ -29,7 +29,7 @@ public static class IdentityServices
         services
             .AddSingleton<KeyCache>()
             .AddScoped(provider => new ApiKeys(
-                provider.GetRequiredService<IdentityDb>(),
+                new Lazy<IdentityDb>(provider.GetRequiredService<IdentityDb>),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<KeyCache>()
             ))

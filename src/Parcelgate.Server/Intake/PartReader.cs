@@ -10,13 +10,19 @@ using Parcelgate.Formats;
 /// Cuts a message of any length into parts and reads each: memory is bounded by one part, whatever arrives. Where a part ends depends on the
 /// bytes alone, never on how they trickled in, so a message sent again falls into the same parts.
 /// </summary>
-internal sealed class PartReader(Stream source, IReader reader, long longestMessage) : IDisposable
+internal sealed class PartReader(Stream source, IReader reader, long longestMessage, int firstBlock = PartReader.BulkBlock) : IDisposable
 {
     /// <summary>Entries in a part: large enough that a commit costs little per line, small enough that a line waits for few others. Measured, see ARCHITECTURE.md.</summary>
     internal const int EntriesPerPart = 512;
 
     /// <summary>Bytes after which a part ends even with fewer entries. Arbitrary: 512 ordinary lines are about 400 kB.</summary>
     private const int BytesPerPart = 1024 * 1024;
+
+    /// <summary>First block of a part's bytes in a bulk file; a single parcel needs a hundredth of it.</summary>
+    internal const int BulkBlock = 512 * 1024;
+
+    /// <summary>First block of a message that is one parcel.</summary>
+    internal const int SingleBlock = 4 * 1024;
 
     private const int FirstBuffer = 128 * 1024;
 
@@ -40,7 +46,7 @@ internal sealed class PartReader(Stream source, IReader reader, long longestMess
     /// <exception cref="MessageTooLargeException">The message is longer than this server takes.</exception>
     public async ValueTask<Part?> NextAsync(CancellationToken cancel)
     {
-        var part = new Part(parts, line);
+        var part = new Part(parts, line, firstBlock);
         while (part.Entries.Count < EntriesPerPart && part.Received.WrittenCount < BytesPerPart)
         {
             var length = start == end && ended ? 0 : reader.Frame(buffer.AsSpan(start, end - start), ended);
@@ -184,7 +190,7 @@ internal sealed class MessageTooLargeException(long longest) : Exception($"The m
 }
 
 /// <summary>One part being read: its bytes, its entries and where each entry's canonical bytes are.</summary>
-internal sealed class Part(int number, long firstLine)
+internal sealed class Part(int number, long firstLine, int firstBlock)
 {
     private readonly List<Batch.Span> places = [];
     private readonly List<ReadOnlyMemory<byte>> records = [];
@@ -196,7 +202,7 @@ internal sealed class Part(int number, long firstLine)
 
     public List<Entry> Entries { get; } = [];
 
-    public Chunks Received { get; } = new();
+    public Chunks Received { get; } = new(firstBlock);
 
     public IReadOnlyList<Batch.Span> Places => places;
 
@@ -243,9 +249,9 @@ internal sealed class Part(int number, long firstLine)
 }
 
 /// <summary>Bytes appended in pieces whose memory never moves, and read as one at the end.</summary>
-internal sealed class Chunks
+internal sealed class Chunks(int firstBlock)
 {
-    private byte[] bytes = ArrayPool<byte>.Shared.Rent(512 * 1024);
+    private byte[] bytes = ArrayPool<byte>.Shared.Rent(firstBlock);
 
     public int WrittenCount { get; private set; }
 

@@ -46,17 +46,24 @@ internal static class PostConsignment
                 return;
             }
 
-            await AnswerAsync(http, head, await batch.Done, part.Entries.Count);
+            var answer = await batch.Done;
+            part.Received.Release();
+            await AnswerAsync(http, head, answer, part.Entries.Count);
         }
-        catch (Exception failed) when (Answers.ProblemOf(failed) is { } answer)
+        catch (Exception failed) when (Answers.ProblemOf(failed) is { } problems)
         {
-            await Answers.StopAsync(http, answer);
+            await Answers.StopAsync(http, problems);
         }
     }
 
     private static async Task<Part?> ReadWholeAsync(Incoming message, Sender sender, CancellationToken cancel)
     {
-        using var reader = new PartReader(message.Body, message.Format.Create(sender.Defaults), message.LongestMessage);
+        using var reader = new PartReader(
+            message.Body,
+            message.Format.Create(sender.Defaults),
+            message.LongestMessage,
+            PartReader.SingleBlock
+        );
         var part = await reader.NextAsync(cancel);
         if (await reader.NextAsync(cancel) is not null)
         {
