@@ -16,7 +16,7 @@ internal sealed record Dialect(string Kind, string Id, string Blob, string Sorta
 
     /// <summary>PostgreSQL: text that is looked up by prefix compares bytewise, as SQLite's does; rows keep room for updates in place.</summary>
     public static Dialect Postgres { get; } =
-        new("postgres", "bigint", "bytea", "text collate \"C\"", " with (fillfactor = 85)", " with (fillfactor = 85)", "");
+        new("postgres", "bigint", "bytea", "text collate \"C\"", " with (fillfactor = 50)", " with (fillfactor = 85)", "");
 
     /// <summary>The statements in this dialect.</summary>
     public string Render(string sql) =>
