@@ -227,8 +227,8 @@ public sealed class TrafficTests
 
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        // What grows is the shops met for the first time: a few thousand at most, some 700 bytes each.
-        Assert.True(grown < 4_000_000, $"{grown} bytes more after 100,000 consignments.");
+        // Kept, they would be some 250 MB. Other tests run in this process at the same time, so the bound is far above what the traffic itself keeps.
+        Assert.True(grown < 64_000_000, $"{grown} bytes more after 100,000 consignments.");
     }
 
     [Fact]
