@@ -345,5 +345,5 @@ internal sealed class Flow
             : Numbers.Padded("AKE", 10_000 + number / 10, 5) + Prefix(leg, 2);
 
     private static string Prefix(Leg leg, int letters) =>
-        leg.Transport.Conveyance is { } flight && flight.Length >= letters ? flight[..letters] : "XXX"[..letters];
+        leg.Transport.Conveyance is { } flight && flight.Length >= letters ? flight[..letters] : new string('X', letters);
 }

@@ -72,24 +72,9 @@ public static partial class Queries
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        await using var connection = await store.OpenReadAsync(cancel);
-        for (var part = -1; ; )
+        await foreach (var (_, answer) in AnswerPartsAsync(store, submissionId, after: -1, cancel))
         {
-            var next = await ListAsync(
-                connection,
-                "select part, answer from submission_part where submission_id = @submission and part > @part order by part limit 1",
-                row => (Part: row.GetInt32(0), Answer: Packing.Unpack(row.Blob(1))),
-                cancel,
-                ("submission", submissionId),
-                ("part", (long)part)
-            );
-            if (next.Count == 0)
-            {
-                yield break;
-            }
-
-            part = next[0].Part;
-            yield return next[0].Answer;
+            yield return answer;
         }
     }
 
