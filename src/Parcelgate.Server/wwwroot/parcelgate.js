@@ -29,12 +29,13 @@
 
   const press = (event) => {
     const key = event.key;
-    if (Date.now() < jumpUntil && jumps[key]) { jumpUntil = 0; location.assign(jumps[key]); return; }
+    // By the time the keys were pressed, not by when a busy page came to hear of them.
+    if (event.timeStamp < jumpUntil && jumps[key]) { jumpUntil = 0; location.assign(jumps[key]); return; }
     switch (key) {
       case "/": event.preventDefault(); document.getElementById("find")?.focus(); break;
       case "?": openKeys(event); break;
       case "[": document.querySelector("details.menu")?.toggleAttribute("open"); document.querySelector("details.menu summary")?.focus(); break;
-      case "g": jumpUntil = Date.now() + 1000; break;
+      case "g": jumpUntil = event.timeStamp + 1000; break;
       case "j": move(1); break;
       case "k": move(-1); break;
       case "y": document.getElementById("replay")?.requestSubmit(); break;
