@@ -21,23 +21,12 @@ internal static class Explanation
         in LoadingChoice loading
     ) =>
         [
-            .. law.Reasons.Select(reason => Mark(reason, reason.Verdict == Verdict.Fails)),
+            .. law.Reasons,
             CategoryReason(consignment, law, assessed),
             LaneReason(assessed, lane),
             LoadingReason(assessed, loading),
             ArrivalReason(assessed),
         ];
-
-    /// <summary>
-    /// A row decides when it stopped something (a regime that does not apply, a relief exceeded) or chose something (a lane rule that holds). That a
-    /// condition held as usual decides nothing a reader looks for.
-    /// </summary>
-    private static Reason Mark(Reason reason, bool may) =>
-        reason with
-        {
-            Decides = may && reason.Decides,
-            Beneath = [.. reason.Beneath.Select(line => Mark(line, may))],
-        };
 
     private static Reason CategoryReason(Consignment consignment, RegimeOutcome law, Assessment assessed)
     {
@@ -70,7 +59,7 @@ internal static class Explanation
             Decides: false,
             [new Fact("category", ((int)assessed.Category).ToString(System.Globalization.CultureInfo.InvariantCulture))],
             Guidelines,
-            lines.ToImmutable()
+            lines.DrainToImmutable()
         );
     }
 
@@ -93,12 +82,13 @@ internal static class Explanation
             Decides: false,
             [new Fact("lane", Names.Of(assessed.Lane)), new Fact("rule", lane.Rule)],
             lane.Law,
-            [.. lane.Reasons.Select(reason => Mark(reason, reason.Verdict == Verdict.Holds))]
+            lane.Reasons
         );
 
     private static Reason LoadingReason(Assessment assessed, in LoadingChoice loading)
     {
-        var lines = loading.Reasons.Select(reason => Mark(reason, reason.Verdict == Verdict.Holds)).ToImmutableArray().ToBuilder();
+        var lines = ImmutableArray.CreateBuilder<Reason>(loading.Reasons.Length + assessed.Quality.Length);
+        lines.AddRange(loading.Reasons);
         foreach (var finding in assessed.Quality)
         {
             lines.Add(
@@ -113,7 +103,7 @@ internal static class Explanation
             Decides: false,
             [new Fact("loading", Names.Of(assessed.Loading))],
             loading.Law.Length > 0 ? loading.Law : Safe,
-            lines.ToImmutable()
+            lines.DrainToImmutable()
         );
     }
 

@@ -6,7 +6,10 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law.Cel;
 using Parcelgate.Core.Money;
 
-/// <summary>Builds the explanation of an outcome from the frame it was reckoned in. Decides nothing.</summary>
+/// <summary>
+/// Builds the explanation of an outcome from the frame it was reckoned in. Decides nothing. A line is marked as deciding when it stopped something
+/// (a regime that does not apply, a relief exceeded): that a condition held as usual decides nothing a reader looks for.
+/// </summary>
 internal static class Explanation
 {
     /// <summary>One line for each regime asked: its conditions with what they saw.</summary>
@@ -15,8 +18,11 @@ internal static class Explanation
         foreach (var dated in asked)
         {
             frame.Take(dated);
+            var holds = dated.Stack.Applies(frame);
             var conditions = ImmutableArray.CreateBuilder<Reason>();
-            var holds = Conditions(frame, dated.Stack.Union?.Applies, conditions) && Conditions(frame, dated.Stack.Own.Applies, conditions);
+            _ =
+                Conditions(frame, dated.Stack.Union?.Applies, !holds, conditions)
+                && Conditions(frame, dated.Stack.Own.Applies, !holds, conditions);
             ImmutableArray<Fact> seen =
             [
                 new("version", dated.Stack.Main.Version),
@@ -25,12 +31,20 @@ internal static class Explanation
                 new("confidence", dated.Stack.Main.Confidence),
             ];
             lines.Add(
-                new Reason("regime-applies", dated.Stack.Main.Id, Of(holds), holds, seen, dated.Stack.Main.Law, conditions.ToImmutable())
+                new Reason(
+                    "regime-applies",
+                    dated.Stack.Main.Id,
+                    Of(holds),
+                    !holds,
+                    seen,
+                    dated.Stack.Main.Law,
+                    conditions.DrainToImmutable()
+                )
             );
         }
     }
 
-    private static bool Conditions(LawFrame frame, CelProgram? program, ImmutableArray<Reason>.Builder lines)
+    private static bool Conditions(LawFrame frame, CelProgram? program, bool decides, ImmutableArray<Reason>.Builder lines)
     {
         if (program is null)
         {
@@ -38,7 +52,7 @@ internal static class Explanation
         }
 
         var holds = program.Holds(frame);
-        lines.AddRange(program.Explain(frame, holds));
+        lines.AddRange(program.Explain(frame, holds, decides));
         return holds;
     }
 
@@ -64,30 +78,22 @@ internal static class Explanation
         if (relief.IsMass)
         {
             var grams = frame.GrossMass is { } mass ? ReliefFacts.OfMass(relief, mass) : [new Fact("measure", CelValue.NotSent)];
-            return new Reason("relief/" + relief.Name, relief.Name, verdict, true, grams, relief.Law, []);
+            return new Reason(relief.Rule, relief.Name, verdict, frame.Exceeded[index], grams, relief.Law, []);
         }
 
         if (!Evaluation.TryMeasure(frame, relief.Measure, relief.Limit.Currency, out var exact))
         {
-            return new Reason(
-                "relief/" + relief.Name,
-                relief.Name,
-                Verdict.NotAsked,
-                true,
-                [new Fact("measure", CelValue.NotSent)],
-                relief.Law,
-                []
-            );
+            return new Reason(relief.Rule, relief.Name, Verdict.NotAsked, false, [new Fact("measure", CelValue.NotSent)], relief.Law, []);
         }
 
         var measure = Money.Round(exact, relief.Limit.Currency, Rounding.HalfUp);
         var facts = ReliefFacts.Of(frame, index, measure, frame.UsedBefore[index]);
         var parts = Parts(frame, relief);
         return new Reason(
-            "relief/" + relief.Name,
+            relief.Rule,
             relief.Name,
             verdict,
-            true,
+            frame.Exceeded[index],
             [.. parts, .. facts],
             relief.Law,
             Rate(frame, frame.Goods?.Currency, relief.Limit.Currency)
@@ -120,7 +126,7 @@ internal static class Explanation
         var beneath = ImmutableArray.CreateBuilder<Reason>();
         if (charge.When is { } when && (charge.RelievedBy.IsEmpty || charge.RelievedBy.Any(relief => frame.Exceeded[relief])))
         {
-            beneath.AddRange(when.Explain(frame, when.Holds(frame)));
+            beneath.AddRange(when.Explain(frame, when.Holds(frame), decides: false));
         }
 
         if (levied)
@@ -130,13 +136,13 @@ internal static class Explanation
         }
 
         return new Reason(
-            "charge/" + charge.Text.Name,
+            charge.Text.Rule,
             charge.Text.RateText,
             Of(levied),
-            true,
-            seen.ToImmutable(),
+            false,
+            seen.DrainToImmutable(),
             charge.Text.Law,
-            beneath.ToImmutable()
+            beneath.DrainToImmutable()
         );
     }
 

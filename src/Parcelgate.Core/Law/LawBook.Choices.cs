@@ -87,7 +87,7 @@ public sealed partial class LawBook
                     holds,
                     [],
                     rule.Law,
-                    rule.When.Explain(frame, holds)
+                    rule.When.Explain(frame, holds, decides: holds)
                 )
             );
             if (holds)

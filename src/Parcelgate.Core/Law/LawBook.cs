@@ -243,7 +243,7 @@ public sealed partial class LawBook
                 continue;
             }
 
-            foreach (var reason in program.Explain(frame, held: false))
+            foreach (var reason in program.Explain(frame, held: false, decides: true))
             {
                 if (reason.Decides)
                 {

@@ -104,6 +104,9 @@ internal sealed record Relief(
 {
     internal bool IsMass => Measure == Measure.GrossMass;
 
+    /// <summary>The code of findings and reasons about it: "relief/month".</summary>
+    internal string Rule { get; } = "relief/" + Name;
+
     /// <summary>The limit in minor units of its currency.</summary>
     internal Money Limit { get; } = LimitMoney.Currency.Code == "" ? default : Money.Of(LimitMoney.Units, LimitMoney.Currency);
 }
@@ -151,7 +154,11 @@ internal sealed record ChargeText(
     Payer Payer,
     Collected Collected,
     string Law
-);
+)
+{
+    /// <summary>The code of reasons about it: "charge/duty".</summary>
+    internal string Rule { get; } = "charge/" + Name;
+}
 
 /// <summary>Goods that need a permit or must not come in.</summary>
 internal sealed record Restriction(string Name, ImmutableArray<string> Prefixes, string? Permit, string Law, string Confidence);

@@ -12,7 +12,7 @@ internal static class ReliefFacts
     internal static Finding Finding(LawFrame frame, int index, Money measure, Money before)
     {
         var relief = frame.At.Stack.Reliefs[index];
-        return new Finding("relief/" + relief.Name, "charged", relief.Law, Of(frame, index, measure, before));
+        return new Finding(relief.Rule, "charged", relief.Law, Of(frame, index, measure, before));
     }
 
     internal static ImmutableArray<Fact> Of(LawFrame frame, int index, Money measure, Money before)
@@ -31,11 +31,10 @@ internal static class ReliefFacts
             facts.Add(new Fact("next-window", frame.At.NextWindow));
         }
 
-        return facts.ToImmutable();
+        return facts.DrainToImmutable();
     }
 
-    internal static Finding MassFinding(Relief relief, long grams) =>
-        new("relief/" + relief.Name, "charged", relief.Law, OfMass(relief, grams));
+    internal static Finding MassFinding(Relief relief, long grams) => new(relief.Rule, "charged", relief.Law, OfMass(relief, grams));
 
     internal static ImmutableArray<Fact> OfMass(Relief relief, long grams) =>
         [

@@ -59,12 +59,57 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
         return Minor.CompareTo(other.Minor);
     }
 
+    /// <summary>Room for any amount with its currency: a sign, 19 digits, a point, a blank, three letters.</summary>
+    private const int LongestText = 32;
+
     /// <summary>The amount with all its decimals and the currency after it: "456.00 USD".</summary>
-    public override string ToString() => $"{AmountText()} {Currency.Code}";
+    public override string ToString()
+    {
+        Span<char> text = stackalloc char[LongestText];
+        var length = Write(text);
+        text[length++] = ' ';
+        Currency.Code.CopyTo(text[length..]);
+        return new string(text[..(length + Currency.Code.Length)]);
+    }
 
     /// <summary>The amount alone with all its decimals, invariant: "456.00".</summary>
-    public string AmountText() =>
-        Units.ToString("F" + Currency.Decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public string AmountText()
+    {
+        Span<char> text = stackalloc char[LongestText];
+        return new string(text[..Write(text)]);
+    }
+
+    /// <summary>Sets a point into the digits of the minor units: an explanation writes dozens of amounts, and decimals cost three times as much.</summary>
+    private int Write(Span<char> text)
+    {
+        var decimals = Currency.Decimals;
+        var magnitude = Minor < 0 ? unchecked(0UL - (ulong)Minor) : (ulong)Minor;
+        Span<char> digits = stackalloc char[LongestText];
+        magnitude.TryFormat(digits, out var count, default, CultureInfo.InvariantCulture);
+        var whole = Math.Max(0, count - decimals);
+        var at = 0;
+        if (Minor < 0)
+        {
+            text[at++] = '-';
+        }
+
+        if (whole == 0)
+        {
+            text[at++] = '0';
+        }
+
+        digits[..whole].CopyTo(text[at..]);
+        at += whole;
+        if (decimals == 0)
+        {
+            return at;
+        }
+
+        text[at++] = '.';
+        text.Slice(at, decimals - (count - whole)).Fill('0');
+        digits[whole..count].CopyTo(text[(at + decimals - (count - whole))..]);
+        return at + decimals;
+    }
 
     private static Currency Same(Money left, Money right) =>
         left.Currency == right.Currency

@@ -40,9 +40,10 @@ internal sealed class Replays(IStore store, Replayer replayer)
             cancel,
             async (part, stop) =>
             {
+                using var canonical = Packing.Rent(part.Packed);
                 foreach (var decision in part.Decisions)
                 {
-                    var result = await replayer.ReplayAsync(decision, part.Canonical.AsMemory(decision.Offset, decision.Length), stop);
+                    var result = await replayer.ReplayAsync(decision, canonical.Memory.Slice(decision.Offset, decision.Length), stop);
                     Interlocked.Increment(ref decisions);
                     if (!result.Same)
                     {

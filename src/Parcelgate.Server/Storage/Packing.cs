@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Storage;
 
+using System.Buffers;
 using System.Collections.Concurrent;
 using Parcelgate.Server.Storage.Tables;
 using ZstdSharp;
@@ -40,6 +41,23 @@ internal static class Packing
     /// <exception cref="InvalidDataException">Not a zstd frame, or one larger than a part can be.</exception>
     public static byte[] Unpack(ReadOnlySpan<byte> packed, int largest = LargestPart)
     {
+        var (bytes, written) = Unpack(packed, largest, size => new byte[size]);
+        return written == bytes.Length ? bytes : bytes[..written];
+    }
+
+    /// <summary>
+    /// As <see cref="Unpack(ReadOnlySpan{byte}, int)"/>, into memory the caller gives back by disposing: a walk over all evidence makes no large
+    /// object for each part.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Not a zstd frame, or one larger than a part can be.</exception>
+    public static Unpacked Rent(ReadOnlySpan<byte> packed)
+    {
+        var (bytes, written) = Unpack(packed, LargestPart, ArrayPool<byte>.Shared.Rent);
+        return new Unpacked(bytes, written);
+    }
+
+    private static (byte[] Bytes, int Written) Unpack(ReadOnlySpan<byte> packed, int largest, Func<int, byte[]> room)
+    {
         if (!Decompressors.TryTake(out var decompressor))
         {
             decompressor = new Decompressor();
@@ -53,14 +71,22 @@ internal static class Packing
                 throw new InvalidDataException($"A stored part claims {size} bytes uncompressed; at most {largest} are read.");
             }
 
-            var bytes = new byte[(int)size];
+            var bytes = room((int)size);
             var written = decompressor.Unwrap(packed, bytes);
             Decompressors.Add(decompressor);
-            return written == bytes.Length ? bytes : bytes[..written];
+            return (bytes, written);
         }
         catch (ZstdException e)
         {
             throw new InvalidDataException("A stored part is not a readable zstd frame.", e);
         }
     }
+}
+
+/// <summary>Bytes unpacked into rented memory. Disposed exactly once, by the one who asked for it.</summary>
+internal readonly struct Unpacked(byte[] rented, int length) : IDisposable
+{
+    public ReadOnlyMemory<byte> Memory => rented.AsMemory(0, length);
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(rented);
 }

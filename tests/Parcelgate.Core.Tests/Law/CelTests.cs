@@ -156,7 +156,7 @@ public sealed class CelTests
         var frame = new Frame { Subject = Red };
 
         var held = program.Holds(frame);
-        var lines = program.Explain(frame, held);
+        var lines = program.Explain(frame, held, decides: true);
 
         Assert.False(held);
         Assert.Equal([Verdict.Holds, Verdict.Fails, Verdict.Fails, Verdict.NotAsked], lines.Select(line => line.Verdict));
@@ -171,7 +171,7 @@ public sealed class CelTests
         var program = CelCompiler.Compile("price > money('1 EUR') || spare.maker == 'Acme'", CarShape, out _)!;
         var frame = new Frame { Subject = Bare };
 
-        var lines = program.Explain(frame, program.Holds(frame));
+        var lines = program.Explain(frame, program.Holds(frame), decides: true);
 
         Assert.Equal([new Fact("price", "not sent")], lines[0].Seen);
         Assert.Equal([new Fact("spare.maker", "not sent")], lines[1].Seen);
@@ -254,7 +254,7 @@ public sealed class CelTests
                     {
                         Interlocked.Increment(ref compiled);
                         program.Holds(new Frame { Subject = Red });
-                        program.Explain(new Frame { Subject = Bare }, program.Holds(new Frame { Subject = Bare }));
+                        program.Explain(new Frame { Subject = Bare }, program.Holds(new Frame { Subject = Bare }), decides: true);
                     }
                     else
                     {

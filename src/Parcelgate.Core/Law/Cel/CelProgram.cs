@@ -40,7 +40,10 @@ internal sealed class CelProgram
     }
 
     /// <summary>One line per condition with what it saw, from the trace the last <see cref="Holds"/> left in the frame.</summary>
-    internal ImmutableArray<Reason> Explain(CelFrame frame, bool held)
+    /// <param name="frame">The frame it was evaluated in.</param>
+    /// <param name="held">What <see cref="Holds"/> said.</param>
+    /// <param name="decides">True when that outcome stopped or chose something: the conditions that brought it about are marked.</param>
+    internal ImmutableArray<Reason> Explain(CelFrame frame, bool held, bool decides)
     {
         var trace = frame.Trace;
         var lines = ImmutableArray.CreateBuilder<Reason>(Conditions.Length);
@@ -48,8 +51,8 @@ internal sealed class CelProgram
         {
             var verdict = VerdictOf(trace, i);
             var seen = verdict == Verdict.NotAsked ? [] : Seen(Conditions[i], frame);
-            var decides = verdict == (held ? Verdict.Holds : Verdict.Fails);
-            lines.Add(new Reason("condition", Conditions[i].Text, verdict, decides, seen, "", []));
+            var marked = decides && verdict == (held ? Verdict.Holds : Verdict.Fails);
+            lines.Add(new Reason("condition", Conditions[i].Text, verdict, marked, seen, "", []));
         }
 
         return lines.MoveToImmutable();

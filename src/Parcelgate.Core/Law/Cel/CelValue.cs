@@ -90,8 +90,16 @@ internal sealed class CelValue(CelKind kind)
 
     internal const string NotSent = "not sent";
 
+    /// <summary>Minor units of any currency (at most 10,000 to the unit) fit 64 bits up to here.</summary>
+    private const decimal MostUnitsAsMoney = 900_000_000_000_000;
+
     internal static string Show(CelAmount amount)
     {
+        if (amount.Units.Scale <= amount.Currency.Decimals && Math.Abs(amount.Units) <= MostUnitsAsMoney)
+        {
+            return Parcelgate.Core.Money.Money.Round(amount.Units, amount.Currency, Rounding.HalfUp).ToString();
+        }
+
         var places = Math.Max(amount.Currency.Decimals, Math.Min(amount.Units.Scale, (byte)8));
         return amount.Units.ToString("F" + places.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
             + " "

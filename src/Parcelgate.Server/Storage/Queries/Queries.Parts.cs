@@ -14,8 +14,11 @@ using Parcelgate.Server.Storage.Tables;
 /// <param name="Answer">Result lines as answered.</param>
 public sealed record StoredPart(long SubmissionId, int Part, long FirstLine, int Lines, byte[] Received, byte[] Canonical, byte[] Answer);
 
-/// <summary>One part with the decisions taken on its records: what a replay needs. Offsets and lengths of the decisions point into <paramref name="Canonical"/>.</summary>
-public sealed record DecidedPart(long SubmissionId, int Part, byte[] Canonical, IReadOnlyList<DecisionRow> Decisions);
+/// <summary>
+/// One part with the decisions taken on its records: what a replay needs. Offsets and lengths of the decisions point into the canonical JSON lines
+/// that <paramref name="Packed"/> holds compressed: who decides again unpacks them, so that reading the store is not kept waiting.
+/// </summary>
+public sealed record DecidedPart(long SubmissionId, int Part, byte[] Packed, IReadOnlyList<DecisionRow> Decisions);
 
 public static partial class Queries
 {
@@ -91,7 +94,7 @@ public static partial class Queries
             var decisions = await DecisionsOfPartAsync(connection, submission, part, cancel);
             if (decisions.Count > 0)
             {
-                yield return new DecidedPart(submission, part, Packing.Unpack(next.Packed), decisions);
+                yield return new DecidedPart(submission, part, next.Packed, decisions);
             }
         }
     }
