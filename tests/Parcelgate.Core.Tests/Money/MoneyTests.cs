@@ -41,6 +41,19 @@ public sealed class MoneyTests
     public void Text_has_all_decimals_of_the_currency() =>
         Assert.Equal(("1250.00 EUR", "1250 JPY"), (new Money(125_000, Eur).ToString(), new Money(1250, Jpy).ToString()));
 
+    [Theory]
+    [InlineData("EUR", 0, "0.00")]
+    [InlineData("EUR", 5, "0.05")]
+    [InlineData("EUR", -5, "-0.05")]
+    [InlineData("EUR", 100, "1.00")]
+    [InlineData("EUR", -12_345, "-123.45")]
+    [InlineData("KWD", 7, "0.007")]
+    [InlineData("JPY", -7, "-7")]
+    [InlineData("EUR", long.MaxValue, "92233720368547758.07")]
+    [InlineData("EUR", long.MinValue, "-92233720368547758.08")]
+    public void An_amount_is_written_with_all_decimals_of_its_currency(string currency, long minor, string text) =>
+        Assert.Equal(text, new Money(minor, Currency.Of(currency)).AmountText());
+
     [Fact]
     public void A_sum_that_does_not_fit_is_an_error_and_not_a_small_number() =>
         Assert.Throws<OverflowException>(() => new Money(long.MaxValue, Eur) + new Money(1, Eur));
