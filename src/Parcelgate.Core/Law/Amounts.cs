@@ -66,6 +66,31 @@ internal static class Amounts
         return grams == number * unit;
     }
 
+    /// <summary>"31 kg", "3 pieces" or "1 consignment": what limits count besides money.</summary>
+    internal static bool TryCount(string text, out Money count)
+    {
+        count = default;
+        if (TryMass(text, out var grams))
+        {
+            count = new Money(grams, Currency.Grams);
+            return true;
+        }
+
+        var words = text.Split(' ');
+        if (words.Length != 2 || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
+        count = words[1] switch
+        {
+            "piece" or "pieces" => new Money(number, Currency.Pieces),
+            "consignment" or "consignments" => new Money(number, Currency.Parcels),
+            _ => default,
+        };
+        return count.Currency.Code.Length > 0;
+    }
+
     /// <summary>"2026-07-01".</summary>
     internal static bool TryDate(string text, out DateOnly date) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);

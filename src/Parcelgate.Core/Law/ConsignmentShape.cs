@@ -9,6 +9,7 @@ internal static class ConsignmentShape
 {
     private static readonly CelShape Item = new CelShape("an item")
         .Text<Item>("hs", item => item.Hs)
+        .Whole<Item>("chapter", item => Chapter(item.Hs))
         .Text<Item>("origin", item => item.Origin)
         .Whole<Item>("quantity", item => item.Quantity)
         .Whole<Item>("mass", item => item.NetMassGrams)
@@ -50,7 +51,34 @@ internal static class ConsignmentShape
             .Money<LawFrame>("carriage", frame => frame.Carriage)
             .Money<LawFrame>("insurance", frame => frame.Insurance)
             .Whole<LawFrame>("mass", frame => frame.GrossMass)
-            .Whole<LawFrame>("packages", frame => frame.Consignment.Packages);
+            .Whole<LawFrame>("packages", frame => frame.Consignment.Packages)
+            .Whole<LawFrame>("pieces", frame => Quantities.Pieces(frame.Consignment.Items, []))
+            .Whole<LawFrame>("identical", frame => Quantities.Identical(frame.Consignment.Items, []));
+
+    /// <summary>
+    /// For conditions of charges: the charges of the stack too, as amounts (hyphens become underscores because CEL has no others in names), and the item
+    /// in hand where a charge is reckoned item by item.
+    /// </summary>
+    internal static CelShape Charged(CelShape shape, string[] charges, bool withItem)
+    {
+        var charged = shape.Extend("a charge");
+        if (withItem)
+        {
+            charged.Object<LawFrame>("item", Item, frame => frame.Item);
+        }
+
+        for (var i = 0; i < charges.Length; i++)
+        {
+            var index = i;
+            var name = charges[i].Replace('-', '_');
+            if (charged.Find(name) is null)
+            {
+                charged.Money<LawFrame>(name, frame => frame.ChargeOf(index));
+            }
+        }
+
+        return charged;
+    }
 
     /// <summary>For lanes and the rules before loading: what was decided so far as well.</summary>
     internal static CelShape Decided { get; } =
@@ -59,6 +87,9 @@ internal static class ConsignmentShape
             .Whole<LawFrame>("category", frame => frame.Category)
             .Money<LawFrame>("due", frame => frame.Due)
             .Texts("findings", of => ((LawFrame)of).Findings, code => (string)code);
+
+    private static long? Chapter(string? hs) =>
+        hs is { Length: >= 2 } && char.IsAsciiDigit(hs[0]) && char.IsAsciiDigit(hs[1]) ? (hs[0] - '0') * 10 + hs[1] - '0' : null;
 
     internal static string Kind(PartyKind kind) =>
         kind switch

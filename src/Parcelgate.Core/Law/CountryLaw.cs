@@ -90,16 +90,19 @@ internal sealed class CountryLaw
     private static bool Stands(RegimeFile file, Stack stack, in LawDates dates)
     {
         var on = LocalDate(Pick(dates, file.Governs), stack.Zone);
-        return !file.Proposal && file.From <= on && on <= file.To && file.Known <= LocalDate(dates.Known, stack.Zone);
+        var known = LocalDate(dates.Known, stack.Zone);
+        return !file.Proposal
+            && file.From <= on
+            && on <= file.To
+            && file.Known <= known
+            && (file.VoidedBy is not { } later || known < later.Known);
     }
 
     private static Dated Date(Stack stack, in LawDates dates)
     {
         var governing = LocalDate(Pick(dates, stack.Main.Governs), stack.Zone);
         var rateDate = LocalDate(Pick(dates, stack.National.RateOf), stack.Zone);
-        var month = new DateOnly(governing.Year, governing.Month, 1);
-        var next = month < new DateOnly(9999, 12, 1) ? month.AddMonths(1) : DateOnly.MaxValue;
-        return new Dated(stack, governing, rateDate, stack.Rates.On(rateDate), Text(month), Text(next));
+        return new Dated(stack, governing, rateDate, stack.Rates.On(rateDate));
     }
 
     /// <summary>An order or arrival nobody stated: the acceptance stands in for it.</summary>

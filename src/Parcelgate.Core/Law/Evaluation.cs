@@ -41,27 +41,36 @@ internal static class Evaluation
     private static bool ReckonRelief(LawFrame frame, int index, ReadOnlySpan<AllowanceFact> used)
     {
         var relief = frame.At.Stack.Reliefs[index];
-        if (relief.IsMass)
+        frame.Stands[index] = relief.When is null || relief.When.Holds(frame);
+        frame.Exceeded[index] = false;
+        if (relief.Measure == Measure.Charges)
         {
-            return ReckonMass(frame, index, relief);
+            return true; // asked between the charges
         }
 
-        if (!TryMeasure(frame, relief.Measure, relief.Limit.Currency, out var exact))
+        if (MeasureOf(frame, relief) is not { } measure)
         {
-            return Missing(frame, frame.At.Stack.Findings.GoodsMissing);
+            frame.Taxable[index] = 0;
+            return !frame.Stands[index] || Missing(frame, frame.At.Stack.Findings.Of(relief));
         }
 
-        // One step, stated in the language: a measure is rounded half up to the minor unit of the limit's currency, then compared and counted.
-        var measure = Money.Round(exact, relief.Limit.Currency, Rounding.HalfUp);
-        if (relief.Beyond == Beyond.Items)
+        var zero = Money.Zero(measure.Currency);
+        if (!frame.Stands[index])
         {
-            ReckonItems(frame, index, relief);
-            frame.UsedBefore[index] = Money.Zero(measure.Currency);
-            ReportRelief(frame, index, measure, Money.Zero(measure.Currency));
+            frame.UsedBefore[index] = zero;
+            frame.Taxable[index] = measure.Exact();
             return true;
         }
 
-        var before = relief.PerConsigneeMonth ? Before(frame, index, measure, used) : Money.Zero(measure.Currency);
+        if (relief.Beyond == Beyond.Items)
+        {
+            ReckonItems(frame, index, relief);
+            frame.UsedBefore[index] = zero;
+            ReportRelief(frame, index, measure, zero);
+            return true;
+        }
+
+        var before = relief.Per == Window.None ? zero : Before(frame, index, measure, used);
         frame.UsedBefore[index] = before;
         var total = (Int128)before.Minor + measure.Minor;
         frame.Exceeded[index] = relief.Included ? total > relief.Limit.Minor : total >= relief.Limit.Minor;
@@ -72,24 +81,28 @@ internal static class Evaluation
         return true;
     }
 
-    private static bool ReckonMass(LawFrame frame, int index, Relief relief)
+    /// <summary>
+    /// What is compared with the limit, in its unit; null when it was not sent. Money is rounded half up to the minor unit of the limit's currency:
+    /// one step, stated in the language; the rounded amount is compared and counted.
+    /// </summary>
+    internal static Money? MeasureOf(LawFrame frame, Relief relief)
     {
-        if (frame.GrossMass is not { } grams)
+        var items = frame.Consignment.Items;
+        switch (relief.Measure)
         {
-            return Missing(frame, frame.At.Stack.Findings.MassMissing);
+            case Measure.GrossMass:
+                return frame.GrossMass is { } gross ? new Money(gross, Currency.Grams) : null;
+            case Measure.NetMass:
+                return Quantities.NetMass(items, relief.Hs) is { } net ? new Money(net, Currency.Grams) : null;
+            case Measure.Pieces:
+                return new Money(Quantities.Pieces(items, relief.Hs), Currency.Pieces);
+            case Measure.IdenticalPieces:
+                return new Money(Quantities.Identical(items, relief.Hs), Currency.Pieces);
+            case Measure.Consignments:
+                return new Money(1, Currency.Parcels);
         }
 
-        frame.Exceeded[index] = relief.Included ? grams > relief.LimitGrams : grams >= relief.LimitGrams;
-        frame.Taxable[index] =
-            !frame.Exceeded[index] ? 0
-            : relief.Beyond == Beyond.Whole ? grams
-            : grams - relief.LimitGrams;
-        if (frame.Exceeded[index])
-        {
-            frame.FindingsMade.Add(ReliefFacts.MassFinding(relief, grams));
-        }
-
-        return true;
+        return TryMeasure(frame, relief, out var exact) ? Money.Round(exact, relief.Limit.Currency, Rounding.HalfUp) : null;
     }
 
     /// <summary>Items keep the relief in the order declared while they fit; none is split.</summary>
@@ -128,7 +141,7 @@ internal static class Evaluation
             AddOnce(frame, stack.Findings.HolderByName);
         }
 
-        var (key, before) = Find(used, stack.ReliefKeys[index], frame.At.Window, holder[..length]);
+        var (key, before) = Find(used, stack.ReliefKeys[index], frame.At.WindowOf(relief.Per), holder[..length]);
         var money = new Money(before, relief.Limit.Currency);
         if (measure.Minor > 0)
         {
@@ -176,22 +189,41 @@ internal static class Evaluation
         }
     }
 
-    /// <summary>Sum of the parts measured, exact, in one currency. A part that was not sent counts as nothing, except the goods.</summary>
-    internal static bool TryMeasure(LawFrame frame, Measure measure, Currency currency, out decimal units)
+    /// <summary>Sum of the parts measured, exact. A part that was not sent counts as nothing, except the goods.</summary>
+    private static bool TryMeasure(LawFrame frame, Relief relief, out decimal units)
     {
+        var (measure, currency) = (relief.Measure, relief.Limit.Currency);
         units = 0;
-        if ((measure & Measure.Goods) != 0)
+        if ((measure & Measure.Goods) != 0 && !AddGoods(frame, relief, currency, ref units))
         {
-            if (frame.Goods is not { } goods || frame.Convert(goods, currency) is not { } value)
-            {
-                return false;
-            }
-
-            units += value;
+            return false;
         }
 
         return ((measure & Measure.Carriage) == 0 || Add(frame, frame.Carriage, currency, ref units))
             && ((measure & Measure.Insurance) == 0 || Add(frame, frame.Insurance, currency, ref units));
+    }
+
+    private static bool AddGoods(LawFrame frame, Relief relief, Currency currency, ref decimal units)
+    {
+        if (relief.Hs.IsEmpty)
+        {
+            return frame.Goods is not null && Add(frame, frame.Goods, currency, ref units);
+        }
+
+        foreach (var item in frame.Consignment.Items)
+        {
+            if (!Quantities.Meets(item, relief.Hs))
+            {
+                continue;
+            }
+
+            if (item.Value is not { } value || !Add(frame, new CelAmount(value.Exact(), value.Currency), currency, ref units))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool Add(LawFrame frame, CelAmount? part, Currency currency, ref decimal units)
@@ -221,6 +253,12 @@ internal static class Evaluation
 
         foreach (var index in stack.Order)
         {
+            if (index < 0)
+            {
+                Waive(frame, ~index);
+                continue;
+            }
+
             var charge = stack.Charges[index];
             if (IsLevied(frame, charge) && !ChargeReckoner.Reckon(frame, index, charge))
             {
@@ -231,15 +269,64 @@ internal static class Evaluation
         return true;
     }
 
-    internal static bool IsLevied(LawFrame frame, Charge charge)
+    /// <summary>
+    /// Charges up to a limit are reckoned and not collected. What was collected at the sale does not count: it is not the border's to waive.
+    /// </summary>
+    private static void Waive(LawFrame frame, int index)
     {
-        var levied = charge.RelievedBy.IsEmpty;
-        foreach (var relief in charge.RelievedBy)
+        var relief = frame.At.Stack.Reliefs[index];
+        if (!frame.Stands[index] || SumOf(frame, relief) is not { } measure || measure.Minor == 0)
         {
-            levied |= frame.Exceeded[relief];
+            return;
         }
 
-        return levied && (charge.When is null || charge.When.Holds(frame));
+        frame.Exceeded[index] = relief.Included ? measure.Minor > relief.Limit.Minor : measure.Minor >= relief.Limit.Minor;
+        if (frame.Exceeded[index])
+        {
+            return;
+        }
+
+        for (var i = frame.Lines.Count - 1; i >= 0; i--)
+        {
+            var line = frame.Lines[i];
+            if (line.Collected != Collected.AtSale && relief.Of.Any(name => name.Value == line.Charge))
+            {
+                frame.Lines.RemoveAt(i);
+                frame.Charged[frame.At.Stack.IndexOf(line.Charge)] -= line.Amount;
+            }
+        }
+
+        frame.FindingsMade.Add(ReliefFacts.Waived(relief, measure));
+    }
+
+    /// <summary>What a relief of charges measures, in the currency of its limit; null when a rate is missing.</summary>
+    internal static Money? SumOf(LawFrame frame, Relief relief)
+    {
+        var sum = 0m;
+        foreach (var line in frame.Lines)
+        {
+            if (line.Collected != Collected.AtSale && relief.MeasuredCharges.Any(name => name.Value == line.Charge))
+            {
+                sum += line.Amount.Exact();
+            }
+        }
+
+        return frame.Convert(new CelAmount(sum, frame.At.Stack.National.Currency), relief.Limit.Currency) is { } units
+            ? Money.Round(units, relief.Limit.Currency, Rounding.HalfUp)
+            : null;
+    }
+
+    /// <summary>A charge is levied when no relief is of it, when one that stands is exceeded, or when of its reliefs none stands.</summary>
+    internal static bool IsLevied(LawFrame frame, Charge charge)
+    {
+        var (stands, exceeded) = (false, false);
+        foreach (var relief in charge.RelievedBy)
+        {
+            stands |= frame.Stands[relief];
+            exceeded |= frame.Exceeded[relief];
+        }
+
+        return (!stands || exceeded) && (charge.When is null || charge.When.Holds(frame));
     }
 
     internal static bool Missing(LawFrame frame, Finding finding)
@@ -250,193 +337,5 @@ internal static class Evaluation
         }
 
         return false;
-    }
-}
-
-/// <summary>Reckons single charges.</summary>
-internal static class ChargeReckoner
-{
-    /// <summary>Reckons one charge into the frame; false when something it needs was not sent.</summary>
-    internal static bool Reckon(LawFrame frame, int index, Charge charge)
-    {
-        var currency = frame.At.Stack.National.Currency;
-        if (charge.Text.Kind == RateKind.Amount)
-        {
-            return Fixed(frame, index, charge, currency);
-        }
-
-        if (!TryBase(frame, charge, currency, out var units))
-        {
-            return Evaluation.Missing(frame, frame.At.Stack.Findings.GoodsMissing);
-        }
-
-        if (charge.Tariff is not null)
-        {
-            return ByTariff(frame, index, charge, units);
-        }
-
-        var exact = charge.Share * units;
-        if (charge.Text.Kind == RateKind.MaxPerKg)
-        {
-            if (frame.Convert(charge.Text.Amount, currency) is not { } perKg)
-            {
-                return false;
-            }
-
-            exact = Math.Max(exact, perKg * (frame.Taxable[charge.MassRelief] / 1000));
-        }
-
-        Add(frame, index, charge, Round(frame, exact), Money.Round(units, currency, Rounding.HalfUp), 0);
-        return true;
-    }
-
-    private static bool Fixed(LawFrame frame, int index, Charge charge, Currency currency)
-    {
-        if (frame.Convert(charge.Text.Amount, currency) is not { } units)
-        {
-            return false;
-        }
-
-        var unclassified = false;
-        var count = charge.Text.Each == Each.DistinctHs6 ? DistinctHs6(frame, out unclassified) : 1;
-        if (unclassified)
-        {
-            frame.FindingsMade.Add(frame.At.Stack.Findings.HsMissing);
-        }
-
-        Add(frame, index, charge, Round(frame, units * count), null, 0);
-        return true;
-    }
-
-    /// <summary>Distinct six-digit headings. Items without six digits count together as one.</summary>
-    internal static int DistinctHs6(LawFrame frame, out bool unclassified)
-    {
-        var items = frame.Consignment.Items;
-        var count = 0;
-        unclassified = false;
-        for (var i = 0; i < items.Length; i++)
-        {
-            if (items[i].Hs is not { Length: >= 6 } hs)
-            {
-                count += unclassified ? 0 : 1;
-                unclassified = true;
-                continue;
-            }
-
-            var first = true;
-            for (var j = 0; j < i && first; j++)
-            {
-                first = items[j].Hs is not { Length: >= 6 } other || !hs.AsSpan(0, 6).SequenceEqual(other.AsSpan(0, 6));
-            }
-
-            count += first ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    internal static bool TryBase(LawFrame frame, Charge charge, Currency currency, out decimal units)
-    {
-        units = 0;
-        foreach (var term in charge.Base)
-        {
-            if (TermOf(frame, term, currency) is not { } value)
-            {
-                return false;
-            }
-
-            units += value;
-        }
-
-        return true;
-    }
-
-    private static decimal? TermOf(LawFrame frame, Term term, Currency currency)
-    {
-        switch (term.Kind)
-        {
-            case TermKind.Charge:
-                return frame.Charged[term.Index].Exact();
-            case TermKind.Taxable:
-                return frame.Taxable[term.Index] == 0
-                    ? 0
-                    : frame.Convert(new CelAmount(frame.Taxable[term.Index], frame.At.Stack.Reliefs[term.Index].Limit.Currency), currency);
-            case TermKind.Goods:
-                return frame.Goods is { } goods ? frame.Convert(goods, currency) : null;
-            default:
-                var part = term.Kind == TermKind.Carriage ? frame.Carriage : frame.Insurance;
-                return part is { } amount ? frame.Convert(amount, currency) : 0;
-        }
-    }
-
-    /// <summary>Each item bears its share of the base by value (by number where no item has a value) at the rate of its code.</summary>
-    private static bool ByTariff(LawFrame frame, int index, Charge charge, decimal units)
-    {
-        var items = frame.Consignment.Items;
-        var currency = frame.At.Stack.National.Currency;
-        var goods = TermOf(frame, new Term(TermKind.Goods, 0), currency) ?? 0;
-        foreach (var item in items)
-        {
-            if (charge.Tariff!.ShareOf(item.Hs) is not { } share)
-            {
-                frame.FindingsMade.Add(frame.At.Stack.Findings.HsMissing);
-                return false;
-            }
-
-            var value = item.Value is { } money ? frame.Convert(new CelAmount(money.Exact(), money.Currency), currency) ?? 0 : 0;
-            var itemBase = goods == 0 ? units / items.Length : units * (value / goods);
-            var line = Add(
-                frame,
-                index,
-                charge,
-                Round(frame, itemBase * share),
-                Money.Round(itemBase, currency, Rounding.HalfUp),
-                item.Number
-            );
-            if (line >= 0)
-            {
-                frame.Lines[line] = frame.Lines[line] with { Rate = Percent(share) };
-            }
-        }
-
-        return true;
-    }
-
-    internal static string Percent(decimal share) => (share * 100).ToString("0.####", CultureInfo.InvariantCulture) + " %";
-
-    /// <summary>To the regime's step: 0.01 AZN, 1 KZT.</summary>
-    private static Money Round(LawFrame frame, decimal exact)
-    {
-        var national = frame.At.Stack.National;
-        var steps = national.Mode.ToWhole(exact / national.Step.Exact());
-        return new Money(steps * national.Step.Minor, national.Currency);
-    }
-
-    /// <summary>Adds a line unless it is zero, and gives its place; −1 when it was left out.</summary>
-    private static int Add(LawFrame frame, int index, Charge charge, Money amount, Money? on, int item)
-    {
-        frame.Charged[index] += amount;
-        if (amount.Minor == 0)
-        {
-            return -1;
-        }
-
-        var text = charge.Text;
-        var prepaid =
-            text.UnlessPrepaid is { } scheme && string.Equals(frame.Consignment.PrepaidTax?.Scheme, scheme, StringComparison.Ordinal);
-        var rate = text.Kind == RateKind.NationalValue ? Percent(charge.Share) : text.RateText;
-        frame.Lines.Add(
-            new ChargeLine(
-                text.Name,
-                amount,
-                on,
-                rate,
-                prepaid ? Payer.Seller : text.Payer,
-                prepaid ? Collected.AtSale : text.Collected,
-                text.Law,
-                item
-            )
-        );
-        return frame.Lines.Count - 1;
     }
 }

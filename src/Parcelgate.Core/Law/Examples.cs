@@ -76,6 +76,7 @@ internal sealed record ExampleScene(
             Dispatch = given.OptionalText("dispatch")?.Value ?? "CN",
             Consignor = Party(given, "consignor", "organisation"),
             Consignee = Party(given, "consignee", "person") with { Identity = "EXAMPLE" },
+            Platform = given.OptionalText("platform") is { } platform ? new Party(platform.Value) : null,
             Items = Items(given),
             GrossMassGrams = Mass(given, "mass") ?? 500,
             Freight = Amount(given, "carriage"),
@@ -88,7 +89,30 @@ internal sealed record ExampleScene(
         var category = int.Parse(given.Word("category", ["1", "2", "3", "4"], "2") ?? "2", CultureInfo.InvariantCulture);
         var findings = given.Texts("findings", required: false).Select(code => code.Value).ToList();
         var known = regime.Known > on ? regime.Known : on;
-        return new ExampleScene(consignment, new LawDates(Noon(on), Noon(on), Noon(on), Noon(known)), UsedOf(given), category, findings);
+        var decided = Noon(on).AddDays(Days(given));
+        return new ExampleScene(
+            consignment,
+            new LawDates(decided, Noon(on), Noon(on), decided > Noon(known) ? decided : Noon(known)),
+            UsedOf(given),
+            category,
+            findings
+        );
+    }
+
+    /// <summary>Days since the parcel arrived.</summary>
+    private static int Days(Section given)
+    {
+        if (given.OptionalText("days") is not { } text)
+        {
+            return 0;
+        }
+
+        if (!int.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days > 9999)
+        {
+            given.Error(text, $"days: '{text.Value}' is not a number of days");
+        }
+
+        return days;
     }
 
     private static DateOnly Day(RegimeFile regime, Section given)
@@ -127,10 +151,11 @@ internal sealed record ExampleScene(
     {
         var goods = Amount(given, "goods");
         var hs = given.OptionalText("hs")?.Value;
+        var origin = given.OptionalText("origin")?.Value ?? "CN";
         var nodes = given.List("items");
         if (nodes.Count == 0)
         {
-            return goods is null && hs is null ? [] : [new Item(1, "Example", hs ?? "610910", "CN", 1, null, goods)];
+            return goods is null && hs is null ? [] : [new Item(1, "Example", hs ?? "610910", origin, 1, null, goods)];
         }
 
         var items = ImmutableArray.CreateBuilder<Item>();
@@ -143,11 +168,11 @@ internal sealed record ExampleScene(
                         items.Count + 1,
                         item.OptionalText("description")?.Value,
                         item.OptionalText("hs")?.Value,
-                        item.OptionalText("origin")?.Value ?? "CN",
+                        item.OptionalText("origin")?.Value ?? origin,
                         int.TryParse(item.OptionalText("pieces")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var pieces)
                             ? pieces
                             : 1,
-                        null,
+                        Mass(item, "mass"),
                         Amount(item, "value")
                     )
                 );
@@ -159,6 +184,17 @@ internal sealed record ExampleScene(
     }
 
     private static Money? Amount(Section section, string key) => section.OptionalText(key) is { } text ? ParseAmount(section, text) : null;
+
+    /// <summary>Money, "10 kg", "2 pieces" or "1 consignment": what an allowance may be counted in.</summary>
+    private static Money? Counted(Section section, string key)
+    {
+        if (section.OptionalText(key) is not { } text)
+        {
+            return null;
+        }
+
+        return Amounts.TryCount(text.Value, out var count) ? count : ParseAmount(section, text);
+    }
 
     internal static Money? ParseAmount(Section section, YamlText text)
     {
@@ -197,7 +233,7 @@ internal sealed record ExampleScene(
         var used = ImmutableArray.CreateBuilder<(string, Money)>();
         foreach (var (key, _) in given.Entries)
         {
-            if (key.Value.StartsWith("used(", StringComparison.Ordinal) && key.Value.EndsWith(')') && Amount(given, key.Value) is { } money)
+            if (key.Value.StartsWith("used(", StringComparison.Ordinal) && key.Value.EndsWith(')') && Counted(given, key.Value) is { } money)
             {
                 used.Add((key.Value["used(".Length..^1], money));
             }
@@ -238,7 +274,8 @@ internal sealed class ExampleCheck(LawBook book, RegimeFile regime, ExampleScene
         scene.Used.Where(used => key.Relief.EndsWith("#" + used.Relief, StringComparison.Ordinal)).Sum(used => used.Used.Minor);
 
     private static string Expected(YamlText stated) =>
-        Amounts.TryMoney(stated.Value, out var units, out var currency, out _)
+        Amounts.TryCount(stated.Value, out var count) ? count.ToString()
+        : Amounts.TryMoney(stated.Value, out var units, out var currency, out _)
             ? Money.Round(units, currency, Rounding.HalfUp).ToString()
             : stated.Value;
 
@@ -315,5 +352,7 @@ internal sealed class ExampleCheck(LawBook book, RegimeFile regime, ExampleScene
     }
 
     private static string Zero(YamlText stated) =>
-        Amounts.TryMoney(stated.Value, out _, out var currency, out _) ? Money.Zero(currency).ToString() : "0 g";
+        Amounts.TryCount(stated.Value, out var count) ? Money.Zero(count.Currency).ToString()
+        : Amounts.TryMoney(stated.Value, out _, out var currency, out _) ? Money.Zero(currency).ToString()
+        : "nothing";
 }

@@ -74,30 +74,40 @@ internal static class Explanation
     private static Reason ReliefLine(LawFrame frame, int index)
     {
         var relief = frame.At.Stack.Reliefs[index];
-        var verdict = Of(!frame.Exceeded[index]);
-        if (relief.IsMass)
+        if (!frame.Stands[index])
         {
-            var grams = frame.GrossMass is { } mass ? ReliefFacts.OfMass(relief, mass) : [new Fact("measure", CelValue.NotSent)];
-            return new Reason(relief.Rule, relief.Name, verdict, frame.Exceeded[index], grams, relief.Law, []);
+            relief.When!.Holds(frame);
+            return new Reason(relief.Rule, relief.Name, Verdict.NotAsked, false, [], relief.Law, relief.When.Explain(frame, false, decides: false));
         }
 
-        if (!Evaluation.TryMeasure(frame, relief.Measure, relief.Limit.Currency, out var exact))
+        if (relief.Measure == Measure.Charges)
+        {
+            return WaiverLine(frame, index, relief);
+        }
+
+        if (Evaluation.MeasureOf(frame, relief) is not { } measure)
         {
             return new Reason(relief.Rule, relief.Name, Verdict.NotAsked, false, [new Fact("measure", CelValue.NotSent)], relief.Law, []);
         }
 
-        var measure = Money.Round(exact, relief.Limit.Currency, Rounding.HalfUp);
-        var facts = ReliefFacts.Of(frame, index, measure, frame.UsedBefore[index]);
-        var parts = Parts(frame, relief);
         return new Reason(
             relief.Rule,
             relief.Name,
-            verdict,
+            Of(!frame.Exceeded[index]),
             frame.Exceeded[index],
-            [.. parts, .. facts],
+            [.. Parts(frame, relief), .. ReliefFacts.Of(frame, index, measure, frame.UsedBefore[index])],
             relief.Law,
-            Rate(frame, frame.Goods?.Currency, relief.Limit.Currency)
+            relief.IsMoney ? Rate(frame, frame.Goods?.Currency, relief.Limit.Currency) : []
         );
+    }
+
+    /// <summary>What charges came to, against the limit up to which they are not collected; the finding says it where they were waived.</summary>
+    private static Reason WaiverLine(LawFrame frame, int index, Relief relief)
+    {
+        var waived = frame.FindingsMade.Find(finding => finding.Rule == relief.Rule);
+        var facts = waived?.Facts ?? (Evaluation.SumOf(frame, relief) is { } sum ? ReliefFacts.Waived(relief, sum).Facts : []);
+        var verdict = waived is null && !frame.Exceeded[index] ? Verdict.NotAsked : Of(!frame.Exceeded[index]);
+        return new Reason(relief.Rule, relief.Name, verdict, false, facts, relief.Law, []);
     }
 
     private static List<Fact> Parts(LawFrame frame, Relief relief)
@@ -124,14 +134,18 @@ internal static class Explanation
         var levied = Evaluation.IsLevied(frame, charge);
         var seen = ImmutableArray.CreateBuilder<Fact>();
         var beneath = ImmutableArray.CreateBuilder<Reason>();
-        if (charge.When is { } when && (charge.RelievedBy.IsEmpty || charge.RelievedBy.Any(relief => frame.Exceeded[relief])))
+        if (charge.When is { } when && (charge.RelievedBy.All(relief => !frame.Stands[relief]) || charge.RelievedBy.Any(relief => frame.Exceeded[relief])))
         {
             beneath.AddRange(when.Explain(frame, when.Holds(frame), decides: false));
         }
 
         if (levied)
         {
-            Arithmetic(frame, charge, seen, beneath);
+            foreach (var way in charge.Ways)
+            {
+                Arithmetic(frame, way, seen, beneath);
+            }
+
             seen.Add(new Fact("amount", frame.Charged[index].ToString()));
         }
 
@@ -146,37 +160,74 @@ internal static class Explanation
         );
     }
 
-    private static void Arithmetic(LawFrame frame, Charge charge, ImmutableArray<Fact>.Builder seen, ImmutableArray<Reason>.Builder beneath)
+    private static void Arithmetic(LawFrame frame, Way way, ImmutableArray<Fact>.Builder seen, ImmutableArray<Reason>.Builder beneath)
     {
         var currency = frame.At.Stack.National.Currency;
-        if (charge.Text.Kind is RateKind.Amount or RateKind.MaxPerKg)
-        {
-            beneath.AddRange(Rate(frame, charge.Text.Amount.Currency, currency));
-        }
-
-        if (charge.Text.Kind == RateKind.Amount)
-        {
-            var count = charge.Text.Each == Each.DistinctHs6 ? ChargeReckoner.DistinctHs6(frame, out _) : 1;
-            seen.Add(new Fact("each", CelValue.Show(charge.Text.Amount)));
-            seen.Add(new Fact("count", count.ToString(CultureInfo.InvariantCulture)));
-            return;
-        }
-
-        foreach (var term in charge.Base.Where(term => term.Kind == TermKind.Taxable))
+        foreach (var term in way.Base.Where(term => term.Kind == TermKind.Taxable))
         {
             var from = new CelAmount(frame.Taxable[term.Index], frame.At.Stack.Reliefs[term.Index].Limit.Currency);
             seen.Add(new Fact($"taxable({frame.At.Stack.Reliefs[term.Index].Name})", CelValue.Show(from)));
             beneath.AddRange(Rate(frame, from.Currency, currency));
         }
 
-        if (ChargeReckoner.TryBase(frame, charge, currency, out var units))
+        if (way.Text.On is not null && ChargeReckoner.TryBase(frame, way.Base, currency, out var units))
         {
             seen.Add(new Fact("base", Money.Round(units, currency, Rounding.HalfUp).ToString()));
         }
 
-        seen.Add(
-            new Fact("rate", charge.Text.Kind == RateKind.NationalValue ? ChargeReckoner.Percent(charge.Share) : charge.Text.RateText)
-        );
+        if (way.Text.Each == Each.Item)
+        {
+            foreach (var item in frame.Consignment.Items)
+            {
+                frame.Item = item;
+                Chosen(frame, way, $"item {item.Number.ToString(CultureInfo.InvariantCulture)}", seen, beneath);
+            }
+
+            frame.Item = null;
+        }
+        else
+        {
+            Chosen(frame, way, "", seen, beneath);
+        }
+
+        if (way.Text.Times != 1)
+        {
+            seen.Add(new Fact("times", ChargeReckoner.Percent(way.Text.Times)));
+        }
+    }
+
+    /// <summary>The rate taken, for an item or the whole; for an amount how much it is and how often it counts.</summary>
+    private static void Chosen(
+        LawFrame frame,
+        Way way,
+        string item,
+        ImmutableArray<Fact>.Builder seen,
+        ImmutableArray<Reason>.Builder beneath
+    )
+    {
+        if (ChargeReckoner.Choose(frame, way) is not { } one)
+        {
+            return;
+        }
+
+        var rate = one.Rate;
+        foreach (var amount in ((Rate?[])[rate, rate.Left, rate.Right]).Where(each => each?.Text.Amount.Currency.Code.Length > 0))
+        {
+            beneath.AddRange(Rate(frame, amount!.Text.Amount.Currency, frame.At.Stack.National.Currency));
+        }
+
+        if (rate.Text.Kind == RateKind.Amount && way.Text.Each != Each.Item)
+        {
+            seen.Add(new Fact("each", CelValue.Show(rate.Text.Amount)));
+            seen.Add(new Fact("count", ChargeReckoner.CountOf(frame, way.Text, out _).ToString(CultureInfo.InvariantCulture)));
+            return;
+        }
+
+        seen.Add(new Fact(item == "" ? "rate" : item, ChargeReckoner.RateOf(frame, rate)));
+        if (one.When is { } when && item == "")
+        {
+            beneath.AddRange(when.Explain(frame, when.Holds(frame), decides: false));
+        }
     }
 
     /// <summary>The exchange rate between two currencies with its table and date; nothing where none was needed.</summary>

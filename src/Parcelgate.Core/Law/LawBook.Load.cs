@@ -61,6 +61,7 @@ public sealed partial class LawBook
             .OfType<RegimeFile>()
             .ToList();
         into?.AddRange(regimes);
+        Void(regimes, errors);
         CheckTime(regimes, errors);
         var stacks = Stacks(regimes, tables, tariffs, errors);
         var countries = stacks
@@ -91,6 +92,33 @@ public sealed partial class LawBook
         }
 
         return named;
+    }
+
+    /// <summary>Marks the versions that a later file replaces or annuls.</summary>
+    private static void Void(List<RegimeFile> regimes, List<LawError> errors)
+    {
+        foreach (var later in regimes)
+        {
+            foreach (var version in later.Replaces.AddRange(later.Annuls))
+            {
+                var others = regimes.Where(other => other.Id == later.Id && other != later).ToList();
+                if (others.Find(other => other.Version == version.Value) is { } voided && voided.Known < later.Known)
+                {
+                    voided.VoidedBy = later.Proposal ? null : later;
+                    continue;
+                }
+
+                var versions = string.Join(", ", others.Where(other => other.Known < later.Known).Select(other => other.Version));
+                errors.Add(
+                    new LawError(
+                        later.File.Path,
+                        version.Line,
+                        version.Column,
+                        $"'{version.Value}' is not a version of {later.Id} that was known before {CountryLaw.Text(later.Known)} (versions: {versions})"
+                    )
+                );
+            }
+        }
     }
 
     /// <summary>Two versions of one regime may hold on one day only when the text of one was known later: it supersedes.</summary>

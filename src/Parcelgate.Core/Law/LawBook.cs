@@ -42,7 +42,7 @@ public sealed partial class LawBook
 
     private static LawFrame Frame => scratch ??= new LawFrame();
 
-    /// <summary>Adds the allowances whose use must be known before this consignment can be decided: one for each monthly relief of the regime that applies.</summary>
+    /// <summary>Adds the allowances whose use must be known before this consignment can be decided: one for each relief of the regime that applies that is counted per person.</summary>
     /// <param name="consignment">The record.</param>
     /// <param name="dates">The dates that pick versions and windows.</param>
     /// <param name="keys">Where the keys are added; keys already there stay.</param>
@@ -65,15 +65,15 @@ public sealed partial class LawBook
             frame.Take(dated);
             if (dated.Stack.Applies(frame))
             {
-                AddKeys(consignment, dated, keys);
+                AddKeys(frame, dated, keys);
             }
         }
     }
 
-    private static void AddKeys(Consignment consignment, Dated dated, List<AllowanceKey> keys)
+    private static void AddKeys(LawFrame frame, Dated dated, List<AllowanceKey> keys)
     {
         Span<char> holder = stackalloc char[Holder.Longest];
-        var length = Holder.Write(consignment.Consignee, holder, out var kind);
+        var length = Holder.Write(frame.Consignment.Consignee, holder, out var kind);
         if (kind == HolderKind.Missing)
         {
             return;
@@ -82,9 +82,10 @@ public sealed partial class LawBook
         var text = holder[..length].ToString();
         for (var i = 0; i < dated.Stack.Reliefs.Length; i++)
         {
-            if (dated.Stack.Reliefs[i].PerConsigneeMonth)
+            var relief = dated.Stack.Reliefs[i];
+            if (relief.Per != Window.None && (relief.When is null || relief.When.Holds(frame)))
             {
-                keys.Add(new AllowanceKey(dated.Stack.ReliefKeys[i], text, dated.Window));
+                keys.Add(new AllowanceKey(dated.Stack.ReliefKeys[i], text, dated.WindowOf(relief.Per)));
             }
         }
     }
@@ -111,7 +112,7 @@ public sealed partial class LawBook
         }
 
         var frame = Frame;
-        frame.Start(consignment);
+        frame.Start(consignment, DaysSinceArrival(dates));
         try
         {
             return Decide(frame, selection, used, explain);
@@ -122,6 +123,10 @@ public sealed partial class LawBook
             return new RegimeOutcome { Dated = selection[0], Findings = [selection[0].Stack.Findings.OutOfRange] };
         }
     }
+
+    /// <summary>Days begun between arrival and the decision.</summary>
+    private static int DaysSinceArrival(in LawDates dates) =>
+        dates.Arrives is { } arrived && arrived < dates.Accepted ? (int)Math.Ceiling((dates.Accepted - arrived).TotalDays) : 0;
 
     private static RegimeOutcome Decide(LawFrame frame, ImmutableArray<Dated> selection, ReadOnlySpan<AllowanceFact> used, bool explain)
     {

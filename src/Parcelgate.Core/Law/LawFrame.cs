@@ -40,8 +40,11 @@ internal sealed class LawFrame : CelFrame
     /// <summary>A pair of currencies no rate was published for.</summary>
     internal (Currency From, Currency To)? MissingRate { get; private set; }
 
-    /// <summary>What each relief leaves to be charged: units of its limit's currency, or grams.</summary>
+    /// <summary>What each relief leaves to be charged, in units of its limit; the whole measure of one that does not stand.</summary>
     internal decimal[] Taxable { get; private set; } = new decimal[8];
+
+    /// <summary>True where a relief stands for this consignment: it has no condition, or its condition holds.</summary>
+    internal bool[] Stands { get; private set; } = new bool[8];
 
     internal bool[] Exceeded { get; private set; } = new bool[8];
 
@@ -57,9 +60,17 @@ internal sealed class LawFrame : CelFrame
 
     internal List<AllowanceUse> Uses { get; } = [];
 
-    internal void Start(Consignment consignment)
+    /// <summary>The item a charge is being reckoned for; null for the consignment as a whole.</summary>
+    internal Item? Item { get; set; }
+
+    /// <summary>Days begun since the parcel arrived; 0 before it arrives.</summary>
+    internal int DaysSinceArrival { get; private set; }
+
+    internal void Start(Consignment consignment, int daysSinceArrival = 0)
     {
         Consignment = consignment;
+        DaysSinceArrival = daysSinceArrival;
+        Item = null;
         MissingRate = null;
         Category = null;
         Due = null;
@@ -80,6 +91,7 @@ internal sealed class LawFrame : CelFrame
         if (Taxable.Length < dated.Stack.Reliefs.Length)
         {
             Taxable = new decimal[dated.Stack.Reliefs.Length];
+            Stands = new bool[dated.Stack.Reliefs.Length];
             Exceeded = new bool[dated.Stack.Reliefs.Length];
             UsedBefore = new Money[dated.Stack.Reliefs.Length];
         }
@@ -176,33 +188,60 @@ internal sealed class LawFrame : CelFrame
         return new CelAmount(sum, currency);
     }
 
-    private long? NetMass()
-    {
-        if (Consignment.Items.IsDefaultOrEmpty)
-        {
-            return null;
-        }
-
-        Int128 sum = 0;
-        foreach (var item in Consignment.Items)
-        {
-            if (item.NetMassGrams is not { } grams)
-            {
-                return null;
-            }
-
-            sum += grams;
-        }
-
-        return sum <= long.MaxValue ? (long)sum : null;
-    }
+    private long? NetMass() => Consignment.Items.IsDefaultOrEmpty ? null : Quantities.NetMass(Consignment.Items, []);
 
     private static CelAmount? Amount(Money? money) => money is { } amount ? new CelAmount(amount.Exact(), amount.Currency) : null;
 }
 
 /// <summary>One stack on the dates of one consignment: what depends on dates alone, reckoned once for all consignments that share them.</summary>
-internal sealed record Dated(Stack Stack, DateOnly Governing, DateOnly RateDate, RateDay? Rates, string Window, string NextWindow)
+internal sealed record Dated(Stack Stack, DateOnly Governing, DateOnly RateDate, RateDay? Rates)
 {
+    private readonly ImmutableArray<(string First, string Next)> windows =
+    [
+        .. Enum.GetValues<Window>().Select(window => (TextOf(Windows.First(window, Governing)), TextOf(Windows.Next(window, Governing)))),
+    ];
+
+    /// <summary>The first day of the window the governing date lies in: "2026-11-01".</summary>
+    internal string WindowOf(Window window) => windows[(int)window].First;
+
+    /// <summary>The first day of the window after it.</summary>
+    internal string NextWindowOf(Window window) => windows[(int)window].Next;
+
     /// <summary>The findings shared by consignments whose only finding is the holder's.</summary>
     internal ImmutableArray<Finding> HolderByNameOnly { get; } = [Stack.Findings.HolderByName];
+
+    private static string TextOf(DateOnly date) => CountryLaw.Text(date);
+}
+
+/// <summary>Calendar windows.</summary>
+internal static class Windows
+{
+    internal static DateOnly First(Window window, DateOnly on) =>
+        window switch
+        {
+            Window.Week => on.DayNumber < 7 ? DateOnly.MinValue : on.AddDays(-(((int)on.DayOfWeek + 6) % 7)),
+            Window.Month => new DateOnly(on.Year, on.Month, 1),
+            Window.Quarter => new DateOnly(on.Year, (on.Month - 1) / 3 * 3 + 1, 1),
+            Window.Year => new DateOnly(on.Year, 1, 1),
+            _ => on,
+        };
+
+    /// <summary>The last day there is where the next window would begin after it.</summary>
+    internal static DateOnly Next(Window window, DateOnly on)
+    {
+        var first = First(window, on);
+        if (first.Year == DateOnly.MaxValue.Year)
+        {
+            return DateOnly.MaxValue;
+        }
+
+        return window switch
+        {
+            Window.Week => first.AddDays(7),
+            Window.Month => first.AddMonths(1),
+            Window.Quarter => first.AddMonths(3),
+            Window.Year => first.AddYears(1),
+            _ => first.AddDays(1),
+        };
+    }
 }

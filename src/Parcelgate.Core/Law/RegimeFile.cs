@@ -42,6 +42,18 @@ internal sealed class RegimeFile
 
     /// <summary>Rates a union layer takes from the national file: "vat".</summary>
     internal required ImmutableDictionary<string, decimal> Values { get; init; }
+
+    /// <summary>Versions that hold on no day once this file is known.</summary>
+    internal required ImmutableArray<YamlText> Replaces { get; init; }
+
+    /// <summary>Versions struck down: as <see cref="Replaces"/>, and what was decided under them is to be undone.</summary>
+    internal required ImmutableArray<YamlText> Annuls { get; init; }
+
+    /// <summary>The file that replaces or annuls this one; set when all files are read.</summary>
+    internal RegimeFile? VoidedBy { get; set; }
+
+    /// <summary>What its conditions can see: a consignment and the file's own sets.</summary>
+    internal required CelShape Shape { get; init; }
     internal required CelProgram? Applies { get; init; }
     internal required ImmutableArray<Relief> Reliefs { get; init; }
     internal required ImmutableArray<ChargeText> Charges { get; init; }
@@ -70,6 +82,31 @@ internal enum Measure
     Carriage = 2,
     Insurance = 4,
     GrossMass = 8,
+    NetMass = 16,
+    Pieces = 32,
+
+    /// <summary>The largest number of pieces of one code and description.</summary>
+    IdenticalPieces = 64,
+
+    /// <summary>This consignment counts as one.</summary>
+    Consignments = 128,
+
+    /// <summary>Charges of the regime itself: <see cref="Relief.MeasuredCharges"/>.</summary>
+    Charges = 256,
+}
+
+/// <summary>The span of days in which a person's use of a relief is counted together.</summary>
+internal enum Window
+{
+    /// <summary>Not counted: each consignment for itself.</summary>
+    None,
+    Day,
+
+    /// <summary>From Monday.</summary>
+    Week,
+    Month,
+    Quarter,
+    Year,
 }
 
 /// <summary>What follows above a limit.</summary>
@@ -88,27 +125,31 @@ internal enum Beyond
     Procedure,
 }
 
-/// <summary>A value or mass up to which charges are not levied.</summary>
+/// <summary>
+/// A value, mass or number up to which charges are not levied; a limit of the procedure where it is of no charge. <see cref="Limit"/> is in the
+/// unit of the measure: a currency, grams, pieces or consignments.
+/// </summary>
 internal sealed record Relief(
     string Name,
     ImmutableArray<YamlText> Of,
     Measure Measure,
-    CelAmount LimitMoney,
-    long LimitGrams,
+    ImmutableArray<YamlText> MeasuredCharges,
+    CelProgram? When,
+    ImmutableArray<string> Hs,
+    Money Limit,
     bool Included,
-    bool PerConsigneeMonth,
+    Window Per,
     Beyond Beyond,
     string? Procedure,
     string Law
 )
 {
-    internal bool IsMass => Measure == Measure.GrossMass;
+    internal bool IsMass => Limit.Currency == Currency.Grams;
+
+    internal bool IsMoney => !IsMass && Limit.Currency != Currency.Pieces && Limit.Currency != Currency.Parcels;
 
     /// <summary>The code of findings and reasons about it: "relief/month".</summary>
     internal string Rule { get; } = "relief/" + Name;
-
-    /// <summary>The limit in minor units of its currency.</summary>
-    internal Money Limit { get; } = LimitMoney.Currency.Code == "" ? default : Money.Of(LimitMoney.Units, LimitMoney.Currency);
 }
 
 /// <summary>What a charge is counted by.</summary>
@@ -117,9 +158,11 @@ internal enum Each
     Consignment,
     DistinctHs6,
     Item,
+    Piece,
+    Day,
 }
 
-/// <summary>How a charge is reckoned.</summary>
+/// <summary>How a rate is reckoned.</summary>
 internal enum RateKind
 {
     /// <summary>A share of the base.</summary>
@@ -128,27 +171,63 @@ internal enum RateKind
     /// <summary>A share the national file gives.</summary>
     NationalValue,
 
-    /// <summary>A share by the item's commodity code.</summary>
+    /// <summary>A share by the item's commodity code or origin.</summary>
     Tariff,
+
+    /// <summary>A share r of the price with the tax in it: r / (1 − r) of the base.</summary>
+    Inside,
+
+    /// <summary>A share of the base for each kilogram.</summary>
+    PercentPerKg,
+
+    /// <summary>A share of the base less an amount, not below zero.</summary>
+    PercentLess,
 
     /// <summary>An amount, once for each unit counted.</summary>
     Amount,
 
-    /// <summary>A share of the base, but at least an amount per kilogram beyond a mass relief.</summary>
-    MaxPerKg,
+    /// <summary>An amount per kilogram: of what exceeds a mass relief, else of the mass.</summary>
+    AmountPerKg,
+
+    /// <summary>The larger of two.</summary>
+    Max,
+
+    /// <summary>The smaller of two.</summary>
+    Min,
 }
+
+/// <summary>One rate as the file writes it; <see cref="Refers"/> is a national value, a tariff or a relief of mass.</summary>
+internal sealed record RateText(
+    RateKind Kind,
+    string Text,
+    decimal Share = 0,
+    CelAmount Amount = default,
+    YamlText? Refers = null,
+    RateText? Left = null,
+    RateText? Right = null
+);
+
+/// <summary>One of several rates of a charge: at most one of its conditions is set. Bounds are of what the charge names in <c>by</c>.</summary>
+internal sealed record CaseText(RateText Rate, YamlText? When, DateOnly From, YamlText? Bound, bool BoundIncluded, string? Law);
+
+/// <summary>One way to reckon a charge, before names are resolved.</summary>
+internal sealed record WayText(
+    YamlText At,
+    YamlText? On,
+    Each Each,
+    int AfterDays,
+    YamlText? By,
+    decimal Times,
+    ImmutableArray<CaseText> Cases
+);
 
 /// <summary>One charge as the file writes it, before names are resolved.</summary>
 internal sealed record ChargeText(
     string Name,
     YamlText At,
-    YamlText? On,
-    Each Each,
-    RateKind Kind,
-    decimal Share,
-    CelAmount Amount,
-    YamlText? Refers,
-    string RateText,
+    WayText Way,
+    WayText? Or,
+    bool Working,
     YamlText? When,
     string? UnlessPrepaid,
     Payer Payer,
@@ -158,6 +237,10 @@ internal sealed record ChargeText(
 {
     /// <summary>The code of reasons about it: "charge/duty".</summary>
     internal string Rule { get; } = "charge/" + Name;
+
+    /// <summary>The rate, or the rates, as the law writes them.</summary>
+    internal string RateText { get; } =
+        string.Join(" or ", ((WayText?[])[Way, Or]).OfType<WayText>().Select(way => string.Join(" / ", way.Cases.Select(one => one.Rate.Text))));
 }
 
 /// <summary>Goods that need a permit or must not come in.</summary>

@@ -2,16 +2,41 @@ namespace Parcelgate.Core.Law;
 
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Parcelgate.Core.Law.Cel;
 using Parcelgate.Core.Law.Yaml;
+using Parcelgate.Core.Money;
 
-/// <summary>Reads reliefs and charges.</summary>
+/// <summary>Reads reliefs and limits.</summary>
 internal sealed partial class RegimeReader
 {
-    private static readonly string[] EachWords = ["consignment", "distinct hs6", "item"];
-    private static readonly string[] PayerWords = ["consignee", "carrier", "declarant", "seller"];
-    private static readonly string[] CollectedWords = ["at-sale", "before-release", "after-release"];
+    private static readonly (string Word, Measure Measure)[] Sums =
+    [
+        ("goods", Measure.Goods),
+        ("carriage", Measure.Carriage),
+        ("insurance", Measure.Insurance),
+    ];
 
+    private static readonly (string Word, Measure Measure)[] Alone =
+    [
+        ("gross mass", Measure.GrossMass),
+        ("net mass", Measure.NetMass),
+        ("pieces", Measure.Pieces),
+        ("identical pieces", Measure.IdenticalPieces),
+        ("consignments", Measure.Consignments),
+    ];
+
+    private static readonly (string Word, Window Window)[] Windows =
+    [
+        ("consignment", Window.None),
+        ("consignee in calendar day", Window.Day),
+        ("consignee in calendar week", Window.Week),
+        ("consignee in calendar month", Window.Month),
+        ("consignee in calendar quarter", Window.Quarter),
+        ("consignee in calendar year", Window.Year),
+    ];
+
+    private static readonly string[] WindowWords = [.. Windows.Select(pair => pair.Word)];
+
+    /// <summary>Reliefs, then limits, which are reliefs of no charge.</summary>
     private ImmutableArray<Relief> Reliefs()
     {
         var reliefs = ImmutableArray.CreateBuilder<Relief>();
@@ -19,72 +44,123 @@ internal sealed partial class RegimeReader
         {
             if (head.Sub(value, key.Value) is { } section)
             {
-                reliefs.Add(ReliefOf(key.Value, section, section.Texts("of")));
+                reliefs.Add(ReliefOf(key, section, section.Texts("of")));
             }
         }
 
-        if (head.Find("ceiling") is { } node && head.Sub(node, "ceiling") is { } ceiling)
+        foreach (var (key, value) in head.Block("limits")?.Entries ?? [])
         {
-            reliefs.Add(ReliefOf("ceiling", ceiling, []));
+            if (head.Sub(value, key.Value) is { } section)
+            {
+                var limit = ReliefOf(key, section, []);
+                if (limit.Beyond != Beyond.Procedure)
+                {
+                    section.Error(key, $"limit '{key.Value}' is of no charge: beyond it is 'procedure NAME' or 'refuse'");
+                }
+
+                reliefs.Add(limit);
+            }
         }
 
         return reliefs.ToImmutable();
     }
 
-    private static Relief ReliefOf(string name, Section section, ImmutableArray<YamlText> of)
+    private Relief ReliefOf(YamlText key, Section section, ImmutableArray<YamlText> of)
     {
-        var measure = MeasureOf(section);
-        var (money, grams, included) = Limit(section, measure);
-        var month = section.Word("per", ["consignment", "consignee in calendar month"]) == "consignee in calendar month";
-        var (beyond, procedure) = BeyondOf(section);
-        if (month && measure == Measure.GrossMass || beyond == Beyond.Items && measure != Measure.Goods)
+        if (!NamePattern().IsMatch(key.Value))
         {
-            section.Error(section.Map, "a monthly allowance is of money, and 'items' measures goods alone");
+            head.Error(key, $"'{key.Value}' cannot name a relief; a name has small letters, digits and hyphens");
         }
 
-        var law = section.Text("law")?.Value ?? "";
+        var (measure, charges) = MeasureOf(section);
+        var (limit, included) = LimitOf(section, measure);
+        var word = section.Word("per", WindowWords);
+        var per = Windows.FirstOrDefault(pair => pair.Word == word).Window;
+        var (beyond, procedure) = BeyondOf(section);
+        var when = section.OptionalText("when") is { } text ? section.Condition(text, shape) : null;
+        var relief = new Relief(
+            key.Value,
+            of,
+            measure,
+            charges,
+            when,
+            Prefixes(section, required: false),
+            limit,
+            included,
+            per,
+            beyond,
+            procedure,
+            section.Text("law")?.Value ?? ""
+        );
+        CheckTogether(section, relief);
         section.OptionalText("confidence");
         section.Done();
-        return new Relief(name, of, measure, money, grams, included, month, beyond, procedure, law);
+        return relief;
     }
 
-    private static Measure MeasureOf(Section section)
+    /// <summary>Combinations that have no meaning.</summary>
+    private static void CheckTogether(Section section, Relief relief)
+    {
+        if (relief.Beyond == Beyond.Items && (relief.Measure != Measure.Goods || relief.Per != Window.None))
+        {
+            section.Error(section.Map, "'beyond: items' measures goods alone, for each consignment");
+        }
+
+        if (
+            relief.Measure == Measure.Charges
+            && (relief.Per != Window.None || relief.Beyond != Beyond.Whole || !relief.Hs.IsEmpty || relief.Of.IsEmpty)
+        )
+        {
+            section.Error(section.Map, "a relief that measures charges is of charges, per consignment, beyond is 'whole', and has no 'hs'");
+        }
+
+        if (!relief.Hs.IsEmpty && (relief.Measure & (Measure.Carriage | Measure.Insurance | Measure.GrossMass | Measure.Consignments)) != 0)
+        {
+            section.Error(section.Map, "'hs' goes with goods, net mass and pieces, which items have, not with what the consignment has");
+        }
+    }
+
+    private static (Measure Measure, ImmutableArray<YamlText> Charges) MeasureOf(Section section)
     {
         if (section.Text("measure") is not { } text)
         {
-            return Measure.Goods;
+            return (Measure.Goods, []);
         }
 
-        if (text.Value == "gross mass")
+        if (Alone.FirstOrDefault(pair => pair.Word == text.Value) is { Word: not null } alone)
         {
-            return Measure.GrossMass;
+            return (alone.Measure, []);
         }
 
         Measure measure = 0;
+        var charges = ImmutableArray.CreateBuilder<YamlText>();
         foreach (var term in text.Value.Split('+', StringSplitOptions.TrimEntries))
         {
-            measure |= term switch
+            measure |= Sums.FirstOrDefault(pair => pair.Word == term).Measure;
+            if (Sums.All(pair => pair.Word != term))
             {
-                "goods" => Measure.Goods,
-                "carriage" => Measure.Carriage,
-                "insurance" => Measure.Insurance,
-                _ => 0,
-            };
-            if (term is not ("goods" or "carriage" or "insurance"))
-            {
-                string[] known = ["goods", "carriage", "insurance", "gross mass"];
-                section.Error(
-                    text,
-                    $"measure: found '{term}'{Nearest.Hint(term, known)} (possible: goods + carriage + insurance, or gross mass)"
-                );
+                charges.Add(new YamlText(text.Line, text.Column, text.Start, term));
             }
         }
 
-        return measure;
+        if (charges.Count == 0)
+        {
+            return (measure, []);
+        }
+
+        if (measure != 0)
+        {
+            section.Error(
+                text,
+                $"measure: '{charges[0].Value}' is a charge and stands beside a value; measure a sum of goods, carriage, insurance, or a sum of charges, or one of {string.Join(", ", Alone.Select(pair => pair.Word))}"
+            );
+        }
+
+        return (Measure.Charges, charges.ToImmutable());
     }
 
-    /// <summary>"300 USD, included" or "31 kg, excluded".</summary>
-    private static (CelAmount Money, long Grams, bool Included) Limit(Section section, Measure measure)
+    /// <summary>"300 USD, included", "31 kg, excluded", "3 pieces, included".</summary>
+    private static (Money Limit, bool Included) LimitOf(Section section, Measure measure)
     {
         if (section.Text("limit") is not { } text)
         {
@@ -101,30 +177,42 @@ internal sealed partial class RegimeReader
             return default;
         }
 
-        var included = parts[1] == "included";
-        if (measure == Measure.GrossMass)
+        var limit = measure switch
         {
-            if (!Amounts.TryMass(parts[0], out var grams))
-            {
-                section.Error(text, $"limit: '{parts[0]}' is not a mass; one is written 31 kg");
-            }
+            Measure.GrossMass or Measure.NetMass => CountOf(section, text, parts[0], "a mass", "31 kg", Currency.Grams),
+            Measure.Pieces or Measure.IdenticalPieces => CountOf(section, text, parts[0], "a number of pieces", "3 pieces", Currency.Pieces),
+            Measure.Consignments => CountOf(section, text, parts[0], "a number of consignments", "5 consignments", Currency.Parcels),
+            _ => MoneyOf(section, text, parts[0]),
+        };
+        return (limit, parts[1] == "included");
+    }
 
-            return (default, grams, included);
+    private static Money CountOf(Section section, YamlText at, string text, string what, string written, Currency unit)
+    {
+        if (Amounts.TryCount(text, out var count) && count.Currency == unit)
+        {
+            return count;
         }
 
-        if (!Amounts.TryMoney(parts[0], out var units, out var currency, out var sentence))
+        section.Error(at, $"limit: '{text}' is not {what}; one is written {written}");
+        return new Money(0, unit);
+    }
+
+    private static Money MoneyOf(Section section, YamlText at, string text)
+    {
+        if (!Amounts.TryMoney(text, out var units, out var currency, out var sentence))
         {
-            section.Error(text, $"limit: {sentence}");
+            section.Error(at, $"limit: {sentence}");
             return default;
         }
 
         if (units * currency.MinorPerUnit != decimal.Truncate(units * currency.MinorPerUnit))
         {
-            section.Error(text, $"limit: '{parts[0]}' has more decimals than {currency.Code} has");
+            section.Error(at, $"limit: '{text}' has more decimals than {currency.Code} has");
             return default;
         }
 
-        return (new CelAmount(units, currency), 0, included);
+        return Money.Of(units, currency);
     }
 
     private static (Beyond Beyond, string? Procedure) BeyondOf(Section section)
@@ -159,141 +247,21 @@ internal sealed partial class RegimeReader
         }
     }
 
-    private ImmutableArray<ChargeText> Charges()
+    /// <summary>Beginnings of commodity codes under "hs".</summary>
+    private static ImmutableArray<string> Prefixes(Section section, bool required = true)
     {
-        var charges = ImmutableArray.CreateBuilder<ChargeText>();
-        foreach (var (key, value) in head.Block("charges")?.Entries ?? [])
+        var prefixes = section.Texts("hs", required);
+        foreach (var prefix in prefixes.Where(prefix => prefix.Value.Length is < 2 or > 10 || !prefix.Value.All(char.IsAsciiDigit)))
         {
-            if (!NamePattern().IsMatch(key.Value))
-            {
-                head.Error(key, $"'{key.Value}' cannot name a charge; a name has small letters, digits and hyphens");
-            }
-
-            if (head.Sub(value, key.Value) is { } section)
-            {
-                charges.Add(Charge(key, section));
-            }
+            section.Error(prefix, $"hs: '{prefix.Value}' is not a commodity code; one has 2 to 10 digits, in quotes");
         }
 
-        return charges.ToImmutable();
-    }
-
-    private static ChargeText Charge(YamlText key, Section section)
-    {
-        var rate = section.OptionalText("rate");
-        var amount = section.OptionalText("amount");
-        if ((rate is null) == (amount is null))
-        {
-            section.Error(
-                key,
-                $"charge '{key.Value}' has {(rate is null ? "neither 'rate' nor 'amount'" : "both 'rate' and 'amount'")}; it has one of them"
-            );
-        }
-
-        var on = rate is null ? null : section.Text("on");
-        var (kind, share, money, refers) = rate is null ? Fixed(section, amount) : Rate(section, rate);
-        var each = section.Word("each", EachWords, kind == RateKind.Tariff ? "item" : "consignment");
-        var charge = new ChargeText(
-            key.Value,
-            key,
-            on,
-            each switch
-            {
-                "distinct hs6" => Each.DistinctHs6,
-                "item" => Each.Item,
-                _ => Each.Consignment,
-            },
-            kind,
-            share,
-            money,
-            refers,
-            (rate ?? amount)?.Value ?? "",
-            section.OptionalText("when"),
-            Prepaid(section),
-            (Payer)Math.Max(0, Array.IndexOf(PayerWords, section.Word("payer", PayerWords, "consignee"))),
-            (Collected)Math.Max(0, Array.IndexOf(CollectedWords, section.Word("collected", CollectedWords, "before-release"))),
-            section.Text("law")?.Value ?? ""
-        );
-        section.OptionalText("confidence");
-        if (kind == RateKind.Tariff != (charge.Each == Each.Item) || charge.Each == Each.DistinctHs6 && kind != RateKind.Amount)
-        {
-            section.Error(key, "'each: item' belongs to a tariff rate and 'each: distinct hs6' to an amount");
-        }
-
-        section.Done();
-        return charge;
-    }
-
-    private static string? Prepaid(Section section)
-    {
-        if (section.OptionalText("unless") is not { } text)
-        {
-            return null;
-        }
-
-        if (text.Value.Split(' ') is ["prepaid", { Length: > 0 } scheme])
-        {
-            return scheme;
-        }
-
-        section.Error(text, $"unless: found '{text.Value}', expected 'prepaid' and a scheme, like 'prepaid ioss'");
-        return null;
-    }
-
-    private static (RateKind, decimal, CelAmount, YamlText?) Fixed(Section section, YamlText? amount)
-    {
-        if (amount is null)
-        {
-            return default;
-        }
-
-        if (!Amounts.TryMoney(amount.Value, out var units, out var currency, out var sentence))
-        {
-            section.Error(amount, $"amount: {sentence}");
-            return default;
-        }
-
-        return (RateKind.Amount, 0, new CelAmount(units, currency), null);
-    }
-
-    /// <summary>"15 %", "national vat", "tariff gb/illustrative", "max(15 %, 2 EUR per kg of taxable(mass))".</summary>
-    private static (RateKind, decimal, CelAmount, YamlText?) Rate(Section section, YamlText text)
-    {
-        if (text.Value.EndsWith('%'))
-        {
-            return (RateKind.Percent, Percent(section, text), default, null);
-        }
-
-        var words = text.Value.Split(' ');
-        if (words is ["national" or "tariff", { Length: > 0 }])
-        {
-            var refers = new YamlText(text.Line, text.Column, text.Start, words[1]);
-            return (words[0] == "tariff" ? RateKind.Tariff : RateKind.NationalValue, 0, default, refers);
-        }
-
-        if (
-            MaxPattern().Match(text.Value) is { Success: true } max
-            && Amounts.TryPercent(max.Groups[1].Value, out var share)
-            && Amounts.TryMoney(max.Groups[2].Value, out var units, out var currency, out _)
-        )
-        {
-            var refers = new YamlText(text.Line, text.Column, text.Start, max.Groups[3].Value);
-            return (RateKind.MaxPerKg, share, new CelAmount(units, currency), refers);
-        }
-
-        section.Error(
-            text,
-            $"rate: '{text.Value}' is not understood; a rate is written '15 %', 'national vat', 'tariff NAME' or 'max(15 %, 2 EUR per kg of taxable(NAME))'"
-        );
-        return default;
+        return [.. prefixes.Select(prefix => prefix.Value)];
     }
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex(
-        @"^max\(([0-9.]{1,10} ?%), ([0-9.]{1,10} [A-Z]{3}) per kg of taxable\(([a-z0-9-]{1,40})\)\)$",
-        RegexOptions.CultureInvariant
-    )]
-    private static partial Regex MaxPattern();
+    [GeneratedRegex("^[a-z][a-z0-9]{0,39}$", RegexOptions.CultureInvariant)]
+    private static partial Regex SetPattern();
 }

@@ -18,12 +18,7 @@ internal sealed partial class RegimeReader
                 continue;
             }
 
-            var prefixes = section.Texts("hs");
-            foreach (var prefix in prefixes.Where(prefix => prefix.Value.Length is < 2 or > 10 || !prefix.Value.All(char.IsAsciiDigit)))
-            {
-                section.Error(prefix, $"hs: '{prefix.Value}' is not a commodity code; one has 2 to 10 digits, in quotes");
-            }
-
+            var prefixes = Prefixes(section);
             var permit = section.OptionalText("permit")?.Value;
             var prohibited = section.Word("prohibited", ["true"], "") == "true";
             if (prohibited == (permit is not null))
@@ -37,7 +32,7 @@ internal sealed partial class RegimeReader
             var law = section.Text("law")?.Value ?? "";
             var confidence = section.Word("confidence", Confidences) ?? "";
             section.Done();
-            restricted.Add(new Restriction(key.Value, [.. prefixes.Select(prefix => prefix.Value)], permit, law, confidence));
+            restricted.Add(new Restriction(key.Value, prefixes, permit, law, confidence));
         }
 
         return restricted.ToImmutable();
@@ -94,7 +89,7 @@ internal sealed partial class RegimeReader
         return rules;
     }
 
-    private static List<Rule> Rules(Section owner, string code, Lane lane, LoadingAct act, string key = "rules")
+    private List<Rule> Rules(Section owner, string code, Lane lane, LoadingAct act, string key = "rules")
     {
         var rules = new List<Rule>();
         foreach (var (name, value) in owner.Block(key)?.Entries ?? [])
@@ -107,7 +102,7 @@ internal sealed partial class RegimeReader
             var when = section.Text("when");
             var law = section.Text("law")?.Value ?? "";
             section.OptionalText("confidence");
-            if (when is not null && section.Condition(when, ConsignmentShape.Decided) is { } program)
+            if (when is not null && section.Condition(when, decided) is { } program)
             {
                 rules.Add(new Rule(code + name.Value, program, law, lane, act));
             }

@@ -18,12 +18,51 @@ internal sealed partial class RegimeReader
     private readonly LawFile file;
     private readonly Section head;
     private readonly bool isUnion;
+    private readonly CelShape shape;
+    private readonly CelShape decided;
 
     private RegimeReader(LawFile file, Section head)
     {
         this.file = file;
         this.head = head;
         isUnion = head.Word("layer", Layers, "national") == "union";
+        var sets = Sets();
+        shape = WithSets(ConsignmentShape.Consignment, sets);
+        decided = WithSets(ConsignmentShape.Decided, sets);
+    }
+
+    /// <summary>Named lists of texts that conditions can use.</summary>
+    private List<(string Name, object[] Texts)> Sets()
+    {
+        var sets = new List<(string, object[])>();
+        foreach (var (key, _) in head.Block("sets") is { } block ? block.Entries : [])
+        {
+            if (!SetPattern().IsMatch(key.Value) || ConsignmentShape.Decided.Find(key.Value) is not null)
+            {
+                head.Error(key, $"sets: '{key.Value}' cannot name a set; a name has small letters and digits and is not a name of conditions");
+                continue;
+            }
+
+            sets.Add((key.Value, [.. head.Block("sets")!.Texts(key.Value).Select(text => (object)text.Value)]));
+        }
+
+        return sets;
+    }
+
+    private static CelShape WithSets(CelShape shape, List<(string Name, object[] Texts)> sets)
+    {
+        if (sets.Count == 0)
+        {
+            return shape;
+        }
+
+        var extended = shape.Extend(shape.Name);
+        foreach (var (name, texts) in sets)
+        {
+            extended.Texts(name, _ => texts, text => (string)text);
+        }
+
+        return extended;
     }
 
     /// <summary>The file as far as it can be judged alone; null when any error was added.</summary>
@@ -65,6 +104,9 @@ internal sealed partial class RegimeReader
             Hash = Digest.Of(Encoding.UTF8.GetBytes(file.Text)),
             National = National(),
             Values = Values(),
+            Replaces = head.Texts("replaces", required: false),
+            Annuls = head.Texts("annuls", required: false),
+            Shape = shape,
             Applies = Applies(union),
             Reliefs = reliefs,
             Charges = Charges(),
@@ -126,7 +168,7 @@ internal sealed partial class RegimeReader
     private CelProgram? Applies(string? union)
     {
         var text = union is null ? head.Text("applies") : head.OptionalText("applies");
-        return text is null ? null : head.Condition(text, ConsignmentShape.Consignment);
+        return text is null ? null : head.Condition(text, shape);
     }
 
     private static DateOf DateWord(Section section, string key) =>

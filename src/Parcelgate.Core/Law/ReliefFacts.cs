@@ -1,7 +1,6 @@
 namespace Parcelgate.Core.Law;
 
 using System.Collections.Immutable;
-using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
 
@@ -25,25 +24,16 @@ internal static class ReliefFacts
         facts.Add(new Fact("used", before.ToString()));
         facts.Add(new Fact("left", left.ToString()));
         facts.Add(new Fact("excess", Money.Round(frame.Taxable[index], relief.Limit.Currency, Rounding.HalfUp).ToString()));
-        if (relief.PerConsigneeMonth)
+        if (relief.Per != Window.None)
         {
-            facts.Add(new Fact("window", frame.At.Window));
-            facts.Add(new Fact("next-window", frame.At.NextWindow));
+            facts.Add(new Fact("window", frame.At.WindowOf(relief.Per)));
+            facts.Add(new Fact("next-window", frame.At.NextWindowOf(relief.Per)));
         }
 
         return facts.DrainToImmutable();
     }
 
-    internal static Finding MassFinding(Relief relief, long grams) => new(relief.Rule, "charged", relief.Law, OfMass(relief, grams));
-
-    internal static ImmutableArray<Fact> OfMass(Relief relief, long grams) =>
-        [
-            new("measure", Grams(grams)),
-            new("limit", Grams(relief.LimitGrams)),
-            new("used", Grams(0)),
-            new("left", Grams(relief.LimitGrams)),
-            new("excess", Grams(Math.Max(0, grams - relief.LimitGrams))),
-        ];
-
-    private static string Grams(long grams) => grams.ToString(CultureInfo.InvariantCulture) + " g";
+    /// <summary>"relief/small-tax", waived: the charges were reckoned and are not collected.</summary>
+    internal static Finding Waived(Relief relief, Money measure) =>
+        new(relief.Rule, "waived", relief.Law, [new("measure", measure.ToString()), new("limit", relief.Limit.ToString())]);
 }

@@ -1,10 +1,11 @@
 namespace Parcelgate.Core.Law;
 
 using System.Collections.Frozen;
+using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law.Yaml;
 
-/// <summary>Duty rates by commodity code: the longest prefix that is listed decides.</summary>
-internal sealed class Tariff(string name, string confidence, FrozenDictionary<string, decimal> shares, decimal? otherwise)
+/// <summary>Duty rates by commodity code, where the longest prefix that is listed decides, or by country of origin.</summary>
+internal sealed class Tariff(string name, string confidence, bool byOrigin, FrozenDictionary<string, decimal> shares, decimal? otherwise)
 {
     private readonly FrozenDictionary<string, decimal>.AlternateLookup<ReadOnlySpan<char>> byPrefix = shares.GetAlternateLookup<
         ReadOnlySpan<char>
@@ -14,8 +15,15 @@ internal sealed class Tariff(string name, string confidence, FrozenDictionary<st
 
     internal string Confidence { get; } = confidence;
 
-    /// <summary>The share for a code (0.12 for 12 %); null when the table says nothing of it.</summary>
-    internal decimal? ShareOf(string? hs)
+    internal bool ByOrigin => byOrigin;
+
+    /// <summary>The share for an item (0.12 for 12 %); null when the table says nothing of it.</summary>
+    internal decimal? ShareOf(Item? item) =>
+        !byOrigin ? ShareOf(item?.Hs)
+        : item?.Origin is { } origin && shares.TryGetValue(origin, out var share) ? share
+        : otherwise;
+
+    private decimal? ShareOf(string? hs)
     {
         for (var length = Math.Min(hs?.Length ?? 0, 10); length >= 2; length--)
         {
@@ -49,13 +57,19 @@ internal static class TariffReader
         section.Texts("sources");
         section.OptionalText("notes");
         var confidence = section.Word("confidence", Confidences);
+        var byOrigin = section.Word("by", ["hs", "origin"], "hs") == "origin";
         decimal? otherwise = section.OptionalText("otherwise") is { } text ? Share(section, text) : null;
         var shares = new Dictionary<string, decimal>(StringComparer.Ordinal);
         foreach (var (key, value) in section.Block("rates")?.Entries ?? [])
         {
-            if (key.Value.Length is < 2 or > 10 || !key.Value.All(char.IsAsciiDigit))
+            if (byOrigin ? key.Value.Length != 2 || !key.Value.All(char.IsAsciiLetterUpper) : !IsCode(key.Value))
             {
-                section.Error(key, $"'{key.Value}' is not a commodity code; one has 2 to 10 digits");
+                section.Error(
+                    key,
+                    byOrigin
+                        ? $"'{key.Value}' is not a country; one is two capital letters"
+                        : $"'{key.Value}' is not a commodity code; one has 2 to 10 digits"
+                );
             }
 
             shares[key.Value] = Share(section, value);
@@ -63,9 +77,11 @@ internal static class TariffReader
 
         section.Done();
         return errors.Count == before
-            ? new Tariff(name!.Value, confidence!, shares.ToFrozenDictionary(StringComparer.Ordinal), otherwise)
+            ? new Tariff(name!.Value, confidence!, byOrigin, shares.ToFrozenDictionary(StringComparer.Ordinal), otherwise)
             : null;
     }
+
+    private static bool IsCode(string key) => key.Length is >= 2 and <= 10 && key.All(char.IsAsciiDigit);
 
     private static decimal Share(Section section, YamlNode node)
     {

@@ -4,7 +4,10 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 /// <summary>An ISO 4217 currency: its three-letter code and how many decimals its minor unit has.</summary>
-/// <remarks>Equality is by code. The default value is no currency and has the code "".</remarks>
+/// <remarks>
+/// Equality is by code. The default value is no currency and has the code "". Law also limits what is no money: <see cref="Pieces"/>,
+/// <see cref="Parcels"/> and <see cref="Grams"/> are counted and kept like money, and no message can send them.
+/// </remarks>
 public readonly struct Currency : IEquatable<Currency>
 {
     private static readonly FrozenDictionary<string, Currency> Known = Iso4217.All.ToFrozenDictionary(
@@ -41,6 +44,15 @@ public readonly struct Currency : IEquatable<Currency>
             3 => 1000,
             _ => 10000,
         };
+
+    /// <summary>Pieces of goods: a unit of limits, not in ISO 4217 and unknown to <see cref="TryParse"/>.</summary>
+    public static Currency Pieces { get; } = new("pieces", 0);
+
+    /// <summary>Consignments: a unit of limits, not in ISO 4217 and unknown to <see cref="TryParse"/>.</summary>
+    public static Currency Parcels { get; } = new("consignments", 0);
+
+    /// <summary>Grams: a unit of limits, not in ISO 4217 and unknown to <see cref="TryParse"/>.</summary>
+    public static Currency Grams { get; } = new("g", 0);
 
     /// <summary>The currency with this code.</summary>
     /// <exception cref="ArgumentException">The code is not an active ISO 4217 currency.</exception>

@@ -59,8 +59,8 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
         return Minor.CompareTo(other.Minor);
     }
 
-    /// <summary>Room for any amount with its currency: a sign, 19 digits, a point, a blank, three letters.</summary>
-    private const int LongestText = 32;
+    /// <summary>Room for any amount with its currency: a sign, 19 digits, a point, a blank, "consignments".</summary>
+    private const int LongestText = 40;
 
     /// <summary>The amount with all its decimals and the currency after it: "456.00 USD".</summary>
     public override string ToString()
