@@ -100,7 +100,8 @@ internal static class ChargeReckoner
                 frame.Item = item;
                 var share =
                     goods == 0 ? units / items.Length
-                    : item.Value is { } value ? units * ((frame.Convert(new CelAmount(value.Exact(), value.Currency), currency) ?? 0) / goods)
+                    : item.Value is { } value
+                        ? units * ((frame.Convert(new CelAmount(value.Exact(), value.Currency), currency) ?? 0) / goods)
                     : 0;
                 if (Choose(frame, way) is not { } one)
                 {
@@ -197,7 +198,8 @@ internal static class ChargeReckoner
         else
         {
             compared =
-                frame.Item is { } single ? (single.Value is { } value ? frame.Convert(new CelAmount(value.Exact(), value.Currency), one.Bound.Currency) : null)
+                frame.Item is { } single
+                    ? (single.Value is { } value ? frame.Convert(new CelAmount(value.Exact(), value.Currency), one.Bound.Currency) : null)
                 : TryBase(frame, by.Sum, one.Bound.Currency, out var units) ? units
                 : null;
         }

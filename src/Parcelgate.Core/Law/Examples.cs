@@ -233,7 +233,11 @@ internal sealed record ExampleScene(
         var used = ImmutableArray.CreateBuilder<(string, Money)>();
         foreach (var (key, _) in given.Entries)
         {
-            if (key.Value.StartsWith("used(", StringComparison.Ordinal) && key.Value.EndsWith(')') && Counted(given, key.Value) is { } money)
+            if (
+                key.Value.StartsWith("used(", StringComparison.Ordinal)
+                && key.Value.EndsWith(')')
+                && Counted(given, key.Value) is { } money
+            )
             {
                 used.Add((key.Value["used(".Length..^1], money));
             }
@@ -275,9 +279,8 @@ internal sealed class ExampleCheck(LawBook book, RegimeFile regime, ExampleScene
 
     private static string Expected(YamlText stated) =>
         Amounts.TryCount(stated.Value, out var count) ? count.ToString()
-        : Amounts.TryMoney(stated.Value, out var units, out var currency, out _)
-            ? Money.Round(units, currency, Rounding.HalfUp).ToString()
-            : stated.Value;
+        : Amounts.TryMoney(stated.Value, out var units, out var currency, out _) ? Money.Round(units, currency, Rounding.HalfUp).ToString()
+        : stated.Value;
 
     private static string Why(RegimeOutcome outcome) =>
         outcome.Problem is { } problem ? $" ({problem.Code}: {problem.Found})"

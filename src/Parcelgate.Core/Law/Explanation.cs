@@ -77,7 +77,15 @@ internal static class Explanation
         if (!frame.Stands[index])
         {
             relief.When!.Holds(frame);
-            return new Reason(relief.Rule, relief.Name, Verdict.NotAsked, false, [], relief.Law, relief.When.Explain(frame, false, decides: false));
+            return new Reason(
+                relief.Rule,
+                relief.Name,
+                Verdict.NotAsked,
+                false,
+                [],
+                relief.Law,
+                relief.When.Explain(frame, false, decides: false)
+            );
         }
 
         if (relief.Measure == Measure.Charges)
@@ -134,7 +142,10 @@ internal static class Explanation
         var levied = Evaluation.IsLevied(frame, charge);
         var seen = ImmutableArray.CreateBuilder<Fact>();
         var beneath = ImmutableArray.CreateBuilder<Reason>();
-        if (charge.When is { } when && (charge.RelievedBy.All(relief => !frame.Stands[relief]) || charge.RelievedBy.Any(relief => frame.Exceeded[relief])))
+        if (
+            charge.When is { } when
+            && (charge.RelievedBy.All(relief => !frame.Stands[relief]) || charge.RelievedBy.Any(relief => frame.Exceeded[relief]))
+        )
         {
             beneath.AddRange(when.Explain(frame, when.Holds(frame), decides: false));
         }

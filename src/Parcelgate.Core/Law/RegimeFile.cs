@@ -240,7 +240,10 @@ internal sealed record ChargeText(
 
     /// <summary>The rate, or the rates, as the law writes them.</summary>
     internal string RateText { get; } =
-        string.Join(" or ", ((WayText?[])[Way, Or]).OfType<WayText>().Select(way => string.Join(" / ", way.Cases.Select(one => one.Rate.Text))));
+        string.Join(
+            " or ",
+            ((WayText?[])[Way, Or]).OfType<WayText>().Select(way => string.Join(" / ", way.Cases.Select(one => one.Rate.Text)))
+        );
 }
 
 /// <summary>Goods that need a permit or must not come in.</summary>

@@ -82,7 +82,10 @@ internal sealed partial class RegimeReader
 
         if (rates && each is Each.DistinctHs6 or Each.Piece or Each.Day)
         {
-            section.Error(key, $"charge '{key.Value}' has a rate: it is of the consignment or of each item; other counts belong to an amount");
+            section.Error(
+                key,
+                $"charge '{key.Value}' has a rate: it is of the consignment or of each item; other counts belong to an amount"
+            );
         }
 
         if (each != Each.Item && cases.Any(one => Uses(one.Rate, RateKind.Tariff)))
@@ -124,10 +127,7 @@ internal sealed partial class RegimeReader
             return (Each.Day, int.Parse(day.Groups[1].Value, CultureInfo.InvariantCulture));
         }
 
-        section.Error(
-            text,
-            $"each: found '{text.Value}'{Nearest.Hint(text.Value, EachWords)} (possible: {string.Join(", ", EachWords)})"
-        );
+        section.Error(text, $"each: found '{text.Value}'{Nearest.Hint(text.Value, EachWords)} (possible: {string.Join(", ", EachWords)})");
         return (otherwise, 0);
     }
 
@@ -238,7 +238,10 @@ internal sealed partial class RegimeReader
         }
 
         Amounts.TryMoney(amount.Value, out _, out _, out var sentence);
-        section.Error(amount, $"amount: {(sentence == "" ? $"'{amount.Value}' is not understood; one is written 15 AZN or 1 EUR per kg" : sentence)}");
+        section.Error(
+            amount,
+            $"amount: {(sentence == "" ? $"'{amount.Value}' is not understood; one is written 15 AZN or 1 EUR per kg" : sentence)}"
+        );
         return new RateText(RateKind.Amount, amount.Value);
     }
 

@@ -180,7 +180,14 @@ internal sealed partial class RegimeReader
         var limit = measure switch
         {
             Measure.GrossMass or Measure.NetMass => CountOf(section, text, parts[0], "a mass", "31 kg", Currency.Grams),
-            Measure.Pieces or Measure.IdenticalPieces => CountOf(section, text, parts[0], "a number of pieces", "3 pieces", Currency.Pieces),
+            Measure.Pieces or Measure.IdenticalPieces => CountOf(
+                section,
+                text,
+                parts[0],
+                "a number of pieces",
+                "3 pieces",
+                Currency.Pieces
+            ),
             Measure.Consignments => CountOf(section, text, parts[0], "a number of consignments", "5 consignments", Currency.Parcels),
             _ => MoneyOf(section, text, parts[0]),
         };

@@ -39,7 +39,10 @@ internal sealed partial class RegimeReader
         {
             if (!SetPattern().IsMatch(key.Value) || ConsignmentShape.Decided.Find(key.Value) is not null)
             {
-                head.Error(key, $"sets: '{key.Value}' cannot name a set; a name has small letters and digits and is not a name of conditions");
+                head.Error(
+                    key,
+                    $"sets: '{key.Value}' cannot name a set; a name has small letters and digits and is not a name of conditions"
+                );
                 continue;
             }
 

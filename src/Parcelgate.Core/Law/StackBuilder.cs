@@ -182,7 +182,11 @@ internal sealed class StackBuilder
     private By ByOf(RegimeFile file, ChargeText charge, YamlText text) =>
         text.Value == "mass" ? new By([], true, null)
         : text.Value.StartsWith("tariff ", StringComparison.Ordinal)
-            ? new By([], false, TariffOf(file, charge, new YamlText(text.Line, text.Column, text.Start, text.Value["tariff ".Length..].Trim())))
+            ? new By(
+                [],
+                false,
+                TariffOf(file, charge, new YamlText(text.Line, text.Column, text.Start, text.Value["tariff ".Length..].Trim()))
+            )
         : new By(Terms(file, charge, text), false, null);
 
     private CelAmount BoundOf(RegimeFile file, By by, YamlText text)
@@ -373,7 +377,10 @@ internal sealed class StackBuilder
     private string NameOf(int node) => node < 0 ? reliefs[~node].Relief.Name : charges[node].Charge.Name;
 
     private IEnumerable<int> Measured(Relief relief) =>
-        relief.MeasuredCharges.Concat(relief.Of).Select(name => charges.FindIndex(charge => charge.Charge.Name == name.Value)).Where(index => index >= 0);
+        relief
+            .MeasuredCharges.Concat(relief.Of)
+            .Select(name => charges.FindIndex(charge => charge.Charge.Name == name.Value))
+            .Where(index => index >= 0);
 
     private IEnumerable<int> Needed(Charge charge)
     {
@@ -382,7 +389,11 @@ internal sealed class StackBuilder
             .Where(term => term.Kind == TermKind.Charge)
             .Select(term => term.Index)
             .ToList();
-        var read = charge.Ways.SelectMany(way => way.Cases).Select(one => one.When).Append(charge.When).SelectMany(when => when?.Names ?? []);
+        var read = charge
+            .Ways.SelectMany(way => way.Cases)
+            .Select(one => one.When)
+            .Append(charge.When)
+            .SelectMany(when => when?.Names ?? []);
         foreach (var name in read)
         {
             var index = charges.FindIndex(other => other.Charge.Name.Replace('-', '_') == name);

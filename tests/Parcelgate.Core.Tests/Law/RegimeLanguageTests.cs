@@ -27,13 +27,31 @@ public sealed class RegimeLanguageTests
     )]
     [InlineData(
         "vat: { on: goods, rate: twenty, law: A }",
-        "11:27  rate: 'twenty' is not understood; a rate is written '15 %', 'national vat', 'tariff NAME' or 'max(15 %, 2 EUR per kg of taxable(NAME))'"
+        "11:27  rate: 'twenty' is not understood; a rate is written '15 %', 'national vat', 'tariff NAME', '17 % inside', '2 % per kg', '60 % - 20 USD', 'max(15 %, 2 EUR per kg of taxable(NAME))' or 'min(A, B)'"
     )]
     [InlineData("vat: { on: goods, rate: 20 % }", "11:8  'vat' has no 'law'")]
     [InlineData(
         "vat: { on: goods, rate: 20 %, law: A, lwa: B }",
-        "11:41  'lwa' is not a key of 'vat'; did you mean law? (keys: rate, amount, on, each, when, unless, payer, collected, law, confidence)"
+        "11:41  'lwa' is not a key of 'vat'; did you mean law? (keys: on, by, cases, rate, amount, each, times, or, working, when, unless, payer, collected, law, confidence)"
     )]
+    [InlineData("vat: { amount: 15 TRY, rate: 20 %, law: A }", "11:18  'amount' stands beside 'rate'; there is one of them")]
+    [InlineData(
+        "vat: { cases: [{ amount: 15 TRY }, { when: goods > 0, amount: 1 TRY }], law: A }",
+        "11:38  a case after one without a condition is never reached"
+    )]
+    [InlineData(
+        "vat: { cases: [{ up-to: 15 TRY, amount: 15 TRY }], law: A }",
+        "11:27  'up-to' and 'below' need 'by' beside 'cases': what is compared"
+    )]
+    [InlineData(
+        "vat: { on: goods, by: tariff no/such, each: item, cases: [{ up-to: 5 %, rate: 1 % }], law: A }",
+        "11:25  charge 'vat' uses the tariff 'no/such', which is not there (tariffs: )"
+    )]
+    [InlineData(
+        "vat: { amount: 15 TRY, each: day after 3 weeks, law: A }",
+        "11:32  each: found 'day after 3 weeks'; did you mean day after N days? (possible: consignment, distinct hs6, item, piece, day after N days)"
+    )]
+    [InlineData("vat: { rate: 20 %, law: A }", "11:3  charge 'vat' has a rate and does not say 'on' what")]
     [InlineData("vat: { amount: 15 AZM, law: A }", "11:18  amount: '15 AZM' has no ISO 4217 currency; did you mean AZN?")]
     [InlineData(
         "vat: { on: goods, rate: 20 %, payer: buyer, law: A }",
@@ -65,6 +83,7 @@ public sealed class RegimeLanguageTests
         "300 USD",
         "limit: '300 USD' does not say whether the limit itself is relieved; write '300 USD, included' or '300 USD, excluded'"
     )]
+    [InlineData("3 pieces, included", "limit: '3 pieces' has no ISO 4217 currency")]
     [InlineData("300.001 USD, included", "limit: '300.001 USD' has more decimals than USD has")]
     public void A_mistake_in_a_limit_is_shown_where_it_stands(string limit, string sentence)
     {
