@@ -87,33 +87,37 @@ internal static class ChargeReckoner
         return true;
     }
 
-    /// <summary>Each item bears its share of the base by value (by number where no item has a value) at its own rate.</summary>
+    /// <summary>
+    /// Each item bears its share of the base by value (by number where no item has a value) at its own rate. Where the base is what a relief by items
+    /// leaves, only the items it leaves bear it.
+    /// </summary>
     private static bool ByItem(LawFrame frame, int index, Charge charge, Way way, decimal units)
     {
         var items = frame.Consignment.Items;
-        var currency = frame.At.Stack.National.Currency;
-        var goods = frame.Goods is { } sum ? frame.Convert(sum, currency) ?? 0 : 0;
+        var left = LeftOut(frame, way);
+        var goods = 0m;
+        for (var place = 0; place < items.Length; place++)
+        {
+            goods += Bears(left, place) ? ValueOf(frame, items[place]) : 0;
+        }
+
         try
         {
-            foreach (var item in items)
+            for (var place = 0; place < items.Length; place++)
             {
-                frame.Item = item;
-                var share =
-                    goods == 0 ? units / items.Length
-                    : item.Value is { } value
-                        ? units * ((frame.Convert(new CelAmount(value.Exact(), value.Currency), currency) ?? 0) / goods)
-                    : 0;
-                if (Choose(frame, way) is not { } one)
+                frame.Item = items[place];
+                if (!Bears(left, place) || Choose(frame, way) is not { } one)
                 {
                     continue;
                 }
 
+                var share = goods == 0 ? units / items.Length : units * (ValueOf(frame, items[place]) / goods);
                 if (!TryApply(frame, one.Rate, share, out var exact))
                 {
                     return false;
                 }
 
-                Add(frame, index, charge, way, one, exact, way.Text.On is null ? null : share, item.Number);
+                Add(frame, index, charge, way, one, exact, way.Text.On is null ? null : share, items[place].Number);
             }
         }
         finally
@@ -123,6 +127,24 @@ internal static class ChargeReckoner
 
         return true;
     }
+
+    private static bool Bears(bool[]? left, int place) => left is null || left[place];
+
+    private static bool[]? LeftOut(LawFrame frame, Way way)
+    {
+        foreach (var term in way.Base)
+        {
+            if (term.Kind == TermKind.Taxable && frame.LeftOut[term.Index] is { } left)
+            {
+                return left;
+            }
+        }
+
+        return null;
+    }
+
+    private static decimal ValueOf(LawFrame frame, Item item) =>
+        item.Value is { } value ? frame.Convert(new CelAmount(value.Exact(), value.Currency), frame.At.Stack.National.Currency) ?? 0 : 0;
 
     /// <summary>How often an amount is charged.</summary>
     internal static long CountOf(LawFrame frame, WayText way, out bool unclassified)
@@ -306,15 +328,28 @@ internal static class ChargeReckoner
                     ? charged.Exact()
                     : frame.Convert(new CelAmount(charged.Exact(), charged.Currency), currency);
             case TermKind.Taxable:
-                return frame.Taxable[term.Index] == 0
-                    ? 0
-                    : frame.Convert(new CelAmount(frame.Taxable[term.Index], frame.At.Stack.Reliefs[term.Index].Limit.Currency), currency);
+                return Taxable(frame, term.Index, currency);
             case TermKind.Goods:
                 return frame.Goods is { } goods ? frame.Convert(goods, currency) : null;
             default:
                 var part = term.Kind == TermKind.Carriage ? frame.Carriage : frame.Insurance;
                 return part is { } amount ? frame.Convert(amount, currency) : 0;
         }
+    }
+
+    /// <summary>
+    /// What a relief leaves, in the regime's currency. One that does not stand leaves all it would measure, which is converted at once and not by way
+    /// of its limit's currency, where it would be rounded.
+    /// </summary>
+    private static decimal? Taxable(LawFrame frame, int index, Currency currency)
+    {
+        var relief = frame.At.Stack.Reliefs[index];
+        if (!frame.Stands[index])
+        {
+            return Evaluation.TryMeasure(frame, relief, currency, out var units) ? units : null;
+        }
+
+        return frame.Taxable[index] == 0 ? 0 : frame.Convert(new CelAmount(frame.Taxable[index], relief.Limit.Currency), currency);
     }
 
     internal static string Percent(decimal share) => (share * 100).ToString("0.####", CultureInfo.InvariantCulture) + " %";

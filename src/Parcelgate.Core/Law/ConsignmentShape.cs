@@ -14,6 +14,7 @@ internal static class ConsignmentShape
         .Whole<Item>("quantity", item => item.Quantity)
         .Whole<Item>("mass", item => item.NetMassGrams)
         .Money<Item>("value", item => item.Value is { } value ? new CelAmount(value.Exact(), value.Currency) : null)
+        .Money<Item>("price", item => Price(item))
         .Text<Item>("description", item => item.Description);
 
     private static readonly CelShape Party = new CelShape("a party")
@@ -87,6 +88,10 @@ internal static class ConsignmentShape
             .Whole<LawFrame>("category", frame => frame.Category)
             .Money<LawFrame>("due", frame => frame.Due)
             .Texts("findings", of => ((LawFrame)of).Findings, code => (string)code);
+
+    /// <summary>The price of one piece, exact.</summary>
+    private static CelAmount? Price(Item item) =>
+        item.Value is { } value ? new CelAmount(value.Exact() / Math.Max(1, item.Quantity), value.Currency) : null;
 
     private static long? Chapter(string? hs) =>
         hs is { Length: >= 2 } && char.IsAsciiDigit(hs[0]) && char.IsAsciiDigit(hs[1]) ? (hs[0] - '0') * 10 + hs[1] - '0' : null;

@@ -43,6 +43,7 @@ internal static class Evaluation
         var relief = frame.At.Stack.Reliefs[index];
         frame.Stands[index] = relief.When is null || relief.When.Holds(frame);
         frame.Exceeded[index] = false;
+        frame.LeftOut[index] = null;
         if (relief.Measure == Measure.Charges)
         {
             return true; // asked between the charges
@@ -102,21 +103,27 @@ internal static class Evaluation
                 return new Money(1, Currency.Parcels);
         }
 
-        return TryMeasure(frame, relief, out var exact) ? Money.Round(exact, relief.Limit.Currency, Rounding.HalfUp) : null;
+        return TryMeasure(frame, relief, relief.Limit.Currency, out var exact)
+            ? Money.Round(exact, relief.Limit.Currency, Rounding.HalfUp)
+            : null;
     }
 
     /// <summary>Items keep the relief in the order declared while they fit; none is split.</summary>
     private static void ReckonItems(LawFrame frame, int index, Relief relief)
     {
         var (kept, charged) = (0m, 0m);
-        foreach (var item in frame.Consignment.Items)
+        var items = frame.Consignment.Items;
+        var left = frame.LeftOut[index] = new bool[items.Length];
+        for (var place = 0; place < items.Length; place++)
         {
+            var item = items[place];
             var value = item.Value is { } money
                 ? frame.Convert(new CelAmount(money.Exact(), money.Currency), relief.Limit.Currency) ?? 0
                 : 0;
             var fits = relief.Included ? kept + value <= relief.Limit.Exact() : kept + value < relief.Limit.Exact();
             kept += fits ? value : 0;
             charged += fits ? 0 : value;
+            left[place] = !fits;
         }
 
         frame.Taxable[index] = charged;
@@ -190,9 +197,9 @@ internal static class Evaluation
     }
 
     /// <summary>Sum of the parts measured, exact. A part that was not sent counts as nothing, except the goods.</summary>
-    private static bool TryMeasure(LawFrame frame, Relief relief, out decimal units)
+    internal static bool TryMeasure(LawFrame frame, Relief relief, Currency currency, out decimal units)
     {
-        var (measure, currency) = (relief.Measure, relief.Limit.Currency);
+        var measure = relief.Measure;
         units = 0;
         if ((measure & Measure.Goods) != 0 && !AddGoods(frame, relief, currency, ref units))
         {

@@ -125,8 +125,8 @@ internal sealed record ExampleScene(
         return regime.From != DateOnly.MinValue ? regime.From : regime.To;
     }
 
-    /// <summary>Noon UTC lies on the same day in every zone from −12 to +11:59, where all countries served here are.</summary>
-    private static DateTimeOffset Noon(DateOnly day) => new(day.ToDateTime(new TimeOnly(11, 0)), TimeSpan.Zero);
+    /// <summary>Ten in the morning UTC lies on the same day in every zone from −10 to +13:59, Hawaii and a New Zealand summer included.</summary>
+    internal static DateTimeOffset Noon(DateOnly day) => new(day.ToDateTime(new TimeOnly(10, 0)), TimeSpan.Zero);
 
     private static T Word<T>(Section given, string key, string otherwise, params (string Word, T Value)[] words)
     {

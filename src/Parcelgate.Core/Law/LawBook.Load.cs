@@ -68,7 +68,7 @@ public sealed partial class LawBook
             .Where(stack => !stack.Own.Proposal && !stack.Main.Proposal)
             .GroupBy(stack => stack.Own.Layer.ToUpperInvariant(), StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => new CountryLaw(group), StringComparer.Ordinal);
-        return new LawBook(HashOf(sorted), [.. regimes.Select(Info)], [.. tables.Values], countries);
+        return new LawBook(HashOf(sorted), [.. regimes], [.. tables.Values], countries);
     }
 
     private static string Folder(LawFile file) => file.Path.Split('/')[0];

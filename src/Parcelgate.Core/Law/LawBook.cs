@@ -20,13 +20,14 @@ public sealed partial class LawBook
 
     private LawBook(
         Digest hash,
-        ImmutableArray<RegimeInfo> regimes,
+        ImmutableArray<RegimeFile> files,
         ImmutableArray<RateTable> tables,
         FrozenDictionary<string, CountryLaw> countries
     )
     {
         Hash = hash;
-        Regimes = regimes;
+        this.files = files;
+        Regimes = [.. files.Select(Info)];
         this.tables = tables;
         this.countries = countries;
     }

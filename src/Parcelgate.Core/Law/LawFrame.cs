@@ -48,6 +48,9 @@ internal sealed class LawFrame : CelFrame
 
     internal bool[] Exceeded { get; private set; } = new bool[8];
 
+    /// <summary>For each relief by items the places of the items it leaves to be charged; null for others.</summary>
+    internal bool[]?[] LeftOut { get; private set; } = new bool[]?[8];
+
     /// <summary>What each relief's holder had used before; the whole limit where there is no holder.</summary>
     internal Money[] UsedBefore { get; private set; } = new Money[8];
 
@@ -91,6 +94,7 @@ internal sealed class LawFrame : CelFrame
         if (Taxable.Length < dated.Stack.Reliefs.Length)
         {
             Taxable = new decimal[dated.Stack.Reliefs.Length];
+            LeftOut = new bool[]?[dated.Stack.Reliefs.Length];
             Stands = new bool[dated.Stack.Reliefs.Length];
             Exceeded = new bool[dated.Stack.Reliefs.Length];
             UsedBefore = new Money[dated.Stack.Reliefs.Length];

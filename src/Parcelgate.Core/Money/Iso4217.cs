@@ -4,7 +4,8 @@ namespace Parcelgate.Core.Money;
 /// The active currencies of ISO 4217 with the decimals of their minor unit. Funds, metals and test codes are left out:
 /// no price is stated in them. The tables call MRU and MGA two-decimal although their fraction is a fifth.
 /// </summary>
-/// <remarks>Source: ISO 4217 list one, state of 2026 from memory; HRK and BGN ended with the euro, ANG became XCG in 2025.</remarks>
+/// <remarks>Source: ISO 4217 list one, state of 2026 from memory; HRK ended with the euro, ANG became XCG in 2025. BGN ended with 2025 and is kept: law and decisions of
+/// that year are in it.</remarks>
 internal static class Iso4217
 {
     internal sealed record Entry(string Code, int Decimals);
@@ -25,6 +26,7 @@ internal static class Iso4217
         new("BDT", 2),
         new("BHD", 3),
         new("BIF", 0),
+        new("BGN", 2),
         new("BMD", 2),
         new("BND", 2),
         new("BOB", 2),

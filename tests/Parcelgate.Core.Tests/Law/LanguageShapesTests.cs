@@ -178,6 +178,41 @@ public sealed class LanguageShapesTests
             "value: 0 TRY, tax: 5 TRY, due: 5 TRY"
         );
 
+    [Fact]
+    public void What_a_relief_by_items_leaves_is_borne_by_the_items_it_leaves() =>
+        Holds(
+            "reliefs: { gift: { of: [duty], measure: goods, limit: '90 TRY, included', per: consignment, beyond: items, law: A } }\n"
+                + "charges: { duty: { on: taxable(gift), each: item, cases: [{ when: item.chapter == 61, rate: 15 % }, { rate: 0 % }], law: A } }",
+            "items: [{ hs: '490199', value: 70 TRY }, { hs: '610910', value: 60 TRY }]",
+            "duty: 9 TRY"
+        );
+
+    [Fact]
+    public void The_whole_of_a_relief_that_does_not_stand_is_not_rounded_in_another_currency() =>
+        Holds(
+            "reliefs: { gift: { when: purpose == 'gift', of: [vat], measure: goods, limit: '45 EUR, included', per: consignment, beyond: whole, law: A } }\n"
+                + "charges: { vat: { on: taxable(gift), rate: 18 %, law: A } }",
+            "goods: 1000 TRY",
+            "vat: 180 TRY"
+        );
+
+    [Theory]
+    [InlineData("items: [{ pieces: 2, value: 59.98 TRY }]", "applies: 'true'")]
+    [InlineData("items: [{ pieces: 2, value: 60 TRY }]", "applies: 'false'")]
+    public void A_condition_may_ask_the_price_of_one_piece(string given, string then) =>
+        Assert.Empty(
+            LawBook
+                .Check(
+                    LawData.FilesOf(
+                        LawData.Regime(
+                            applies: "applies: items.all(i, i.price < money('30 TRY'))",
+                            more: $"examples:\n  - {{ given: {{ {given} }}, then: {{ {then} }} }}"
+                        )
+                    )
+                )
+                .Select(error => error.ToString())
+        );
+
     [Theory]
     [InlineData("2026-05-31", "5 TRY")]
     [InlineData("2026-06-01", "10 TRY")]

@@ -58,13 +58,17 @@ public sealed class Catalog
     /// <summary>All texts of one language by key.</summary>
     public FrozenDictionary<string, Pattern> In(string language) => texts[language];
 
-    private static FrozenDictionary<string, Pattern> Read(string language)
+    /// <summary>The texts of the pages, and those of the law's sentences, which have a file of their own.</summary>
+    private static FrozenDictionary<string, Pattern> Read(string language) =>
+        ((string[])[$"texts/{language}.json", $"texts/law.{language}.json"]).SelectMany(ReadFile).ToFrozenDictionary();
+
+    private static List<KeyValuePair<string, Pattern>> ReadFile(string name)
     {
         using var stream =
-            typeof(Catalog).Assembly.GetManifestResourceStream($"texts/{language}.json")
-            ?? throw new InvalidOperationException($"The texts of '{language}' are not in the build.");
+            typeof(Catalog).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The texts '{name}' are not in the build.");
         using var document = JsonDocument.Parse(stream);
-        return document.RootElement.EnumerateObject().ToFrozenDictionary(text => text.Name, text => PatternOf(text.Value));
+        return [.. document.RootElement.EnumerateObject().Select(text => KeyValuePair.Create(text.Name, PatternOf(text.Value)))];
     }
 
     private static Pattern PatternOf(JsonElement value) =>

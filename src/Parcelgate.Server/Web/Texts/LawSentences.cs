@@ -1,0 +1,61 @@
+namespace Parcelgate.Server.Web.Texts;
+
+using System.Text.RegularExpressions;
+using Parcelgate.Core.Law;
+
+/// <summary>Sentences of law in the reader's language, from the codes and parts Core makes of a regime file.</summary>
+public static partial class LawSentences
+{
+    /// <summary>One sentence, without those beneath it.</summary>
+    public static string Say(this Words words, Clause clause) =>
+        Capital(words[$"law.{clause.Code}", [.. clause.Parts.Select(part => (part.Name, (object?)Text(words, part)))]]);
+
+    /// <summary>A sentence and those beneath it, each with its depth: 0 for the sentence itself.</summary>
+    public static IEnumerable<(int Depth, string Text, Clause Clause)> Lines(this Words words, Clause clause, int depth = 0) =>
+        clause
+            .Beneath.SelectMany(beneath => words.Lines(beneath, depth + 1))
+            .Prepend(
+                (
+                    depth,
+                    depth == 0
+                        ? words.Say(clause)
+                        : words[$"law.{clause.Code}", [.. clause.Parts.Select(part => (part.Name, (object?)Text(words, part)))]],
+                    clause
+                )
+            );
+
+    private static string Text(Words words, ClausePart part)
+    {
+        var all = part.Words.Select(word => Word(words, word)).ToArray();
+        return part.Joined switch
+        {
+            _ when all.Length == 0 => "",
+            Joined.Plus => string.Join(" + ", all),
+            _ when all.Length == 1 => all[0],
+            Joined.Or => $"{string.Join(", ", all[..^1])} {words["law.or"]} {all[^1]}",
+            _ => $"{string.Join(", ", all[..^1])} {words["law.and"]} {all[^1]}",
+        };
+    }
+
+    /// <summary>A word that has a text; "taxable(month)" and "60 % of goods" have one inside; else the value as the language writes numbers and dates.</summary>
+    private static string Word(Words words, string word)
+    {
+        if (words.Has($"law.word.{word}"))
+        {
+            return words[$"law.word.{word}"];
+        }
+
+        if (Inside().Match(word) is { Success: true } match && words.Has($"law.word.{match.Groups[2].Value}"))
+        {
+            return match.Groups[1].Value + words[$"law.word.{match.Groups[2].Value}"] + match.Groups[3].Value;
+        }
+
+        return words.FactValue(word);
+    }
+
+    private static string Capital(string sentence) =>
+        sentence.Length > 0 && char.IsLower(sentence[0]) ? char.ToUpperInvariant(sentence[0]) + sentence[1..] : sentence;
+
+    [GeneratedRegex(@"^(\d[0-9.]* ?% of |)([a-z-]+?)( \d+| \(HS .*\)|)$")]
+    private static partial Regex Inside();
+}
