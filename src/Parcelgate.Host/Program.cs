@@ -13,7 +13,7 @@ Verb[] verbs =
     GenerateVerb.Verb,
     BenchVerb.Verb,
     VerifyVerb.Verb,
-    LawVerb.Verb,
+    RegimeVerb.Verb,
     MigrateVerb.Verb,
     AccountVerb.Verb,
     BackupVerb.Verb,

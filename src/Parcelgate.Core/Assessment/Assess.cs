@@ -32,7 +32,7 @@ public static class Assess
     ) => law.AllowanceKeys(consignment, Dates(consignment, decidedAt, arrivedAt), keys);
 
     private static LawDates Dates(Consignment consignment, DateTimeOffset decidedAt, DateTimeOffset? arrivedAt) =>
-        new(decidedAt, consignment.OrderedAt, arrivedAt ?? consignment.Transport.ArrivesAt, decidedAt);
+        new(decidedAt, consignment.OrderedAt, arrivedAt ?? consignment.Transport.ArrivesAt, decidedAt, arrivedAt);
 
     private static Assessment Run(Consignment consignment, LawBook law, Facts facts, bool explain)
     {

@@ -193,9 +193,9 @@ internal static class ChargeReckoner
         {
             if (
                 one.IsOpen
-                || one.When is { } when && when.Holds(frame)
-                || one.Text.From != DateOnly.MinValue && one.Text.From <= frame.At.Governing
-                || one.Text.Bound is not null && IsWithin(frame, way.By!, one)
+                || one.Text.From <= frame.At.Governing
+                    && (one.When is null || one.When.Holds(frame))
+                    && (one.Text.Bound is null || IsWithin(frame, way.By!, one))
             )
             {
                 return one;

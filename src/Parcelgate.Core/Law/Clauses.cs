@@ -53,7 +53,7 @@ internal sealed class Clauses
     {
         if (file.Applies is { } applies)
         {
-            clauses.Add(new Clause("applies", "applies", [], "", LineOf("applies"), ConditionClauses.Of(applies.Source)));
+            clauses.Add(new Clause("applies", "applies", [], "", LineOf("applies"), ConditionClauses.Of(applies.Source, file)));
         }
 
         if (file.National is { } national)
@@ -101,7 +101,7 @@ internal sealed class Clauses
                 _ => "relief-" + WordOf(relief.Beyond),
             };
             var conditions = relief.When is { } when
-                ? [new Clause(relief.Rule, "only-where", [], "", 0, ConditionClauses.Of(when.Source))]
+                ? [new Clause(relief.Rule, "only-where", [], "", 0, ConditionClauses.Of(when.Source, file))]
                 : ImmutableArray<Clause>.Empty;
             clauses.Add(
                 new Clause(relief.Rule, code, parts.ToImmutable(), relief.Law, LineOf("reliefs", relief.Name, "limits"), conditions)
@@ -130,9 +130,9 @@ internal sealed class Clauses
     }
 
     private static string LimitOf(Money limit) =>
-        limit.Currency == Currency.Grams && limit.Minor % 1000 == 0
-            ? (limit.Minor / 1000).ToString(CultureInfo.InvariantCulture) + " kg"
-            : limit.ToString();
+        limit.Currency == Currency.Grams && limit.Minor % 1000 == 0 ? (limit.Minor / 1000).ToString(CultureInfo.InvariantCulture) + " kg"
+        : limit.Minor == 1 && (limit.Currency == Currency.Pieces || limit.Currency == Currency.Parcels) ? limit.ToString().TrimEnd('s')
+        : limit.ToString();
 
     private void Charges()
     {
@@ -147,7 +147,7 @@ internal sealed class Clauses
 
             if (charge.When is { } when)
             {
-                beneath.Add(new Clause(charge.Rule, "only-where", [], "", when.Line, ConditionClauses.Of(when.Value)));
+                beneath.Add(new Clause(charge.Rule, "only-where", [], "", when.Line, ConditionClauses.Of(when.Value, file)));
             }
 
             if (charge.UnlessPrepaid is { } scheme)
@@ -172,7 +172,7 @@ internal sealed class Clauses
     }
 
     /// <summary>"charge-rate", "charge-amount" or "charge-cases" with its base and count.</summary>
-    private static Clause WayOf(ChargeText charge, WayText way, string code)
+    private Clause WayOf(ChargeText charge, WayText way, string code)
     {
         var parts = ImmutableArray.CreateBuilder<ClausePart>();
         parts.Add(Part("charge", charge.Name));
@@ -209,7 +209,7 @@ internal sealed class Clauses
         return new Clause(charge.Rule, $"{code}-{kind}", parts.ToImmutable(), "", charge.At.Line, beneath.ToImmutable());
     }
 
-    private static void AddCases(ChargeText charge, WayText way, ImmutableArray<Clause>.Builder beneath)
+    private void AddCases(ChargeText charge, WayText way, ImmutableArray<Clause>.Builder beneath)
     {
         if (way.Cases is [{ When: null, Bound: null } only] && only.From == DateOnly.MinValue)
         {
@@ -218,25 +218,63 @@ internal sealed class Clauses
 
         foreach (var one in way.Cases)
         {
-            var rate = Part("rate", one.Rate.Text);
-            var law = one.Law ?? "";
-            var by = new ClausePart("by", [.. (way.By?.Value ?? "").Split('+', StringSplitOptions.TrimEntries)], Joined.Plus);
-            beneath.Add(
-                one.When is { } when ? new Clause(charge.Rule, "case-when", [rate], law, when.Line, ConditionClauses.Of(when.Value))
-                : one.Bound is { } bound
-                    ? new Clause(
-                        charge.Rule,
-                        one.BoundIncluded ? "case-up-to" : "case-below",
-                        [rate, by, Part("bound", bound.Value)],
-                        law,
-                        bound.Line,
-                        []
-                    )
-                : one.From != DateOnly.MinValue
-                    ? new Clause(charge.Rule, "case-from", [rate, Part("from", CountryLaw.Text(one.From))], law, charge.At.Line, [])
-                : new Clause(charge.Rule, "case-otherwise", [rate], law, charge.At.Line, [])
+            beneath.Add(CaseOf(charge, way, one));
+        }
+    }
+
+    /// <summary>A case with one condition is one sentence; with several, they stand beneath it.</summary>
+    private Clause CaseOf(ChargeText charge, WayText way, CaseText one)
+    {
+        var rate = Part("rate", one.Rate.Text);
+        var law = one.Law ?? "";
+        var by = (way.By?.Value ?? "").Split('+', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var from = CountryLaw.Text(one.From);
+        var dated = one.From != DateOnly.MinValue;
+        if (one.When is null && one.Bound is { } only && !dated)
+        {
+            var code = one.BoundIncluded ? "case-up-to" : "case-below";
+            return new Clause(
+                charge.Rule,
+                code,
+                [rate, new ClausePart("by", [.. by], Joined.Plus), Part("bound", only.Value)],
+                law,
+                only.Line,
+                []
             );
         }
+
+        if (one.When is null && one.Bound is null)
+        {
+            return dated
+                ? new Clause(charge.Rule, "case-from", [rate, Part("from", from)], law, charge.At.Line, [])
+                : new Clause(charge.Rule, "case-otherwise", [rate], law, charge.At.Line, []);
+        }
+
+        var conditions = ImmutableArray.CreateBuilder<Clause>();
+        if (dated)
+        {
+            conditions.Add(Say("condition", "from", 0, Part("from", from)));
+        }
+
+        if (one.Bound is { } bound)
+        {
+            conditions.Add(
+                Say(
+                    "condition",
+                    one.BoundIncluded ? "is-at-most" : "is-below",
+                    0,
+                    new ClausePart("field", [.. by], Joined.Plus),
+                    Part("value", bound.Value)
+                )
+            );
+        }
+
+        if (one.When is { } when)
+        {
+            conditions.AddRange(ConditionClauses.Of(when.Value, file));
+        }
+
+        return new Clause(charge.Rule, "case-when", [rate], law, one.When?.Line ?? charge.At.Line, conditions.ToImmutable());
     }
 
     private void Restricted()
@@ -286,8 +324,8 @@ internal sealed class Clauses
         }
     }
 
-    private static Clause RuleOf(Rule rule, string code, params ReadOnlySpan<ClausePart> parts) =>
-        new(rule.Code, code, [.. parts], rule.Law, 0, ConditionClauses.Of(rule.When.Source));
+    private Clause RuleOf(Rule rule, string code, params ReadOnlySpan<ClausePart> parts) =>
+        new(rule.Code, code, [.. parts], rule.Law, 0, ConditionClauses.Of(rule.When.Source, file));
 
     private static Clause Say(string subject, string code, int line, params ReadOnlySpan<ClausePart> parts) =>
         new(subject, code, [.. parts], "", line, []);

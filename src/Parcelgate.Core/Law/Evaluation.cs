@@ -318,6 +318,13 @@ internal static class Evaluation
             }
         }
 
+        foreach (var name in relief.MeasuredCharges)
+        {
+            // A working sum has no lines.
+            var index = frame.At.Stack.IndexOf(name.Value);
+            sum += frame.At.Stack.Charges[index].Text.Working ? frame.Charged[index].Exact() : 0;
+        }
+
         return frame.Convert(new CelAmount(sum, frame.At.Stack.National.Currency), relief.Limit.Currency) is { } units
             ? Money.Round(units, relief.Limit.Currency, Rounding.HalfUp)
             : null;

@@ -9,6 +9,54 @@ using Parcelgate.Core.Money;
 /// <summary>Runs the worked examples that stand beside a regime. A proposal's examples wait until it has a day in force.</summary>
 internal static class Examples
 {
+    /// <summary>What the examples of a file give; those that cannot be read are left to <see cref="Run"/>.</summary>
+    internal static IEnumerable<ExampleScene> Scenes(RegimeFile regime)
+    {
+        foreach (var node in regime.Examples)
+        {
+            var errors = new List<LawError>();
+            if (new Section(regime.File, regime.Root, "a regime", errors).Sub(node, "an example")?.Block("given") is { } given)
+            {
+                yield return ExampleScene.Read(regime, given);
+            }
+        }
+    }
+
+    /// <summary>Adds what an example comes to for each relief of the file: used before and measured now, in the relief's unit.</summary>
+    internal static void Seen(LawBook book, RegimeFile regime, ExampleScene scene, Dictionary<string, HashSet<long>> seen)
+    {
+        var outcome = book.Evaluate(scene.Consignment, scene.Dates, scene.Facts(book), explain: false);
+        if (outcome.Dated is not { } dated || dated.Stack.Own != regime && dated.Stack.Union != regime || outcome.Versions.IsEmpty)
+        {
+            return;
+        }
+
+        var frame = LawBook.LastFrame;
+        for (var i = 0; i < dated.Stack.Reliefs.Length; i++)
+        {
+            var relief = dated.Stack.Reliefs[i];
+            if (!seen.TryGetValue(relief.Name, out var totals) || !frame.Stands[i])
+            {
+                continue;
+            }
+
+            if (relief.Measure != Measure.Charges)
+            {
+                totals.Add(Evaluation.MeasureOf(frame, relief) is { } measure ? frame.UsedBefore[i].Minor + measure.Minor : 0);
+            }
+            else if (outcome.Findings.FirstOrDefault(finding => finding.Rule == relief.Rule) is { } waived)
+            {
+                totals.Add(
+                    Money.Of(decimal.Parse(waived.Facts[0].Value.Split(' ')[0], CultureInfo.InvariantCulture), relief.Limit.Currency).Minor
+                );
+            }
+            else if (Evaluation.SumOf(frame, relief) is { } sum)
+            {
+                totals.Add(sum.Minor);
+            }
+        }
+    }
+
     internal static void Run(LawBook book, RegimeFile regime, List<LawError> errors)
     {
         foreach (var node in regime.Proposal ? [] : regime.Examples)
@@ -47,6 +95,17 @@ internal sealed record ExampleScene(
     List<string> Findings
 )
 {
+    /// <summary>What was used before of each allowance the law asks for.</summary>
+    internal AllowanceFact[] Facts(LawBook book)
+    {
+        var keys = new List<AllowanceKey>();
+        book.AllowanceKeys(Consignment, Dates, keys);
+        return [.. keys.Select(key => new AllowanceFact(key, UsedOf(key)))];
+    }
+
+    private long UsedOf(AllowanceKey key) =>
+        Used.Where(used => key.Relief.EndsWith("#" + used.Relief, StringComparison.Ordinal)).Sum(used => used.Used.Minor);
+
     internal static ExampleScene Read(RegimeFile regime, Section given)
     {
         var on = Day(regime, given);
@@ -92,7 +151,7 @@ internal sealed record ExampleScene(
         var decided = Noon(on).AddDays(Days(given));
         return new ExampleScene(
             consignment,
-            new LawDates(decided, Noon(on), Noon(on), decided > Noon(known) ? decided : Noon(known)),
+            new LawDates(decided, Noon(on), Noon(on), decided > Noon(known) ? decided : Noon(known), Noon(on)),
             UsedOf(given),
             category,
             findings
@@ -252,10 +311,7 @@ internal sealed class ExampleCheck(LawBook book, RegimeFile regime, ExampleScene
 {
     internal void Run()
     {
-        var keys = new List<AllowanceKey>();
-        book.AllowanceKeys(scene.Consignment, scene.Dates, keys);
-        var facts = keys.Select(key => new AllowanceFact(key, UsedOf(key))).ToArray();
-        var outcome = book.Evaluate(scene.Consignment, scene.Dates, facts, explain: false);
+        var outcome = book.Evaluate(scene.Consignment, scene.Dates, scene.Facts(book), explain: false);
         foreach (var (key, value) in then.Entries)
         {
             if (value is not YamlText stated)
@@ -273,9 +329,6 @@ internal sealed class ExampleCheck(LawBook book, RegimeFile regime, ExampleScene
             }
         }
     }
-
-    private long UsedOf(AllowanceKey key) =>
-        scene.Used.Where(used => key.Relief.EndsWith("#" + used.Relief, StringComparison.Ordinal)).Sum(used => used.Used.Minor);
 
     private static string Expected(YamlText stated) =>
         Amounts.TryCount(stated.Value, out var count) ? count.ToString()

@@ -36,6 +36,26 @@ public sealed partial class LawBook
         return Sorted(errors);
     }
 
+    /// <summary>
+    /// What is right and yet to be looked at: gaps and overlaps in time, what nothing uses or nobody reaches, limits without examples on both sides.
+    /// </summary>
+    /// <param name="files">As for <see cref="Load"/>.</param>
+    /// <returns>Warnings by file and place; empty, too, where the files have errors.</returns>
+    public static ImmutableArray<LawError> Warn(IReadOnlyList<LawFile> files)
+    {
+        var errors = new List<LawError>();
+        var regimes = new List<RegimeFile>();
+        var stacks = new List<Stack>();
+        var book = Build(files, errors, regimes, stacks);
+        if (errors.Count > 0)
+        {
+            return [];
+        }
+
+        Warnings.Of(book, regimes, stacks, errors);
+        return Sorted(errors);
+    }
+
     private static ImmutableArray<LawError> Sorted(List<LawError> errors) =>
         [
             .. errors
@@ -45,7 +65,12 @@ public sealed partial class LawBook
                 .ThenBy(error => error.Column),
         ];
 
-    private static LawBook Build(IReadOnlyList<LawFile> files, List<LawError> errors, List<RegimeFile>? into = null)
+    private static LawBook Build(
+        IReadOnlyList<LawFile> files,
+        List<LawError> errors,
+        List<RegimeFile>? into = null,
+        List<Stack>? stacksInto = null
+    )
     {
         LawFile[] sorted = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
         foreach (var file in sorted.Where(file => Folder(file) is not ("regimes" or "rates" or "tariffs")))
@@ -64,6 +89,7 @@ public sealed partial class LawBook
         Void(regimes, errors);
         CheckTime(regimes, errors);
         var stacks = Stacks(regimes, tables, tariffs, errors);
+        stacksInto?.AddRange(stacks);
         var countries = stacks
             .Where(stack => !stack.Own.Proposal && !stack.Main.Proposal)
             .GroupBy(stack => stack.Own.Layer.ToUpperInvariant(), StringComparer.Ordinal)

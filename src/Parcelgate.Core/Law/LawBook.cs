@@ -43,6 +43,9 @@ public sealed partial class LawBook
 
     private static LawFrame Frame => scratch ??= new LawFrame();
 
+    /// <summary>The scratch paper of this thread's last evaluation, for the checks that look at what it came to.</summary>
+    internal static LawFrame LastFrame => Frame;
+
     /// <summary>Adds the allowances whose use must be known before this consignment can be decided: one for each relief of the regime that applies that is counted per person.</summary>
     /// <param name="consignment">The record.</param>
     /// <param name="dates">The dates that pick versions and windows.</param>
@@ -127,7 +130,7 @@ public sealed partial class LawBook
 
     /// <summary>Days begun between arrival and the decision.</summary>
     private static int DaysSinceArrival(in LawDates dates) =>
-        dates.Arrives is { } arrived && arrived < dates.Accepted ? (int)Math.Ceiling((dates.Accepted - arrived).TotalDays) : 0;
+        dates.Arrived is { } arrived && arrived < dates.Accepted ? (int)Math.Ceiling((dates.Accepted - arrived).TotalDays) : 0;
 
     private static RegimeOutcome Decide(LawFrame frame, ImmutableArray<Dated> selection, ReadOnlySpan<AllowanceFact> used, bool explain)
     {

@@ -52,6 +52,9 @@ internal sealed class RegimeFile
     /// <summary>The file that replaces or annuls this one; set when all files are read.</summary>
     internal RegimeFile? VoidedBy { get; set; }
 
+    /// <summary>Named lists of texts of its conditions.</summary>
+    internal required ImmutableDictionary<string, ImmutableArray<string>> Sets { get; init; }
+
     /// <summary>What its conditions can see: a consignment and the file's own sets.</summary>
     internal required CelShape Shape { get; init; }
     internal required CelProgram? Applies { get; init; }
@@ -207,7 +210,7 @@ internal sealed record RateText(
     RateText? Right = null
 );
 
-/// <summary>One of several rates of a charge: at most one of its conditions is set. Bounds are of what the charge names in <c>by</c>.</summary>
+/// <summary>One of several rates of a charge: what it names must all hold. Bounds are of what the charge names in <c>by</c>.</summary>
 internal sealed record CaseText(RateText Rate, YamlText? When, DateOnly From, YamlText? Bound, bool BoundIncluded, string? Law);
 
 /// <summary>One way to reckon a charge, before names are resolved.</summary>

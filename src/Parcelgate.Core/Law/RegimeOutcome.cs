@@ -9,7 +9,14 @@ using Parcelgate.Core.Money;
 /// <param name="Ordered">When the goods were ordered, if the sender said.</param>
 /// <param name="Arrives">When the consignment arrived or is expected, if known; else acceptance stands in for it.</param>
 /// <param name="Known">The law as it could be known at this instant; a decision uses its own instant.</param>
-public readonly record struct LawDates(DateTimeOffset Accepted, DateTimeOffset? Ordered, DateTimeOffset? Arrives, DateTimeOffset Known);
+/// <param name="Arrived">When it arrived, if it is there: from then on the days of storage count. An expected arrival is not one.</param>
+public readonly record struct LawDates(
+    DateTimeOffset Accepted,
+    DateTimeOffset? Ordered,
+    DateTimeOffset? Arrives,
+    DateTimeOffset Known,
+    DateTimeOffset? Arrived = null
+);
 
 /// <summary>Names one running allowance: one relief of one regime, for one holder in one window.</summary>
 /// <param name="Relief">Regime and relief: "az/parcels#month".</param>

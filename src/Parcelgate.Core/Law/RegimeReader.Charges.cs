@@ -184,9 +184,9 @@ internal sealed partial class RegimeReader
             return null;
         }
 
-        if ((when is null ? 0 : 1) + (from == DateOnly.MinValue ? 0 : 1) + (upTo is null ? 0 : 1) + (below is null ? 0 : 1) > 1)
+        if (upTo is not null && below is not null)
         {
-            section.Error(node, "a case has at most one of 'when', 'from', 'up-to' and 'below'");
+            section.Error(below, "'below' stands beside 'up-to'; there is one of them");
         }
 
         if ((upTo ?? below) is { } bound && by is null)

@@ -18,6 +18,7 @@ internal sealed partial class RegimeReader
     private readonly LawFile file;
     private readonly Section head;
     private readonly bool isUnion;
+    private readonly ImmutableDictionary<string, ImmutableArray<string>> sets;
     private readonly CelShape shape;
     private readonly CelShape decided;
 
@@ -26,15 +27,15 @@ internal sealed partial class RegimeReader
         this.file = file;
         this.head = head;
         isUnion = head.Word("layer", Layers, "national") == "union";
-        var sets = Sets();
+        sets = Sets();
         shape = WithSets(ConsignmentShape.Consignment, sets);
         decided = WithSets(ConsignmentShape.Decided, sets);
     }
 
     /// <summary>Named lists of texts that conditions can use.</summary>
-    private List<(string Name, object[] Texts)> Sets()
+    private ImmutableDictionary<string, ImmutableArray<string>> Sets()
     {
-        var sets = new List<(string, object[])>();
+        var read = ImmutableDictionary.CreateBuilder<string, ImmutableArray<string>>();
         foreach (var (key, _) in head.Block("sets") is { } block ? block.Entries : [])
         {
             if (!SetPattern().IsMatch(key.Value) || ConsignmentShape.Decided.Find(key.Value) is not null)
@@ -46,15 +47,15 @@ internal sealed partial class RegimeReader
                 continue;
             }
 
-            sets.Add((key.Value, [.. head.Block("sets")!.Texts(key.Value).Select(text => (object)text.Value)]));
+            read[key.Value] = [.. head.Block("sets")!.Texts(key.Value).Select(text => text.Value)];
         }
 
-        return sets;
+        return read.ToImmutable();
     }
 
-    private static CelShape WithSets(CelShape shape, List<(string Name, object[] Texts)> sets)
+    private static CelShape WithSets(CelShape shape, ImmutableDictionary<string, ImmutableArray<string>> sets)
     {
-        if (sets.Count == 0)
+        if (sets.IsEmpty)
         {
             return shape;
         }
@@ -62,7 +63,7 @@ internal sealed partial class RegimeReader
         var extended = shape.Extend(shape.Name);
         foreach (var (name, texts) in sets)
         {
-            extended.Texts(name, _ => texts, text => (string)text);
+            extended.Texts(name, _ => ImmutableArray<object>.CastUp(texts).AsSpan(), text => (string)text);
         }
 
         return extended;
@@ -109,6 +110,7 @@ internal sealed partial class RegimeReader
             Values = Values(),
             Replaces = head.Texts("replaces", required: false),
             Annuls = head.Texts("annuls", required: false),
+            Sets = sets,
             Shape = shape,
             Applies = Applies(union),
             Reliefs = reliefs,

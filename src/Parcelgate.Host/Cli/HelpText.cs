@@ -18,7 +18,7 @@ internal static class HelpText
         await output.WriteLineAsync("'parcelgate VERB --help' says what a verb takes; 'parcelgate --help' what the exit codes mean.");
     }
 
-    /// <summary>Verbs as they are typed: a verb that only groups others ("law") gives its parts ("law check").</summary>
+    /// <summary>Verbs as they are typed: a verb that only groups others ("regime") gives its parts ("regime check").</summary>
     private static IEnumerable<(string Name, string Summary)> Lines(Command root) =>
         root.Subcommands.SelectMany(verb =>
             verb.Subcommands.Count == 0

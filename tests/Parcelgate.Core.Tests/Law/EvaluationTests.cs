@@ -276,6 +276,18 @@ public sealed class EvaluationTests
         Assert.Equal("law-out-of-range", Assert.Single(outcome.Findings).Rule);
     }
 
+    [Theory]
+    [InlineData(3, "")]
+    [InlineData(4, "storage 1.97 AZN")]
+    public void Storage_counts_from_the_arrival_itself_and_not_from_an_expected_one(int days, string charges)
+    {
+        var late = November with { Accepted = November.Accepted.AddDays(days), Known = November.Known.AddDays(days) };
+        var parcel = LawData.Parcel("AZ", 20, "USD");
+
+        Assert.Equal("", LawData.Book.Evaluate(parcel, late).Charges());
+        Assert.Equal(charges, LawData.Book.Evaluate(parcel, late with { Arrived = November.Accepted }).Charges());
+    }
+
     [Fact]
     public void The_explanation_shows_conditions_numbers_rates_and_arithmetic()
     {
@@ -285,11 +297,13 @@ public sealed class EvaluationTests
             [
                 "regime-applies",
                 "relief/month",
+                "relief/telephones",
                 "charge/duty",
                 "charge/vat",
                 "charge/clearance-fee",
                 "charge/e-service-fee",
                 "charge/e-service-vat",
+                "charge/storage",
             ],
             outcome.Reasons.Select(reason => reason.Rule)
         );
@@ -300,10 +314,10 @@ public sealed class EvaluationTests
         Assert.Contains(new Fact("carriage", "56.00 USD"), outcome.Reasons[1].Seen);
         Assert.Equal(
             ["taxable(month) 156.00 USD", "base 265.20 AZN", "rate 15 %", "amount 39.78 AZN"],
-            outcome.Reasons[2].Seen.Select(fact => $"{fact.Name} {fact.Value}")
+            outcome.Reasons[3].Seen.Select(fact => $"{fact.Name} {fact.Value}")
         );
-        Assert.Contains(new Fact("rate", "1.7000 AZN per USD"), outcome.Reasons[2].Beneath[0].Seen);
-        Assert.Contains(new Fact("duty", "39.78 AZN"), outcome.Reasons[4].Beneath[0].Seen);
+        Assert.Contains(new Fact("rate", "1.7000 AZN per USD"), outcome.Reasons[3].Beneath[0].Seen);
+        Assert.Contains(new Fact("duty", "39.78 AZN"), outcome.Reasons[5].Beneath[0].Seen);
     }
 
     private static Gen<T> One<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);

@@ -28,27 +28,28 @@ public sealed class PublishedLawTests
     }
 
     [Fact]
-    public void Every_threshold_has_examples_below_at_and_above_it()
+    public void Every_threshold_has_examples_below_at_and_above_it() =>
+        Assert.Empty(LawBook.Warn(LawData.Files()).Where(warning => !IsOfTime(warning)).Select(warning => warning.ToString()));
+
+    /// <summary>That a later known version stands over an older one is how law is re-dated; it is told and is no fault.</summary>
+    private static bool IsOfTime(LawError warning) => warning.Sentence.Contains("is in force too", StringComparison.Ordinal);
+
+    [Fact]
+    public void A_threshold_without_its_example_is_a_warning()
     {
-        foreach (var file in LawData.Files().Where(file => file.Path.StartsWith("regimes/", StringComparison.Ordinal)))
+        var files = LawData.Files();
+        var index = files.FindIndex(file => file.Path.EndsWith("az/2020-09-24-parcels.yaml", StringComparison.Ordinal));
+        files[index] = files[index] with
         {
-            foreach (
-                var line in file
-                    .Text.Split('\n')
-                    .Where(line =>
-                        line.TrimStart().StartsWith("limit: ", StringComparison.Ordinal) && line.Contains(',', StringComparison.Ordinal)
-                    )
-            )
-            {
-                var amount = line.Split("limit: ")[1].Split(',')[0];
-                var number = decimal.Parse(amount.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
-                var (below, above) = amount.EndsWith("kg", StringComparison.Ordinal)
-                    ? ($"{number * 1000 - 1} g", $"{number * 1000 + 1} g")
-                    : ($"{number - 0.01m:0.00}", $"{number + 0.01m:0.00}");
-                var examples = file.Text[file.Text.IndexOf("examples:", StringComparison.Ordinal)..];
-                Assert.All([below, amount, above], wanted => Assert.Contains(wanted, examples, StringComparison.Ordinal));
-            }
-        }
+            Text = files[index].Text.Replace("goods: 299.99 USD", "goods: 299.98 USD", StringComparison.Ordinal),
+        };
+
+        Assert.Contains(
+            LawBook.Warn(files),
+            warning =>
+                warning.Path.EndsWith("az/2020-09-24-parcels.yaml", StringComparison.Ordinal)
+                && warning.Sentence == "'month' has no example just below 300.00 USD"
+        );
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 /// <summary>The verbs that keep a store, through the command line as it is typed, on a SQLite file of their own.</summary>
 public sealed class StoreVerbTests : IDisposable
 {
-    private static readonly Verb[] Verbs = [MigrateVerb.Verb, VerifyVerb.Verb, BackupVerb.Verb, RestoreVerb.Verb, LawVerb.Verb];
+    private static readonly Verb[] Verbs = [MigrateVerb.Verb, VerifyVerb.Verb, BackupVerb.Verb, RestoreVerb.Verb, RegimeVerb.Verb];
 
     private readonly string folder = Directory.CreateTempSubdirectory("parcelgate-verbs").FullName;
 
@@ -77,16 +77,16 @@ public sealed class StoreVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task Law_check_passes_the_published_law() => Assert.Equal(ExitCode.Ok, (await RunAsync("law", "check")).Code);
+    public async Task Regime_check_passes_the_published_law() => Assert.Equal(ExitCode.Ok, (await RunAsync("regime", "check")).Code);
 
     [Fact]
-    public async Task Law_check_names_file_line_and_column_of_what_is_wrong_in_a_file_laid_over_the_law()
+    public async Task Regime_check_names_file_line_and_column_of_what_is_wrong_in_a_file_laid_over_the_law()
     {
         var file = Path.Combine(folder, "regimes", "xx", "2026-01-01-broken.yaml");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllTextAsync(file, "regime: xx/parcels\nnonsense: true\n", TestContext.Current.CancellationToken);
 
-        var (code, output, _) = await RunAsync("law", "check", file);
+        var (code, output, _) = await RunAsync("regime", "check", file);
 
         Assert.Equal(ExitCode.Findings, code);
         Assert.Contains("regimes/xx/2026-01-01-broken.yaml:2:", output, StringComparison.Ordinal);

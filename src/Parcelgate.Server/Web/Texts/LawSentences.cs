@@ -37,7 +37,10 @@ public static partial class LawSentences
         };
     }
 
-    /// <summary>A word that has a text; "taxable(month)" and "60 % of goods" have one inside; else the value as the language writes numbers and dates.</summary>
+    /// <summary>
+    /// A word that has a text; "taxable(month)", "60 % of goods", "net-mass (HS 1701)" and "each-day-after 3" have one inside; else the value as the language
+    /// writes numbers and dates.
+    /// </summary>
     private static string Word(Words words, string word)
     {
         if (words.Has($"law.word.{word}"))
@@ -45,17 +48,27 @@ public static partial class LawSentences
             return words[$"law.word.{word}"];
         }
 
-        if (Inside().Match(word) is { Success: true } match && words.Has($"law.word.{match.Groups[2].Value}"))
+        if (word.StartsWith("taxable(", StringComparison.Ordinal))
         {
-            return match.Groups[1].Value + words[$"law.word.{match.Groups[2].Value}"] + match.Groups[3].Value;
+            return words["law.left", ("relief", $"“{word["taxable(".Length..^1]}”")];
         }
 
-        return words.FactValue(word);
+        if (Share().Match(word) is { Success: true } share)
+        {
+            return words["law.share", ("share", share.Groups[1].Value), ("of", Word(words, share.Groups[2].Value))];
+        }
+
+        return Inside().Match(word) is { Success: true } match && words.Has($"law.word.{match.Groups[1].Value}")
+            ? words[$"law.word.{match.Groups[1].Value}"] + match.Groups[2].Value
+            : words.FactValue(word);
     }
 
     private static string Capital(string sentence) =>
         sentence.Length > 0 && char.IsLower(sentence[0]) ? char.ToUpperInvariant(sentence[0]) + sentence[1..] : sentence;
 
-    [GeneratedRegex(@"^(\d[0-9.]* ?% of |)([a-z-]+?)( \d+| \(HS .*\)|)$")]
+    [GeneratedRegex(@"^([0-9.]+ ?%) of (.+)$")]
+    private static partial Regex Share();
+
+    [GeneratedRegex(@"^([a-z-]+)( \d+| \(HS .*\))$")]
     private static partial Regex Inside();
 }
