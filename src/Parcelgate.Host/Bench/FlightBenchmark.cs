@@ -46,7 +46,9 @@ internal static class FlightBenchmark
     {
         await using var server = await ServerProcess.StartAsync(await run.Place.NewStoreAsync(run.Store, cancel), run.Place.Folder, cancel);
         await ManifestClient.PostAsync(server, "warm-up", warmUp, cancel);
+        run.Say("flight: warmed up, sending."); // Said for a profiler that is to see the flight alone.
         var answer = await ManifestClient.PostAsync(server, "flight", file, cancel);
+        run.Say("flight: answered.");
         return answer.Lines == run.Parcels
             ? (answer, server.PeakMegabytes)
             : throw new InvalidOperationException($"The server answered {answer.Lines} lines for {run.Parcels} parcels.");

@@ -66,6 +66,12 @@ internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit
             return Task.FromResult(first);
         }
 
+        public Task<IReadOnlyList<string>> KnownReferencesAsync(
+            string provider,
+            IReadOnlyList<string> references,
+            CancellationToken cancel
+        ) => Task.FromResult<IReadOnlyList<string>>([]);
+
         public Task<IReadOnlyDictionary<string, ConsignmentHead>> LockConsignmentsAsync(
             string provider,
             IReadOnlyList<string> references,
@@ -79,6 +85,14 @@ internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit
             Task.FromResult<IReadOnlyDictionary<AllowanceKey, long>>(
                 keys.ToDictionary(key => key, key => store.allowances.GetValueOrDefault(key))
             );
+
+        public Task<IReadOnlyDictionary<AllowanceKey, long>> ReadAllowancesAsync(
+            IReadOnlyCollection<AllowanceKey> keys,
+            CancellationToken cancel
+        ) => LockAllowancesAsync(keys, cancel);
+
+        public Task SettleAllowancesAsync(IReadOnlyList<AllowanceStep> steps, CancellationToken cancel) =>
+            SetAllowancesAsync(steps.ToDictionary(step => step.Key, step => step.AfterMinor), cancel);
 
         public Task SetAllowancesAsync(IReadOnlyDictionary<AllowanceKey, long> used, CancellationToken cancel)
         {

@@ -27,6 +27,7 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
     /// <param name="batches">What to decide.</param>
     /// <param name="now">The instant of all decisions.</param>
     /// <param name="buffer">Holds facts and outcomes until the commit; the caller's, to be used again after it.</param>
+    /// <param name="turn">Its place behind the writer's transaction before.</param>
     /// <param name="cancel">Ends waiting for the store.</param>
     /// <returns>One answer per batch, in order, and what was counted.</returns>
     public async Task<BatchResult> RunAsync(
@@ -34,34 +35,49 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
         IReadOnlyList<Batch> batches,
         DateTimeOffset now,
         ArrayBufferWriter<byte> buffer,
+        Turn turn,
         CancellationToken cancel
     )
     {
         buffer.ResetWrittenCount();
         var run = new BatchRun(library.Current, now, buffer, log);
-        await LoadAsync(work, run, batches, cancel);
+        await LoadAsync(work, run, batches, turn, cancel);
         var answers = new List<BatchAnswer>(batches.Count);
-        var writing = Task.CompletedTask;
-        foreach (var batch in batches)
+        var writing = turn.BeforeIsSettledAsync();
+        try
         {
-            // While one batch is decided, the one before it is on its way to the store: deciding and storing use different processors.
-            answers.Add(Decide(run, batch));
-            writing = WriteAfterAsync(writing, work, run.TakeDecided(), cancel);
+            foreach (var batch in batches)
+            {
+                // While one batch is decided, the one before it is on its way to the store: deciding and storing use different processors.
+                var answer = Decide(run, batch);
+                answers.Add(answer);
+                writing = WriteAfterAsync(writing, work, run.TakeDecided(), PartOf(run, batch, answer), cancel);
+            }
+
+            turn.Decide(run);
+        }
+        finally
+        {
+            // Also when a decision failed: the transaction is not given up while something still writes to it.
+            await writing;
         }
 
-        await writing;
         await WriteRestAsync(work, run, batches, answers, cancel);
+        await turn.BeforeIsCommittedAsync();
+        await work.SettleAllowancesAsync(run.AllowanceSteps(), cancel);
+        turn.Settle();
         return new BatchResult(answers, run.Counts);
     }
 
-    private static async Task WriteAfterAsync(Task before, IUnitOfWork work, DecidedRows rows, CancellationToken cancel)
+    private static async Task WriteAfterAsync(Task before, IUnitOfWork work, DecidedRows rows, PartRow part, CancellationToken cancel)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await work.InsertConsignmentsAsync(rows.Added, cancel);
         await work.InsertDecisionsAsync(rows.Decisions, cancel);
+        await work.InsertPartsAsync([part], cancel);
     }
 
-    private static async Task LoadAsync(IUnitOfWork work, BatchRun run, IReadOnlyList<Batch> batches, CancellationToken cancel)
+    private static async Task LoadAsync(IUnitOfWork work, BatchRun run, IReadOnlyList<Batch> batches, Turn turn, CancellationToken cancel)
     {
         foreach (var batch in batches)
         {
@@ -70,10 +86,12 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
 
         foreach (var group in batches.GroupBy(batch => batch.Provider, StringComparer.Ordinal))
         {
-            var references = References(group);
-            if (references.Count > 0)
+            var known = await work.KnownReferencesAsync(group.Key, References(group), cancel);
+            if (known.Count > 0)
             {
-                run.Know(group.Key, await work.LockConsignmentsAsync(group.Key, references, cancel));
+                // No lock before the transaction before holds all of its own.
+                await turn.BeforeIsSettledAsync();
+                run.Know(group.Key, await work.LockConsignmentsAsync(group.Key, known, cancel));
             }
         }
 
@@ -81,7 +99,10 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
         var entries = batches.Sum(batch => batch.Entries.Count);
         run.NextConsignmentId = await work.NextIdsAsync("consignment", Math.Max(entries, 1), cancel);
         run.Prepare(batches);
-        run.Used = new Dictionary<AllowanceKey, long>(await work.LockAllowancesAsync(run.AllKeys, cancel));
+        run.Begin(
+            turn.Locks ? await work.LockAllowancesAsync(run.AllKeys, cancel) : await work.ReadAllowancesAsync(run.AllKeys, cancel),
+            turn.Before
+        );
     }
 
     private static async Task LoadEarlierAsync(IUnitOfWork work, BatchRun run, CancellationToken cancel)
@@ -193,33 +214,21 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
     )
     {
         var submissions = new List<SubmissionRow>();
-        var parts = new List<PartRow>(batches.Count);
         for (var i = 0; i < batches.Count; i++)
         {
-            var (batch, answer) = (batches[i], answers[i]);
-            parts.Add(
-                new PartRow(
-                    answer.SubmissionId,
-                    batch.Part,
-                    batch.FirstLine,
-                    batch.Entries.Count,
-                    batch.Received,
-                    run.CanonicalOf(batch),
-                    answer.Lines
-                )
-            );
-            if (batch.Whole)
+            if (batches[i].Whole)
             {
-                submissions.Add(Complete(batch, answer, run.Now));
+                submissions.Add(Complete(batches[i], answers[i], run.Now));
             }
         }
 
         await work.InsertSubmissionsAsync(submissions, cancel);
         await work.UpdateConsignmentsAsync(run.Changed, cancel);
-        await work.SetAllowancesAsync(run.ChangedAllowances(), cancel);
-        await work.InsertPartsAsync(parts, cancel);
         await work.AppendJournalAsync(run.Journal, cancel);
     }
+
+    private static PartRow PartOf(BatchRun run, Batch batch, BatchAnswer answer) =>
+        new(answer.SubmissionId, batch.Part, batch.FirstLine, batch.Entries.Count, batch.Received, run.CanonicalOf(batch), answer.Lines);
 
     private static SubmissionRow Complete(Batch batch, BatchAnswer answer, DateTimeOffset now) =>
         batch.Submission with

@@ -63,7 +63,8 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
 
     public HashSet<AllowanceKey> AllKeys { get; } = [];
 
-    public Dictionary<AllowanceKey, long> Used { get; set; } = [];
+    private readonly Dictionary<AllowanceKey, long> used = [];
+    private readonly Dictionary<AllowanceKey, long> seen = [];
 
     private readonly List<ConsignmentRow> added = [];
     private readonly List<DecisionRow> decisions = [];
@@ -166,16 +167,26 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
         Journal.Add(new JournalRow(now, "cancelled", file.Row.Id, SubmissionIds[batch], batch.Actor, detail));
     }
 
-    public Dictionary<AllowanceKey, long> ChangedAllowances()
+    /// <summary>
+    /// What is used of each allowance before the first decision: as the store has it, or as the transaction before leaves it, whether or not the store
+    /// shows that yet.
+    /// </summary>
+    public void Begin(IReadOnlyDictionary<AllowanceKey, long> stored, Turn? before)
     {
-        var changed = new Dictionary<AllowanceKey, long>(touched.Count);
-        foreach (var key in touched)
+        foreach (var key in AllKeys)
         {
-            changed.Add(key, Used[key]);
+            var minor = before?.Left(key) ?? stored.GetValueOrDefault(key);
+            used.Add(key, minor);
+            seen.Add(key, minor);
         }
-
-        return changed;
     }
+
+    /// <summary>What was left of an allowance these decisions changed; null for others. Once all are made.</summary>
+    public long? LeftOf(AllowanceKey key) => touched.Contains(key) ? used[key] : null;
+
+    /// <summary>Every allowance a decision saw, with what was left of it.</summary>
+    public IReadOnlyList<AllowanceStep> AllowanceSteps() =>
+        [.. used.Select(left => new AllowanceStep(left.Key, seen.GetValueOrDefault(left.Key), left.Value))];
 
     /// <summary>Canonical lines of a part, with the records that partial amendments made in this transaction; empty when the bytes received are canonical.</summary>
     public ReadOnlyMemory<byte> CanonicalOf(Batch batch) =>
@@ -236,7 +247,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
         var facts = ImmutableArray.CreateBuilder<AllowanceFact>(needed.Length);
         foreach (var key in needed)
         {
-            facts.Add(new AllowanceFact(key, Used.GetValueOrDefault(key)));
+            facts.Add(new AllowanceFact(key, used.GetValueOrDefault(key)));
         }
 
         return facts.MoveToImmutable();
@@ -246,7 +257,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
     {
         foreach (var use in file.Uses)
         {
-            Used[use.Key] = Used.GetValueOrDefault(use.Key) - use.UsedMinor;
+            used[use.Key] = used.GetValueOrDefault(use.Key) - use.UsedMinor;
             touched.Add(use.Key);
         }
 
@@ -326,7 +337,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
     {
         foreach (var use in assessed.Uses)
         {
-            Used[use.Key] = Used.GetValueOrDefault(use.Key) + use.Amount.Minor;
+            used[use.Key] = used.GetValueOrDefault(use.Key) + use.Amount.Minor;
             touched.Add(use.Key);
         }
 

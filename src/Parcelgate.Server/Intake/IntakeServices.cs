@@ -20,13 +20,12 @@ internal static class IntakeServices
     internal static IServiceCollection AddIntake(this IServiceCollection services, ServerOptions options) =>
         services
             .AddSingleton(new IntakeGate(ManifestsAtOnce, options.LargestMessageBytes, LongestSingle))
-            .AddSingleton(provider => new IntakeSizes(
-                provider.GetRequiredService<IStore>().Kind == "postgres" ? 2 : 1,
-                options.QueueLength
-            ))
+            .AddSingleton(provider => SizesFor(provider.GetRequiredService<IStore>().Kind == "postgres", options.QueueLength))
             .AddSingleton<IntakeWriter>()
             .AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
             .AddSingleton<Submissions>();
+
+    private static IntakeSizes SizesFor(bool postgres, int queueLength) => new(postgres ? 2 : 1, queueLength, Ahead: postgres);
 
     internal static void MapIntake(this IEndpointRouteBuilder routes)
     {

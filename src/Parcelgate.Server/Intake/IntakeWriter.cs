@@ -12,7 +12,11 @@ using Parcelgate.Server.Storage;
 /// <summary>Sizes of the intake.</summary>
 /// <param name="Lanes">Writers side by side: 1 on SQLite, which has one writer anyway; 2 on PostgreSQL.</param>
 /// <param name="QueueLength">Batches that may wait per writer before the server says it is busy.</param>
-internal sealed record IntakeSizes(int Lanes, int QueueLength);
+/// <param name="Ahead">
+/// Whether a writer with more than a transaction's worth waiting begins the next while the one before is stored; not on SQLite, where one must end
+/// before the next begins.
+/// </param>
+internal sealed record IntakeSizes(int Lanes, int QueueLength, bool Ahead);
 
 /// <summary>
 /// The one place that commits what was received. Batches wait in a bounded queue; a writer takes what is there and commits it together, so that
@@ -24,12 +28,17 @@ internal sealed partial class IntakeWriter : BackgroundService
     /// <summary>Entries committed together. Arbitrary: past about two thousand the flush no longer shows in the cost of a line.</summary>
     private const int EntriesPerCommit = 2048;
 
+    /// <summary>The same where the next transaction goes on during the flush: shorter, because two of them are held in memory.</summary>
+    private const int EntriesPerCommitAhead = 1024;
+
     /// <summary>Facts and outcomes of an ordinary commit.</summary>
     private const int FirstBuffer = 1024 * 1024;
 
     /// <summary>Tries of a unit of work that collided with another process before its senders are told to come again.</summary>
     private const int Tries = 8;
 
+    private readonly bool ahead;
+    private readonly int entriesPerCommit;
     private readonly Channel<Batch>[] lanes;
     private readonly IStore store;
     private readonly AssessBatch assess;
@@ -39,6 +48,8 @@ internal sealed partial class IntakeWriter : BackgroundService
     public IntakeWriter(IStore store, AssessBatch assess, IntakeSizes sizes, TimeProvider time, ILogger<IntakeWriter> log)
     {
         (this.store, this.assess, this.time, this.log) = (store, assess, time, log);
+        ahead = sizes.Ahead;
+        entriesPerCommit = ahead ? EntriesPerCommitAhead : EntriesPerCommit;
         lanes = new Channel<Batch>[sizes.Lanes];
         for (var i = 0; i < lanes.Length; i++)
         {
@@ -84,42 +95,94 @@ internal sealed partial class IntakeWriter : BackgroundService
 
     private async Task WriteAllAsync(ChannelReader<Batch> queue)
     {
-        var together = new List<Batch>();
-        var buffer = new ArrayBufferWriter<byte>(FirstBuffer);
+        // Two transactions at most are on their way, and each has a buffer until it has ended.
+        var (buffer, other) = (new ArrayBufferWriter<byte>(FirstBuffer), new ArrayBufferWriter<byte>(FirstBuffer));
+        var (before, ending) = (default(Turn), Task.CompletedTask);
         while (await queue.WaitToReadAsync())
         {
-            together.Clear();
-            var entries = 0;
-            while (entries < EntriesPerCommit && queue.TryRead(out var batch))
+            var (together, entries) = Take(queue);
+            if (ending.IsCompleted || before?.Decides(together) == true)
             {
-                together.Add(batch);
-                entries += batch.Entries.Count;
+                await ending;
+                before = null;
             }
 
-            await CommitTogetherAsync(together, buffer);
+            var turn = Turn.After(before);
+            var ended = CommitInTurnAsync(together, buffer, turn, ending);
+            await turn.Decided;
+            await ending;
+            (before, ending) = (turn, ended);
+            (buffer, other) = (other, buffer);
+            if (!ahead || entries < entriesPerCommit)
+            {
+                // Nothing is in a hurry: what arrives until the flush is over is committed together.
+                await ending;
+                before = null;
+            }
         }
+
+        await ending;
     }
 
-    private async Task CommitTogetherAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer)
+    private (List<Batch> Together, int Entries) Take(ChannelReader<Batch> queue)
+    {
+        var together = new List<Batch>();
+        var entries = 0;
+        while (entries < entriesPerCommit && queue.TryRead(out var batch))
+        {
+            together.Add(batch);
+            entries += batch.Entries.Count;
+        }
+
+        return (together, entries);
+    }
+
+    /// <summary>Never fails: what cannot be stored fails its batches. Ends when all of them have their answer, and after the transaction before.</summary>
+    private async Task CommitInTurnAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, Turn turn, Task beforeEnded)
     {
         try
         {
-            await CommitAsync(batches, buffer, careful: false);
+            await CommitTogetherAsync(batches, buffer, turn);
+        }
+        catch (TurnLostException)
+        {
+            // Decided on what never came to be: decided again when it is clear what did.
+            turn.End();
+            await beforeEnded;
+            await CommitTogetherAsync(batches, buffer, Turn.After(null));
+        }
+        finally
+        {
+            turn.End();
+        }
+    }
+
+    private async Task CommitTogetherAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, Turn turn)
+    {
+        try
+        {
+            await CommitAsync(batches, buffer, turn, careful: false);
+        }
+        catch (StaleReadException) when (!turn.Locks)
+        {
+            turn.End();
+            await CommitTogetherAsync(batches, buffer, Turn.Alone());
         }
         catch (StoreUnavailableException unavailable)
         {
             LogUnavailable(unavailable, batches.Count);
             batches.ForEach(batch => batch.Fail(unavailable));
         }
-        catch (Exception collided) when (collided is StoreConflictException || batches.Count > 1)
+        catch (Exception collided) when (collided is not TurnLostException && (collided is StoreConflictException || batches.Count > 1))
         {
+            turn.End();
             // A repeated message id, another process on the same rows, or a defect met by one batch: each batch now stands for itself.
             foreach (var batch in batches)
             {
                 await CommitAloneAsync(batch, buffer);
             }
         }
-        catch (Exception defect)
+        catch (Exception defect) when (defect is not TurnLostException)
         {
             LogDefect(defect, batches[0].Provider, batches[0].Submission.MessageId);
             batches[0].Fail(defect);
@@ -132,7 +195,7 @@ internal sealed partial class IntakeWriter : BackgroundService
         {
             try
             {
-                await CommitAsync([batch], buffer, careful: true);
+                await CommitAsync([batch], buffer, Turn.Alone(), careful: true);
                 return;
             }
             catch (StoreConflictException) when (attempt < Tries)
@@ -149,9 +212,10 @@ internal sealed partial class IntakeWriter : BackgroundService
     }
 
     /// <param name="batches">To be committed in one transaction.</param>
-    /// <param name="buffer">This writer's, free again after the commit.</param>
+    /// <param name="buffer">Free again when the transaction has ended.</param>
+    /// <param name="turn">Its place behind the transaction before.</param>
     /// <param name="careful">True: a batch may have been stored before; its first answer is given again.</param>
-    private async Task CommitAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, bool careful)
+    private async Task CommitAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, Turn turn, bool careful)
     {
         using var span = Telemetry.Activities.StartActivity("batch");
         span?.SetTag("parcelgate.submission", batches[0].Submission.Id).SetTag("parcelgate.batches", batches.Count);
@@ -163,8 +227,9 @@ internal sealed partial class IntakeWriter : BackgroundService
             return;
         }
 
-        var result = await assess.RunAsync(work, batches, Now(), buffer, CancellationToken.None);
+        var result = await assess.RunAsync(work, batches, Now(), buffer, turn, CancellationToken.None);
         await work.CommitAsync(CancellationToken.None);
+        turn.Commit();
         for (var i = 0; i < batches.Count; i++)
         {
             batches[i].Complete(result.Answers[i]);

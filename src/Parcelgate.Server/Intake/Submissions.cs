@@ -35,7 +35,7 @@ internal sealed record SubmissionResult(long Id, long Lines, long Accepted, long
 /// </summary>
 internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvider time, ILogger<Submissions> log)
 {
-    /// <summary>Parts being decided while the next is read.</summary>
+    /// <summary>Parts being decided and stored while the next is read.</summary>
     private const int PartsAhead = 8;
 
     /// <summary>Bytes of answers held for a sender that does not read. Arbitrary.</summary>

@@ -35,7 +35,13 @@ public interface IStore : IAsyncDisposable
 public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>Two transactions collided (unique key, serialization, deadlock): nothing was written, the same unit of work may be tried again.</summary>
-public sealed class StoreConflictException(string message, Exception inner) : Exception(message, inner);
+public class StoreConflictException(string message, Exception? inner) : Exception(message, inner);
+
+/// <summary>
+/// An allowance was changed by another transaction between <see cref="IUnitOfWork.ReadAllowancesAsync"/> and <see cref="IUnitOfWork.SettleAllowancesAsync"/>.
+/// Nothing was written; tried again with <see cref="IUnitOfWork.LockAllowancesAsync"/> it cannot happen.
+/// </summary>
+public sealed class StaleReadException(string message) : StoreConflictException(message, null);
 
 /// <summary>
 /// One transaction. Calls follow the order of this interface. Disposing without commit rolls back. Failures are
@@ -52,6 +58,9 @@ public interface IUnitOfWork : IAsyncDisposable
     /// <summary>Reserves <paramref name="count"/> consecutive ids for a name ("submission", "consignment", "journal"); gives the first. In-process blocks, so usually without a round trip.</summary>
     Task<long> NextIdsAsync(string name, int count, CancellationToken cancel);
 
+    /// <summary>Which of these references have a row, without locking it: almost always none, so what is found is then locked. One round trip.</summary>
+    Task<IReadOnlyList<string>> KnownReferencesAsync(string provider, IReadOnlyList<string> references, CancellationToken cancel);
+
     /// <summary>The rows that exist for these references, locked until commit, keyed by reference. One round trip.</summary>
     Task<IReadOnlyDictionary<string, ConsignmentHead>> LockConsignmentsAsync(
         string provider,
@@ -65,8 +74,21 @@ public interface IUnitOfWork : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyDictionary<AllowanceKey, long>> LockAllowancesAsync(IReadOnlyCollection<AllowanceKey> keys, CancellationToken cancel);
 
+    /// <summary>
+    /// What is used of these allowances, without locking them; one that has no row yet is unused. Whoever decides on it hands every one of them to
+    /// <see cref="SettleAllowancesAsync"/>. One round trip.
+    /// </summary>
+    Task<IReadOnlyDictionary<AllowanceKey, long>> ReadAllowancesAsync(IReadOnlyCollection<AllowanceKey> keys, CancellationToken cancel);
+
     /// <summary>Sets the used amounts of locked allowances.</summary>
     Task SetAllowancesAsync(IReadOnlyDictionary<AllowanceKey, long> used, CancellationToken cancel);
+
+    /// <summary>
+    /// Brings allowances from what the decisions saw to what they made of it, their rows created and locked until commit, in one order for all
+    /// processes. The last that waits for another transaction before the commit.
+    /// </summary>
+    /// <exception cref="StaleReadException">One of them is no longer what the decisions saw.</exception>
+    Task SettleAllowancesAsync(IReadOnlyList<AllowanceStep> steps, CancellationToken cancel);
 
     /// <summary>Adds new consignments in bulk (prepared inserts; binary COPY).</summary>
     Task InsertConsignmentsAsync(IReadOnlyList<ConsignmentRow> rows, CancellationToken cancel);
@@ -98,6 +120,9 @@ public interface IUnitOfWork : IAsyncDisposable
     /// <summary>Makes all of it durable. After this returns, a power cut loses nothing of it.</summary>
     Task CommitAsync(CancellationToken cancel);
 }
+
+/// <summary>What the decisions of one transaction saw of an allowance, and what they left; the same when they only looked.</summary>
+public readonly record struct AllowanceStep(AllowanceKey Key, long BeforeMinor, long AfterMinor);
 
 /// <summary>What was received under one message id.</summary>
 public sealed record SubmissionRow

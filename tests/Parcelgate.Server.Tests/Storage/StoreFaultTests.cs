@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Tests.Storage;
 
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Parcelgate.Core.Law;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Storage.Journal;
 using Xunit;
@@ -165,6 +166,41 @@ public sealed class PostgresFaultTests(PostgresServer server) : StoreCase(server
         Assert.Contains("'nowhere'", error.Message, StringComparison.Ordinal);
         Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(0)] // only looked at: the decision saw it all the same
+    public async Task An_allowance_that_another_used_since_it_was_read_is_not_settled_and_nothing_is_written(long usedMinor)
+    {
+        await using (var unit = await Store.BeginAsync(None))
+        {
+            Assert.Empty(await unit.ReadAllowancesAsync([Month], None));
+            await Commit(other => other.SettleAllowancesAsync([new AllowanceStep(Month, 0, 50)], None));
+
+            await unit.InsertConsignmentsAsync([Rows.Consignment(1)], None);
+            await Assert.ThrowsAsync<StaleReadException>(() => unit.SettleAllowancesAsync([new AllowanceStep(Month, 0, usedMinor)], None));
+        }
+
+        Assert.Equal(0, await Number("select count(*) from consignment"));
+        Assert.Equal(50, await Number("select used_minor from allowance"));
+    }
+
+    [Fact]
+    public async Task An_allowance_another_is_about_to_commit_is_waited_for()
+    {
+        await using var first = await Store.BeginAsync(None);
+        await first.SettleAllowancesAsync([new AllowanceStep(Month, 0, 50)], None);
+        await using var second = await Store.BeginAsync(None);
+        var seen = await second.ReadAllowancesAsync([Month], None);
+        var settling = second.SettleAllowancesAsync([new AllowanceStep(Month, seen.GetValueOrDefault(Month), 30)], None);
+        await Task.Delay(100, None);
+        Assert.False(settling.IsCompleted);
+
+        await first.CommitAsync(None);
+        await Assert.ThrowsAsync<StaleReadException>(() => settling);
+    }
+
+    private static AllowanceKey Month => new("az/parcels#month", "id:5ABC123", "2026-11-01");
 
     private async Task CutAll()
     {

@@ -174,6 +174,27 @@ public abstract class StoreTests(PostgresServer? server) : StoreCase(server)
     }
 
     [Fact]
+    public async Task Allowances_are_settled_from_what_was_read_and_rows_are_made_for_those_that_had_none()
+    {
+        var month = new AllowanceKey("az/parcels#month", "id:5ABC123", "2026-11-01");
+        var other = month with { Holder = "name:ƏLİ|BAKI" };
+        await Commit(async unit =>
+        {
+            Assert.Empty(await unit.ReadAllowancesAsync([month, other], None));
+            await unit.SettleAllowancesAsync([new AllowanceStep(other, 0, 0), new AllowanceStep(month, 0, 300_00)], None);
+        });
+        await Commit(async unit =>
+        {
+            var used = await unit.ReadAllowancesAsync([month, other], None);
+            Assert.Equal([300_00L, 0L], [used[month], used[other]]);
+            await unit.SettleAllowancesAsync([new AllowanceStep(month, 300_00, 100_00), new AllowanceStep(other, 0, 7)], None);
+        });
+
+        Assert.Equal(100_00 + 7, await Number("select sum(used_minor) from allowance"));
+        Assert.Equal(2, await Number("select count(*) from allowance"));
+    }
+
+    [Fact]
     public async Task Two_parcels_that_race_for_one_allowance_are_served_one_after_the_other()
     {
         var keys = Enumerable.Range(0, 5).Select(n => new AllowanceKey("az/parcels#month", $"id:{n}", "2026-11-01")).ToArray();

@@ -65,6 +65,30 @@ internal sealed class PostgresUnitOfWork(
 
     public Task<long> NextIdsAsync(string name, int count, CancellationToken cancel) => Task.FromResult(ids.Take(name, count));
 
+    // Answered from the unique index alone.
+    public Task<IReadOnlyList<string>> KnownReferencesAsync(string provider, IReadOnlyList<string> references, CancellationToken cancel) =>
+        references.Count == 0
+            ? Task.FromResult<IReadOnlyList<string>>([])
+            : ReadAsync<IReadOnlyList<string>>(
+                "select reference from consignment where provider = $1 and reference = any($2)",
+                sink =>
+                {
+                    sink.Text(provider);
+                    sink.Array(references as string[] ?? [.. references]);
+                },
+                async row =>
+                {
+                    var found = new List<string>();
+                    while (await row.ReadAsync(cancel))
+                    {
+                        found.Add(row.GetString(0));
+                    }
+
+                    return found;
+                },
+                cancel
+            );
+
     // In the order of ids, as every process does: two that lock the same rows queue, they do not deadlock.
     public Task<IReadOnlyDictionary<string, ConsignmentHead>> LockConsignmentsAsync(
         string provider,
@@ -110,12 +134,7 @@ internal sealed class PostgresUnitOfWork(
         CancellationToken cancel
     )
     {
-        var byText = new Dictionary<string, AllowanceKey>(keys.Count, StringComparer.Ordinal);
-        foreach (var key in keys)
-        {
-            byText[key.ToString()] = key;
-        }
-
+        var byText = ByText(keys);
         if (byText.Count == 0)
         {
             return new Dictionary<AllowanceKey, long>();
@@ -123,9 +142,40 @@ internal sealed class PostgresUnitOfWork(
 
         var sorted = byText.Keys.Order(StringComparer.Ordinal).ToArray();
         Add("insert into allowance (key, used_minor) select k, 0 from unnest($1) k on conflict do nothing", sink => sink.Array(sorted));
-        return await ReadAsync<IReadOnlyDictionary<AllowanceKey, long>>(
-            "select key, used_minor from allowance where key = any($1) order by key for update",
-            sink => sink.Array(sorted),
+        return await UsedAsync("select key, used_minor from allowance where key = any($1) order by key for update", sorted, byText, cancel);
+    }
+
+    public async Task<IReadOnlyDictionary<AllowanceKey, long>> ReadAllowancesAsync(
+        IReadOnlyCollection<AllowanceKey> keys,
+        CancellationToken cancel
+    )
+    {
+        var byText = ByText(keys);
+        return byText.Count == 0
+            ? new Dictionary<AllowanceKey, long>()
+            : await UsedAsync("select key, used_minor from allowance where key = any($1)", [.. byText.Keys], byText, cancel);
+    }
+
+    private static Dictionary<string, AllowanceKey> ByText(IReadOnlyCollection<AllowanceKey> keys)
+    {
+        var byText = new Dictionary<string, AllowanceKey>(keys.Count, StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            byText[key.ToString()] = key;
+        }
+
+        return byText;
+    }
+
+    private Task<IReadOnlyDictionary<AllowanceKey, long>> UsedAsync(
+        string sql,
+        string[] texts,
+        Dictionary<string, AllowanceKey> byText,
+        CancellationToken cancel
+    ) =>
+        ReadAsync<IReadOnlyDictionary<AllowanceKey, long>>(
+            sql,
+            sink => sink.Array(texts),
             async row =>
             {
                 var used = new Dictionary<AllowanceKey, long>(byText.Count);
@@ -138,7 +188,6 @@ internal sealed class PostgresUnitOfWork(
             },
             cancel
         );
-    }
 
     public Task SetAllowancesAsync(IReadOnlyDictionary<AllowanceKey, long> used, CancellationToken cancel)
     {
@@ -155,6 +204,52 @@ internal sealed class PostgresUnitOfWork(
         }
 
         return Task.CompletedTask;
+    }
+
+    // One pass over the rows, in the order of keys: the difference is added to whatever is there, and what comes back shows whether that was what the
+    // decisions saw. A row another transaction holds is waited for and then read as that one left it.
+    public async Task SettleAllowancesAsync(IReadOnlyList<AllowanceStep> steps, CancellationToken cancel)
+    {
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        var texts = steps.Select(step => step.Key.ToString()).ToArray();
+        var sorted = steps.ToArray();
+        Array.Sort(texts, sorted, StringComparer.Ordinal);
+        var stale = await ReadAsync(
+            """
+            insert into allowance as a (key, used_minor) select k, n from unnest($1, $2) u (k, n)
+            on conflict (key) do update set used_minor = a.used_minor + excluded.used_minor
+            returning used_minor
+            """,
+            sink =>
+            {
+                sink.Array(texts);
+                sink.Array(Array.ConvertAll(sorted, step => step.AfterMinor - step.BeforeMinor));
+            },
+            row => FirstStaleAsync(row, sorted, cancel),
+            cancel
+        );
+        if (stale >= 0)
+        {
+            throw new StaleReadException($"An allowance was used by another transaction of {store.Name} meanwhile.");
+        }
+    }
+
+    /// <summary>Rows come back in the order they were given. The place of the first that is not what it should be; -1 when all are.</summary>
+    private static async Task<int> FirstStaleAsync(NpgsqlDataReader row, AllowanceStep[] steps, CancellationToken cancel)
+    {
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (!await row.ReadAsync(cancel) || row.GetInt64(0) != steps[i].AfterMinor)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     public Task InsertConsignmentsAsync(IReadOnlyList<ConsignmentRow> rows, CancellationToken cancel) =>

@@ -43,6 +43,25 @@ internal sealed class SqliteUnitOfWork(
 
     public Task<long> NextIdsAsync(string name, int count, CancellationToken cancel) => Task.FromResult(ids.Take(name, count));
 
+    public Task<IReadOnlyList<string>> KnownReferencesAsync(string provider, IReadOnlyList<string> references, CancellationToken cancel) =>
+        Do<IReadOnlyList<string>>(() =>
+        {
+            var found = new List<string>();
+            var select = writer.Statement("select 1 from consignment where reference = $1 and provider = $2");
+            foreach (var reference in references)
+            {
+                select.Text(reference);
+                select.Text(provider);
+                if (select.Next())
+                {
+                    found.Add(reference);
+                    select.Reset();
+                }
+            }
+
+            return found;
+        });
+
     public Task<IReadOnlyDictionary<string, ConsignmentHead>> LockConsignmentsAsync(
         string provider,
         IReadOnlyList<string> references,
@@ -103,6 +122,39 @@ internal sealed class SqliteUnitOfWork(
 
             return used;
         });
+
+    public Task<IReadOnlyDictionary<AllowanceKey, long>> ReadAllowancesAsync(
+        IReadOnlyCollection<AllowanceKey> keys,
+        CancellationToken cancel
+    ) =>
+        Do<IReadOnlyDictionary<AllowanceKey, long>>(() =>
+        {
+            var used = new Dictionary<AllowanceKey, long>(keys.Count);
+            var select = writer.Statement("select used_minor from allowance where key = $1");
+            foreach (var key in keys)
+            {
+                select.Text(key.ToString());
+                if (select.Next())
+                {
+                    used[key] = select.Column(0);
+                    select.Reset();
+                }
+            }
+
+            return used;
+        });
+
+    // There is one writer: nobody can have changed what this transaction read.
+    public Task SettleAllowancesAsync(IReadOnlyList<AllowanceStep> steps, CancellationToken cancel) =>
+        Run(
+            "insert into allowance (key, used_minor) values ($1, $2) on conflict (key) do update set used_minor = excluded.used_minor",
+            steps,
+            static (sink, step) =>
+            {
+                sink.Text(step.Key.ToString());
+                sink.Long(step.AfterMinor);
+            }
+        );
 
     public Task SetAllowancesAsync(IReadOnlyDictionary<AllowanceKey, long> used, CancellationToken cancel) =>
         Run(

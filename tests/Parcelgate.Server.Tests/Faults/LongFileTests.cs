@@ -1,0 +1,77 @@
+namespace Parcelgate.Server.Tests.Faults;
+
+using System.Text;
+using Parcelgate.Server.Storage;
+using Parcelgate.Server.Tests.Storage;
+
+/// <summary>A file of several transactions: on PostgreSQL the next one is read and decided while the one before it is stored and flushed.</summary>
+[Trait("Category", "postgres")]
+public sealed class LongFileTests(PostgresServer database) : IDisposable
+{
+    private const int Lines = 9000;
+
+    // In the same transaction, in the next, and far behind; from the end, so that the places before stay what they are.
+    private static readonly (int Of, int At)[] Repeats = [(8000, 8990), (2000, 7000), (4000, 4200), (100, 2600), (2046, 2050)];
+
+    private readonly TempFolder folder = new();
+
+    [Fact]
+    public async Task It_comes_to_the_same_as_where_one_transaction_ends_before_the_next_begins()
+    {
+        var file = WithRepeats();
+        var (ahead, inTurn) = (await database.NewDatabaseAsync(), folder.File("in-turn.db"));
+        await SendAsync(ahead, file);
+        await SendAsync(inTurn, file);
+
+        await using var one = Stores.Open(ahead);
+        await using var other = Stores.Open(inTurn);
+        await StoreState.AssertVerifiesAsync(one);
+        Assert.Equal(await StoreState.AllowancesAsync(other), await StoreState.AllowancesAsync(one));
+        Assert.Equal(await DecisionsAsync(other), await DecisionsAsync(one));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>Some lines come again, and are amendments then.</summary>
+    private static byte[] WithRepeats()
+    {
+        var lines = Encoding.UTF8.GetString(Files.Generate(seed: 7, files: 1, Lines)[0]).TrimEnd('\n').Split('\n').ToList();
+        foreach (var (of, at) in Repeats)
+        {
+            lines.Insert(at, lines[of]);
+        }
+
+        return Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
+    }
+
+    private static async Task SendAsync(string store, byte[] file)
+    {
+        await using var server = await FaultServer.StartAsync(store);
+        var answer = await server.PostAsync("/v1/manifests", "long", "application/x-ndjson", file);
+        Assert.Equal((200, true, Lines + Repeats.Length), (answer.Status, answer.Whole, answer.Lines.Count));
+    }
+
+    /// <summary>What each decision came to: with the fees that depend on what others used before it.</summary>
+    private static async Task<List<string>> DecisionsAsync(IStore store)
+    {
+        await using var connection = await store.OpenReadAsync(CancellationToken.None);
+        await using var command = Sql.Command(
+            connection,
+            null,
+            """
+            select c.reference, d.version, d.part, d.part_offset, d.outcome
+            from decision d join consignment c on c.id = d.consignment_id order by c.reference, d.version
+            """
+        );
+        await using var row = await command.ExecuteReaderAsync();
+        var all = new List<string>();
+        while (await row.ReadAsync())
+        {
+            all.Add(
+                $"{row.GetString(0)} {row.GetInt32(1)} {row.GetInt32(2)} {row.GetInt32(3)} {Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(4))}"
+            );
+        }
+
+        return all;
+    }
+}
