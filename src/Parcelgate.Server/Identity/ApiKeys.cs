@@ -60,9 +60,7 @@ public sealed class ApiKeys
             return known;
         }
 
-        var row = await Db
-            .ApiKeys.AsNoTracking()
-            .SingleOrDefaultAsync(candidate => candidate.Hash == hash && candidate.RevokedAt == null, cancel);
+        var row = await LiveAsync(hash, cancel);
         if (row is not null)
         {
             cache.Keep(row);
@@ -75,6 +73,20 @@ public sealed class ApiKeys
         }
 
         return row;
+    }
+
+    /// <summary>A pooled connection may have died with the database since it was last used: a second try gets a new one.</summary>
+    private async Task<ApiKey?> LiveAsync(string hash, CancellationToken cancel)
+    {
+        var live = Db.ApiKeys.AsNoTracking().Where(candidate => candidate.Hash == hash && candidate.RevokedAt == null);
+        try
+        {
+            return await live.SingleOrDefaultAsync(cancel);
+        }
+        catch (Exception lost) when ((lost as DbException ?? lost.InnerException as DbException) is { IsTransient: true })
+        {
+            return await live.SingleOrDefaultAsync(cancel);
+        }
     }
 
     /// <summary>The time of last use is a hint for the administrator: a store too busy to write it must not refuse the provider.</summary>
