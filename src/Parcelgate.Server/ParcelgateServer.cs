@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Law;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Settings;
@@ -48,6 +49,7 @@ public static class ParcelgateServer
         app.MapIntake();
         app.MapAssessment();
         app.MapRelease();
+        GetQuote.Map(app);
         app.MapOperations();
         return app;
     }

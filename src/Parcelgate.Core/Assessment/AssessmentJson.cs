@@ -42,6 +42,20 @@ public static class AssessmentJson
         WriteHash("hash"u8, assessed.Hash, json);
     }
 
+    /// <summary>
+    /// Writes what a quote says into an object already begun: category and charges with the law's findings. A quote has no lane, no outcome and no hash: nobody
+    /// sent a parcel.
+    /// </summary>
+    public static void WriteQuote(Assessment assessed, Utf8JsonWriter json)
+    {
+        json.WriteNumber("category"u8, (int)assessed.Category);
+        WriteCharges(assessed, json);
+        WriteExcluded(assessed, json);
+        WriteFindings("findings"u8, Public(assessed.Findings), json);
+        WriteProblems(assessed.Problems, json);
+        WriteVersions(assessed.Versions, json);
+    }
+
     /// <summary>What is stored with a decision: outcome, charges, allowance uses and finding codes; versions and hash have columns.</summary>
     public static void WriteStored(Assessment assessed, Utf8JsonWriter json)
     {

@@ -74,6 +74,19 @@ public sealed partial class LawBook
         }
     }
 
+    /// <summary>The allowances a consignment would use, with their limits: what a person is asked for before a purchase.</summary>
+    /// <param name="consignment">The record.</param>
+    /// <param name="dates">The dates that pick versions and windows.</param>
+    public ImmutableArray<(AllowanceKey Key, Money Limit)> Allowances(Consignment consignment, in LawDates dates)
+    {
+        var keys = new List<AllowanceKey>();
+        AllowanceKeys(consignment, dates, keys);
+        var reliefs = countries.TryGetValue(consignment.Destination, out var country)
+            ? country.On(dates).SelectMany(dated => dated.Stack.Reliefs.Zip(dated.Stack.ReliefKeys)).ToList()
+            : [];
+        return [.. keys.Select(key => (key, reliefs.First(relief => relief.Second == key.Relief).First.Limit))];
+    }
+
     private static void AddKeys(LawFrame frame, Dated dated, List<AllowanceKey> keys)
     {
         Span<char> holder = stackalloc char[Holder.Longest];

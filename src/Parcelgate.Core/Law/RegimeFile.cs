@@ -149,7 +149,7 @@ internal sealed record Relief(
 {
     internal bool IsMass => Limit.Currency == Currency.Grams;
 
-    internal bool IsMoney => !IsMass && Limit.Currency != Currency.Pieces && Limit.Currency != Currency.Parcels;
+    internal bool IsMoney => Limit.Currency.IsMoney;
 
     /// <summary>The code of findings and reasons about it: "relief/month".</summary>
     internal string Rule { get; } = "relief/" + Name;

@@ -34,6 +34,9 @@ public readonly struct Currency : IEquatable<Currency>
     /// <summary>Decimals of the minor unit, 0 to 4: 2 for EUR, 0 for JPY, 3 for KWD.</summary>
     public int Decimals { get; }
 
+    /// <summary>True for a currency of ISO 4217; false for no currency and for what law counts besides money.</summary>
+    public bool IsMoney => Decimals > 0 || Known.ContainsKey(Code);
+
     /// <summary>Minor units in one unit of the currency: 100 for EUR, 1 for JPY.</summary>
     public long MinorPerUnit =>
         Decimals switch

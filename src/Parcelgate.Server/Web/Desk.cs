@@ -3,12 +3,12 @@ namespace Parcelgate.Server.Web;
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using NodaTime.TimeZones;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Law;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Storage;
 
@@ -26,9 +26,7 @@ internal sealed partial class Desk(
     private readonly DateTimeZone zone = DateTimeZoneProviders.Tzdb[options.TimeZone];
 
     /// <summary>The country of the office's zone: "AZ" for Asia/Baku; null for a zone of no country, such as UTC.</summary>
-    private readonly string? home = TzdbDateTimeZoneSource
-        .Default.ZoneLocations?.FirstOrDefault(location => location.ZoneId == options.TimeZone)
-        ?.CountryCode;
+    private readonly string? home = Office.CountryOf(options.TimeZone);
 
     private readonly Recent<DeskStatus> status = new(time);
 

@@ -10,6 +10,7 @@ public static class Links
     public const string Manifests = "/manifests";
     public const string Find = "/find";
     public const string Administration = "/administration";
+    public const string Calculator = "/calculator";
 
     public static string Consignment(long id) => FormattableString.Invariant($"/consignments/{id}");
 

@@ -110,7 +110,14 @@ public sealed class PostgresServer : IAsyncDisposable
                 await RunAsOwnerAsync("pg_ctl", "-D", Data(left), "-m", "immediate", "-w", "stop");
             }
 
-            Directory.Delete(left, recursive: true);
+            try
+            {
+                Directory.Delete(left, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another run that began at this moment takes the same leftovers away.
+            }
         }
     }
 

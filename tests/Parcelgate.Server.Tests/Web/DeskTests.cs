@@ -325,7 +325,7 @@ public abstract class DeskTests(PostgresServer? server)
 
         var status = await DeskOf(intake).StatusAsync(Cancel);
 
-        Assert.Equal(("az/parcels", "2020-09-24"), (status.Law!.Regime, status.Law.Version));
+        Assert.Equal(("az/parcels", "2026-01-01"), (status.Law!.Regime, status.Law.Version));
         Assert.Equal(intake.Engine.Law.Current.Book.Hash, status.LawHash);
         Assert.NotNull(status.RatesOn);
         Assert.InRange(status.DataAsOf, from, DateTimeOffset.UtcNow.AddSeconds(1));

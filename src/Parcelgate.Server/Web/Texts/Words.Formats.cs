@@ -97,6 +97,9 @@ public sealed partial class Words
     /// <summary>"in 26 min" or "5 min ago".</summary>
     public string Relative(DateTimeOffset at) => this[at >= Now ? "span.in" : "span.ago", ("span", Span(at - Now))];
 
+    /// <summary>"Azerbaijan (AZ)"; the code alone where there is no text.</summary>
+    public string Country(string code) => Has($"country.{code}") ? $"{this[$"country.{code}"]} ({code})" : code;
+
     /// <summary>A fact's invariant value with its number or date as the language writes it: "456.00 USD" becomes "456,00 USD".</summary>
     public string FactValue(string value)
     {
