@@ -62,13 +62,7 @@ internal static class AssessVerb
             return null;
         }
 
-        // The law of a union is that of its members.
-        var known = law
-            .Regimes.Where(regime => !regime.Proposal && regime.Layer.Length == 2 && regime.Layer.All(char.IsAsciiLetterUpper))
-            .Select(regime => regime.Layer)
-            .Distinct()
-            .Order(StringComparer.Ordinal)
-            .ToArray();
+        var known = law.Countries;
         var code = asked.Split('/')[0].ToUpperInvariant();
         if (known.Contains(code))
         {
