@@ -47,6 +47,7 @@ internal static class Words
         }
 
         value = 0;
-        return new Fault(ProblemCodes.UnknownCode, $"one of {string.Join(", ", words)}");
+        // "unknown" is what the record says where nothing was sent: it is read, and nobody is asked to send it.
+        return new Fault(ProblemCodes.UnknownCode, $"one of {string.Join(", ", words.Where(word => word != "unknown"))}");
     }
 }

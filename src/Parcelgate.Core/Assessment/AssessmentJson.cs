@@ -12,7 +12,12 @@ public enum Audience
     /// <summary>Customs: everything.</summary>
     Customs,
 
-    /// <summary>The sender of the data: outcome, charges, quality, problems; no targeting reasons.</summary>
+    /// <summary>An office that collects or studies: all but targeting reasons.</summary>
+    Office,
+
+    /// <summary>
+    /// The sender of the data: outcome, charges, quality, problems; no targeting reasons, and not what the recipient's parcels with other senders came to.
+    /// </summary>
     Sender,
 }
 
@@ -29,7 +34,7 @@ public static class AssessmentJson
         WriteExcluded(assessed, json);
         // Customs reads whole objects: an empty list says "none" there, and is left out of the millions of lines senders get.
         var whole = audience == Audience.Customs;
-        WriteFindings("findings"u8, whole ? assessed.Findings : Public(assessed.Findings), json, whole);
+        WriteFindings("findings"u8, FindingsFor(audience, assessed.Findings), json, whole);
         WriteFindings("quality"u8, assessed.Quality, json);
         WriteProblems(assessed.Problems, json, whole);
         if (audience == Audience.Customs)
@@ -276,7 +281,16 @@ public static class AssessmentJson
         json.WriteString(name, hex);
     }
 
-    /// <summary>Findings a sender may see: reliefs, restrictions and the law's own reasons, not lanes and signals.</summary>
+    private static ImmutableArray<Finding> FindingsFor(Audience audience, ImmutableArray<Finding> findings) =>
+        audience switch
+        {
+            Audience.Customs => findings,
+            Audience.Office => Public(findings),
+            Audience.Sender => OfThisParcel(Public(findings)),
+            _ => throw new ArgumentOutOfRangeException(nameof(audience), audience, "Not an audience."),
+        };
+
+    /// <summary>Findings without targeting: reliefs, restrictions and the law's own reasons, not lanes and signals.</summary>
     private static ImmutableArray<Finding> Public(ImmutableArray<Finding> findings)
     {
         foreach (var finding in findings)
@@ -289,6 +303,22 @@ public static class AssessmentJson
 
         return findings;
     }
+
+    /// <summary>What is used and left of an allowance counts the parcels of all senders: a person's shopping is no other sender's business.</summary>
+    private static ImmutableArray<Finding> OfThisParcel(ImmutableArray<Finding> findings)
+    {
+        for (var i = 0; i < findings.Length; i++)
+        {
+            if (findings[i].Facts.Any(IsOfAllSenders))
+            {
+                return [.. findings.Select(one => one with { Facts = [.. one.Facts.Where(fact => !IsOfAllSenders(fact))] })];
+            }
+        }
+
+        return findings;
+    }
+
+    private static bool IsOfAllSenders(Fact fact) => fact.Name is "used" or "left";
 
     private static bool IsTargeting(Finding finding) =>
         finding.Rule.StartsWith("lane-", StringComparison.Ordinal)

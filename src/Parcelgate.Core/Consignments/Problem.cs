@@ -96,3 +96,25 @@ public static class ProblemCodes
     /// <summary>The store could not be written; nothing was accepted.</summary>
     public const string StoreUnavailable = "server-store-unavailable";
 }
+
+/// <summary>Codes of requests that never became a message: who asks, what, and where.</summary>
+public static class RequestCodes
+{
+    /// <summary>The request carries no key or token that is known.</summary>
+    public const string UnknownSender = "request-unknown-sender";
+
+    /// <summary>The sender is known and may not do this.</summary>
+    public const string NotAllowed = "request-not-allowed";
+
+    /// <summary>There is nothing at this address.</summary>
+    public const string UnknownAddress = "request-unknown-address";
+
+    /// <summary>The address does not take this method.</summary>
+    public const string WrongMethod = "request-wrong-method";
+
+    /// <summary>What is reported of a flight, dispatch or parcel was reported before.</summary>
+    public const string AlreadyArrived = "release-already-arrived";
+
+    /// <summary>A defect of the server, logged under the number found.</summary>
+    public const string Defect = "server-defect";
+}

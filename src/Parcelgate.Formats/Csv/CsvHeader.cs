@@ -49,7 +49,32 @@ internal static class CsvHeader
             Require("destination", seen, line, problems);
         }
 
+        RequireValues(columns, seen, line, problems);
         return columns;
+    }
+
+    /// <summary>Columns the table does not have, with what each may have been meant to be; null where nothing is near.</summary>
+    internal static IEnumerable<(string Name, string? Meant)> Unknown(List<CsvColumn> columns)
+    {
+        var seen = columns.Select(column => Normal(column.Name)).ToHashSet(StringComparer.Ordinal);
+        return columns
+            .Where(column => column.Put is null && column.Name.Length > 0)
+            .Select(column => (column.Name, CsvNames.Meant(Normal(column.Name), seen)));
+    }
+
+    /// <summary>
+    /// A file without a column for values that has one under another name would have every parcel sent to a full declaration: the header is refused
+    /// instead.
+    /// </summary>
+    private static void RequireValues(List<CsvColumn> columns, HashSet<string> seen, long line, List<Problem> problems)
+    {
+        foreach (var (name, meant) in Unknown(columns))
+        {
+            if (meant is "item_value" or "item_currency" && !seen.Contains(meant))
+            {
+                problems.Add(Problem.Of(ProblemCodes.UnknownCode, Place(line), name, $"a column of the format; did you mean '{meant}'?"));
+            }
+        }
     }
 
     // "Item Net-Mass Grams" is the column item_net_mass_grams.
@@ -82,7 +107,7 @@ internal static class CsvHeader
             return;
         }
 
-        var near = seen.OrderBy(one => Distance(name, one)).FirstOrDefault(one => Distance(name, one) <= FarthestGuess);
+        var near = CsvNames.MeantBy(name, seen);
         var guess = near is null ? "" : $"; did you mean '{near}' to be it?";
         var has = string.Join(", ", seen.Take(ColumnsQuoted));
         problems.Add(Problem.Of(ProblemCodes.Missing, Place(line), has, $"a column '{name}'{guess}"));
@@ -91,33 +116,8 @@ internal static class CsvHeader
     // 999 goods lines of nine columns and the consignment's own, rounded up.
     private const int MostColumns = 10_000;
 
-    // Arbitrary: three slips of the hand, and as many names as one can read.
-    private const int FarthestGuess = 3;
+    // Arbitrary: as many names as one can read.
     private const int ColumnsQuoted = 40;
 
     private static string Place(long line) => string.Create(CultureInfo.InvariantCulture, $"line {line}, header");
-
-    /// <summary>Levenshtein distance; names longer than a column name can be are far from everything.</summary>
-    private static int Distance(string left, string right)
-    {
-        if (right.Length > 64)
-        {
-            return int.MaxValue;
-        }
-
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var change = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
 }

@@ -1,5 +1,6 @@
 namespace Parcelgate.Formats.Csv;
 
+using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
@@ -12,6 +13,7 @@ internal sealed class CsvReader(ReadDefaults defaults) : IReader
     private List<CsvColumn>? columns;
     private char separator;
     private bool refused;
+    private ImmutableArray<Finding> unknown = [];
     private string? last;
 
     public int LongestRecord => Limits.RecordBytes;
@@ -56,6 +58,7 @@ internal sealed class CsvReader(ReadDefaults defaults) : IReader
         else
         {
             columns = CsvHeader.Read(row, line, defaults, problems);
+            unknown = Remarks.On(CsvHeader.Unknown(columns));
         }
 
         refused = problems.Count > 0;
@@ -177,6 +180,14 @@ internal sealed class CsvReader(ReadDefaults defaults) : IReader
         var entry = new Entry(line, fields.Act) { Reference = fields.Reference, Reason = fields.Reason };
         return draft.Problems.Count > 0 ? entry with { Problems = [.. draft.Problems] }
             : fields.Act == Act.Cancel ? entry
-            : Canonical.Seal(entry, fields.ToRecord(defaults.Channel, destination!, draft.Kept), draft.Lost);
+            : WithUnknown(Canonical.Seal(entry, fields.ToRecord(defaults.Channel, destination!, draft.Kept), draft.Lost));
+    }
+
+    /// <summary>The first row that is accepted tells of columns that are only kept; the others would say the same.</summary>
+    private Entry WithUnknown(Entry entry)
+    {
+        var told = unknown;
+        unknown = [];
+        return told.IsEmpty ? entry : entry with { Remarks = [.. told, .. entry.Remarks] };
     }
 }

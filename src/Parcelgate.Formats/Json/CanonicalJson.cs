@@ -3,6 +3,7 @@ namespace Parcelgate.Formats.Json;
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Parcelgate.Core.Consignments;
 
@@ -83,8 +84,8 @@ internal sealed class EntryReader
             {
                 return Problem.Of(
                     ProblemCodes.WrongType,
-                    "",
-                    "",
+                    "byte 0",
+                    Encoding.UTF8.GetString(record[..Math.Min(record.Length, Limits.UnknownText)]),
                     "one JSON object per record; many records go one per line as application/x-ndjson"
                 );
             }
@@ -178,6 +179,21 @@ internal sealed class EntryReader
 /// <summary>What a sender should know although the record is accepted.</summary>
 internal static class Remarks
 {
+    /// <summary>Columns a format does not have, which are kept and decide nothing.</summary>
+    internal static ImmutableArray<Finding> On(IEnumerable<(string Name, string? Meant)> unknown) =>
+        [
+            .. unknown
+                .Take(Limits.UnknownKept)
+                .Select(column => new Finding(
+                    "quality-unknown-column",
+                    "kept",
+                    "",
+                    column.Meant is null
+                        ? [new("found", JsonScan.Cut(column.Name, Problem.LongestFound))]
+                        : [new("found", JsonScan.Cut(column.Name, Problem.LongestFound)), new("nearest", column.Meant)]
+                )),
+        ];
+
     /// <param name="consignment">The record.</param>
     /// <param name="lost">Unknown values that were not kept whole.</param>
     internal static ImmutableArray<Finding> On(Consignment consignment, int lost)

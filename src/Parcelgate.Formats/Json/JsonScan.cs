@@ -89,12 +89,19 @@ internal sealed class JsonScan
                 return true;
             }
 
-            Add(ProblemCodes.Duplicate, "", "this property once in its object");
-            json.Skip();
+            AddRepeated(ref json, record);
         }
 
         depth--;
         return false;
+    }
+
+    private void AddRepeated(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    {
+        var start = (int)json.TokenStartIndex;
+        json.Skip();
+        var raw = Encoding.UTF8.GetString(record[start..Math.Min((int)json.BytesConsumed, start + Limits.UnknownText)]);
+        Add(ProblemCodes.Duplicate, raw, "this property once in its object");
     }
 
     /// <summary>Goes to the next element; false at the end of the array.</summary>

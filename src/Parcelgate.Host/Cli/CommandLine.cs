@@ -1,6 +1,7 @@
 namespace Parcelgate.Host.Cli;
 
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Parcelgate.Server.Storage;
 
@@ -48,7 +49,7 @@ internal static class CommandLine
             Output = output,
             Error = error,
         };
-        if (parsed.Action is ParseErrorAction)
+        if (parsed.Action is ParseErrorAction || (parsed.Action is not HelpAction && Refused.Sentences(parsed).Count > 0))
         {
             await RefuseAsync(parsed, args[0], error);
             return ExitCode.Usage;
@@ -73,9 +74,9 @@ internal static class CommandLine
             return;
         }
 
-        foreach (var problem in parsed.Errors)
+        foreach (var sentence in Refused.Sentences(parsed))
         {
-            await error.WriteLineAsync($"parcelgate: {problem.Message}");
+            await error.WriteLineAsync($"parcelgate: {sentence}");
         }
 
         await error.WriteLineAsync(

@@ -9,7 +9,13 @@ internal static class FilesArgument
     public static Argument<FileInfo[]> AddTo(Command command)
     {
         var files = new Argument<FileInfo[]>("FILE") { Description = "Files to read", Arity = ArgumentArity.OneOrMore };
-        files.AcceptExistingOnly();
+        files.Validators.Add(given =>
+        {
+            foreach (var name in given.Tokens.Select(token => token.Value).Where(name => !File.Exists(name)))
+            {
+                given.AddError(Directory.Exists(name) ? $"'{name}' is a folder; name the files in it." : $"There is no file '{name}'.");
+            }
+        });
         command.Add(files);
         return files;
     }
@@ -37,6 +43,12 @@ internal static class FormatOption
         if (named is not null)
         {
             return Formats.Named(named)!;
+        }
+
+        if (file.Length == 0 && Formats.Detect(null, file.Name, []) is null)
+        {
+            // Nothing tells the format of nothing; whichever it is, the reader says that the file is empty.
+            return Formats.All[0];
         }
 
         using var stream = file.OpenRead();

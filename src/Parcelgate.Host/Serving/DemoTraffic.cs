@@ -11,32 +11,64 @@ using Parcelgate.Server.Release;
 using Parcelgate.Server.Storage;
 
 /// <summary>
-/// A generated morning, taken in as providers send it: five manifests, the first flight landed. A second start of the same day finds it there: the
-/// message ids name the day.
+/// A generated morning, taken in as providers send it: five manifests, the first flight landed. A second start of the same day finds it there, or
+/// completes what an interrupted one has left: the message ids name the day and the manifest.
 /// </summary>
 internal static class DemoTraffic
 {
     private const long Seed = 2016;
+    private const string FirstProvider = "caspia";
 
     internal static async Task<IReadOnlyList<string>> RunAsync(IServiceProvider services, Tally tally, CancellationToken cancel)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var submissions = services.GetRequiredService<Submissions>();
-        // Whenever the demo is started, its first flight has just landed and the others are on their way.
-        var manifests = Demo.Morning(Seed, new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddMinutes(-30));
-        var first = MessageId(now, 0);
-        if (await Queries.SubmissionAsync(services.GetRequiredService<IStore>(), ProviderOf(manifests[0]), first, cancel) is not null)
+        // Whenever the demo is started, its first flight has just landed and the others are on their way. What an interrupted start has left is
+        // completed as it was begun: with the morning of its hour.
+        var begun = await Queries.SubmissionAsync(services.GetRequiredService<IStore>(), FirstProvider, MessageId(now, 0), cancel);
+        var hour = Hour(begun?.ReceivedAt ?? now);
+        try
         {
-            return ["", "Traffic: this day's was there already."];
+            return await CompleteAsync(services, hour, now, tally, cancel);
         }
+        catch (MessageIdReusedException)
+        {
+            // The hour turned between the generation of the first manifest and its first byte in the store.
+            return await CompleteAsync(services, hour.AddHours(-1), now, tally, cancel);
+        }
+    }
 
+    private static DateTimeOffset Hour(DateTimeOffset at) => new(at.Year, at.Month, at.Day, at.Hour, 0, 0, TimeSpan.Zero);
+
+    private static async Task<IReadOnlyList<string>> CompleteAsync(
+        IServiceProvider services,
+        DateTimeOffset hour,
+        DateTimeOffset day,
+        Tally tally,
+        CancellationToken cancel
+    )
+    {
+        var (store, submissions) = (services.GetRequiredService<IStore>(), services.GetRequiredService<Submissions>());
+        var manifests = Demo.Morning(Seed, hour.AddMinutes(-30));
+        var sent = 0;
         for (var i = 0; i < manifests.Count; i++)
         {
-            await SendAsync(submissions, manifests[i], MessageId(now, i), tally, cancel);
+            var known = await Queries.SubmissionAsync(store, ProviderOf(manifests[i]), MessageId(day, i), cancel);
+            if (known?.CompletedAt is null)
+            {
+                await SendAsync(submissions, manifests[i], MessageId(day, i), tally, cancel);
+                sent++;
+            }
         }
 
-        await LandAsync(services, manifests[0], cancel);
-        return ["", $"Traffic: {manifests.Count} manifests with {Demo.Count:N0} parcels; flight {manifests[0].Conveyance} has landed."];
+        var landed = await LandAsync(services, manifests[0], cancel);
+        return
+        [
+            "",
+            sent == manifests.Count
+                ? $"Traffic: {sent} manifests with {Demo.Count:N0} parcels; flight {manifests[0].Conveyance} has landed."
+            : sent == 0 && landed.Released + landed.Held == 0 ? "Traffic: this day's was there already."
+            : $"Traffic: an earlier start was interrupted; {Counted.Of(sent, "manifest")} of {manifests.Count} completed now, and flight {manifests[0].Conveyance} has landed.",
+        ];
     }
 
     private static string MessageId(DateTimeOffset now, int manifest) =>

@@ -1,5 +1,7 @@
 namespace Parcelgate.Host.Serving;
 
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Parcelgate.Core.Law;
 using Parcelgate.Host.Cli;
@@ -57,7 +59,7 @@ internal static class ServerHost
     /// <param name="started">Called once with the addresses it listens on.</param>
     public static async Task RunAsync(WebApplication app, CancellationToken cancel, Func<IEnumerable<string>, Task>? started = null)
     {
-        await app.StartAsync(cancel);
+        await ListenAsync(app, cancel);
         var mode = SettingReader.Value(app.Configuration, "Mode");
         ServerLog.Started(app.Logger, string.Join(';', app.Urls), mode);
         if (started is not null)
@@ -68,11 +70,36 @@ internal static class ServerHost
         await app.WaitForShutdownAsync(cancel);
     }
 
+    /// <exception cref="VerbException">Another program listens there, or this one may not.</exception>
+    private static async Task ListenAsync(WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            throw Cannot("Another program listens there already, perhaps another Parcelgate: end it", taken);
+        }
+        catch (SocketException refused)
+        {
+            throw Cannot($"{refused.Message}: name an address of this machine", refused);
+        }
+
+        VerbException Cannot(string why, Exception inner) =>
+            VerbException.Unavailable(
+                $"Cannot listen on {SettingReader.Value(app.Configuration, "Urls")}. {why}, or choose another by --urls, such as --urls http://127.0.0.1:5081.",
+                inner
+            );
+    }
+
     /// <summary>One JSON object per event on standard output, time in UTC, ids as fields.</summary>
     private static void Log(ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        // It warns on every page with a form that it forbids caches once more; the pages forbid them themselves. Its errors are heard.
+        logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         // A failed start is said once, as a sentence on standard error.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddJsonConsole(console =>

@@ -28,6 +28,7 @@ internal static class AccountVerb
         command.Add(name);
         command.Add(role);
         command.Add(provider);
+        var json = JsonOption.AddTo(command);
         var settings = SettingOptions.AddTo(command);
         command.SetAction(
             async (parsed, cancel) =>
@@ -39,27 +40,56 @@ internal static class AccountVerb
                     Role = parsed.GetValue(role)!,
                     Provider = parsed.GetValue(provider),
                 };
-                if ((account.Role == Roles.Provider) != (account.Provider is not null))
-                {
-                    throw VerbException.Usage("--provider goes with --role provider, and with no other.");
-                }
-
+                Check(account);
                 await using var app = ServerHost.Build(settings.Read(parsed));
                 await ServerHost.PrepareAsync(app, cancel);
                 var password = await MakeAsync(app.Services, account);
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    $"Account {account.UserName} ({account.Role}), password {password}"
+                    parsed.GetValue(json)
+                        ? JsonOption.Line(
+                            new
+                            {
+                                name = account.UserName,
+                                role = account.Role,
+                                provider = account.Provider,
+                                password,
+                            }
+                        )
+                        : $"Account {account.UserName} ({account.Role}), password {password}"
                 );
                 return ExitCode.Ok;
             }
         );
     }
 
+    private static void Check(Account account)
+    {
+        if (account.Role == Roles.Provider && string.IsNullOrWhiteSpace(account.Provider))
+        {
+            throw VerbException.Usage("A provider's account belongs to a provider: add --provider NAME.");
+        }
+
+        if (account.Role != Roles.Provider && account.Provider is not null)
+        {
+            throw VerbException.Usage($"--provider goes with --role provider; the role of this account is {account.Role}.");
+        }
+    }
+
+    private static string Sentence(IdentityError error, string? name) =>
+        error.Code switch
+        {
+            "InvalidUserName" => $"'{name}' cannot be the name of an account: use letters a to z, digits and - . _ @ +, without spaces.",
+            "DuplicateUserName" => $"There is an account '{name}' already; choose another name.",
+            _ => error.Description,
+        };
+
     private static async Task<string> MakeAsync(IServiceProvider services, Account account)
     {
         await using var scope = services.CreateAsyncScope();
         var password = System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(PasswordBytes));
         var made = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().CreateAsync(account, password);
-        return made.Succeeded ? password : throw VerbException.Usage(string.Join(' ', made.Errors.Select(error => error.Description)));
+        return made.Succeeded
+            ? password
+            : throw VerbException.Usage(string.Join(' ', made.Errors.Select(error => Sentence(error, account.UserName))));
     }
 }

@@ -18,14 +18,16 @@ internal static class BackupVerb
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var store = StoreOf.Open(settings.Read(parsed));
+                await using var store = await StoreOf.OpenExistingAsync(settings.Read(parsed), cancel);
                 var done = await LongWork.RunAsync(
                     "Backing up",
                     null,
                     _ => Backups.BackupAsync(store, parsed.GetRequiredValue(file), cancel)
                 );
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    parsed.GetValue(json) ? JsonOption.Line(done) : $"Wrote {done.Path}: {done.Rows} rows, {done.Bytes} bytes."
+                    parsed.GetValue(json)
+                        ? JsonOption.Line(done)
+                        : $"Wrote {done.Path}: {Counted.Of(done.Rows, "row")}, {done.Bytes} bytes."
                 );
                 return ExitCode.Ok;
             }

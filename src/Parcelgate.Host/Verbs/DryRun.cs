@@ -8,6 +8,7 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Formats;
+using Parcelgate.Host.Cli;
 using Parcelgate.Server.Intake;
 
 /// <summary>
@@ -25,34 +26,70 @@ internal sealed class DryRun(LawBook law, string? country, DateOnly? on)
         ? new DateTimeOffset(day, new TimeOnly(12, 0), TimeSpan.Zero)
         : DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
 
-    /// <summary>Entries that could not be decided.</summary>
+    private readonly SortedDictionary<string, int> withoutLaw = new(StringComparer.Ordinal);
+
+    /// <summary>Entries and files that could not be decided.</summary>
     public int Refused { get; private set; }
+
+    /// <summary>What the person at the terminal should know beside the answers: a country whose law was not in force on the day.</summary>
+    public IEnumerable<string> Notes =>
+        withoutLaw.Select(pair =>
+            $"No law of {pair.Key.ToLowerInvariant()} is in force on {DateOnly.FromDateTime(now.UtcDateTime):yyyy-MM-dd}: "
+            + $"{Counted.Of(pair.Value, "consignment was", "consignments were")} decided without one (law-none)."
+        );
 
     /// <summary>Decides one file and writes a line per consignment.</summary>
     public async Task AssessAsync(FileInfo file, Format format, TextWriter output, CancellationToken cancel)
     {
-        var defaults = new ReadDefaults(Channel.Declarant, country?.Split('/')[0].ToUpperInvariant());
+        var defaults = new ReadDefaults(Channel.Declarant, country);
         await using var stream = file.OpenRead();
         using var parts = new PartReader(stream, format.Create(defaults), long.MaxValue);
+        ReadOnlyMemory<byte> first = default;
+        var entries = 0L;
         while (await parts.NextAsync(cancel) is { } part)
         {
+            first = entries == 0 ? part.Received.Written : first;
+            entries += part.Entries.Count;
             foreach (var entry in part.Entries)
             {
-                await output.WriteLineAsync(Line(file.Name, entry));
+                await output.WriteLineAsync(Line(file.ToString(), entry));
             }
+        }
+
+        if (entries == 0)
+        {
+            await output.WriteLineAsync(Empty(file.ToString(), EmptyMessage.Problem(format, first.Span)));
         }
     }
 
-    private string Line(string file, Entry entry)
+    private string Empty(string file, Problem problem)
+    {
+        Refused++;
+        return Object(json =>
+        {
+            json.WriteString("file"u8, file);
+            json.WriteString("result"u8, "refused"u8);
+            AssessmentJson.WriteProblems([problem], json);
+        });
+    }
+
+    private string Line(string file, Entry entry) =>
+        Object(json =>
+        {
+            json.WriteString("id"u8, entry.Reference);
+            json.WriteString("reference"u8, entry.Reference);
+            json.WriteString("file"u8, file);
+            json.WriteNumber("line"u8, entry.Line);
+            Write(entry, json);
+        });
+
+    private static string Object(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, entry.Reference);
-            json.WriteString("file"u8, file);
-            json.WriteNumber("line"u8, entry.Line);
-            Write(entry, json);
+            write(json);
             json.WriteEndObject();
         }
 
@@ -109,7 +146,7 @@ internal sealed class DryRun(LawBook law, string? country, DateOnly? on)
             return null;
         }
 
-        record = country is null ? record : record with { Destination = country.Split('/')[0].ToUpperInvariant() };
+        record = country is null ? record : record with { Destination = country };
         return on is null ? record : record with { OrderedAt = now, Transport = record.Transport with { ArrivesAt = now } };
     }
 
@@ -119,6 +156,11 @@ internal sealed class DryRun(LawBook law, string? country, DateOnly? on)
         Assess.AllowanceKeys(record, law, now, null, keys);
         var facts = new Facts(now, null, [.. keys.Select(key => new AllowanceFact(key, used.GetValueOrDefault(key)))]);
         var assessed = Assess.Decide(record, law, facts);
+        if (assessed.Findings.Any(finding => finding is { Rule: "law-none", Outcome: "not-in-force" }))
+        {
+            withoutLaw[record.Destination] = withoutLaw.GetValueOrDefault(record.Destination) + 1;
+        }
+
         foreach (var use in assessed.Uses)
         {
             used[use.Key] = used.GetValueOrDefault(use.Key) + use.Amount.Minor;

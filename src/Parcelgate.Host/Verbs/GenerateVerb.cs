@@ -46,6 +46,7 @@ internal static class GenerateVerb
         command.Add(regime);
         command.Add(format);
         command.Add(file);
+        var json = JsonOption.AddTo(command);
         command.SetAction(
             async (parsed, cancel) =>
             {
@@ -66,7 +67,17 @@ internal static class GenerateVerb
                 var target = parsed.GetValue(file)!;
                 var planted = await LongWork.RunAsync("Generating", plan.Count, tally => WriteAsync(plan, writer, target, tally, cancel));
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    $"{plan.Count} consignments in {target.Name}, {planted} planted frauds in {target.Name}.planted.ndjson"
+                    parsed.GetValue(json)
+                        ? JsonOption.Line(
+                            new
+                            {
+                                file = target.ToString(),
+                                consignments = plan.Count,
+                                planted,
+                                plantedFile = $"{target}.planted.ndjson",
+                            }
+                        )
+                        : $"{Counted.Of(plan.Count, "consignment")} in {target.Name}, {Counted.Of(planted, "planted fraud")} in {target.Name}.planted.ndjson"
                 );
                 return ExitCode.Ok;
             }

@@ -1,7 +1,6 @@
 namespace Parcelgate.Host.Verbs;
 
 using System.CommandLine;
-using System.Security.Cryptography;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Formats;
@@ -15,6 +14,8 @@ using Parcelgate.Server.Storage;
 /// <summary><c>parcelgate import FILE…</c>: takes files into the store as a provider's messages would be taken, and prints the answer.</summary>
 internal static class ImportVerb
 {
+    private static readonly string[] Channels = ["post", "express", "platform", "declarant"];
+
     public static Verb Verb { get; } =
         new("import", "Take files of any format into the store, decide them and print the answers", Configure);
 
@@ -24,21 +25,29 @@ internal static class ImportVerb
         var format = FormatOption.AddTo(command);
         var provider = new Option<string>("--provider")
         {
-            Description = "The provider the files are taken in for",
+            Description = "The provider the files are taken in for; its parcels move by its key only",
             HelpName = "NAME",
             DefaultValueFactory = _ => "import",
         };
-        var channel = new Option<Channel>("--channel")
+        var messageId = new Option<string?>("--message-id")
         {
-            Description = "Channel of messages that do not state one",
-            DefaultValueFactory = _ => Channel.Declarant,
+            Description =
+                "The message id of one file; without it the SHA-256 of its bytes, and a file of which nothing was accepted is tried afresh",
+            HelpName = "ID",
         };
+        var channel = new Option<string>("--channel")
+        {
+            Description = $"Channel of messages that do not state one: {string.Join(", ", Channels)}",
+            DefaultValueFactory = _ => "declarant",
+        };
+        channel.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Channels);
         var destination = new Option<string?>("--destination")
         {
             Description = "Country of messages that do not state one",
             HelpName = "XX",
         };
         command.Add(provider);
+        command.Add(messageId);
         command.Add(channel);
         command.Add(destination);
         var json = JsonOption.AddTo(command);
@@ -46,28 +55,15 @@ internal static class ImportVerb
         command.SetAction(
             async (parsed, cancel) =>
             {
+                var named = parsed.GetValue(files)!;
+                var id = MessageIdOf(parsed.GetValue(messageId), named.Length);
+                var sender = SenderOf(parsed.GetValue(provider)!, parsed.GetValue(channel)!, parsed.GetValue(destination));
                 await using var engine = await EngineOf.StartAsync(settings.Read(parsed), cancel);
-                var name = parsed.GetValue(provider)!;
-                var sender = new Sender(name, $"import:{name}", new ReadDefaults(parsed.GetValue(channel), parsed.GetValue(destination)));
-                var output = parsed.InvocationConfiguration.Output;
+                var run = new ImportRun(engine, sender, id, parsed.InvocationConfiguration.Output, parsed.GetValue(json));
                 var refused = 0L;
-                foreach (var file in parsed.GetValue(files)!)
+                foreach (var file in named)
                 {
-                    var result = await ImportAsync(
-                        engine,
-                        sender,
-                        file,
-                        FormatOption.Of(parsed.GetValue(format), file),
-                        parsed.GetValue(json) ? output : null,
-                        cancel
-                    );
-                    refused += result.Refused;
-                    if (!parsed.GetValue(json))
-                    {
-                        await output.WriteLineAsync(
-                            $"{file.Name}: {result.Lines} consignments, {result.Accepted} accepted, {result.Refused} refused, submission {result.Id}"
-                        );
-                    }
+                    refused += await run.ImportAsync(file, FormatOption.Of(parsed.GetValue(format), file), cancel);
                 }
 
                 return refused > 0 ? ExitCode.Findings : ExitCode.Ok;
@@ -75,38 +71,28 @@ internal static class ImportVerb
         );
     }
 
-    /// <summary>The message id is the hash of the bytes: the same file imported twice is one message.</summary>
-    private static async Task<SubmissionResult> ImportAsync(
-        Engine engine,
-        Sender sender,
-        FileInfo file,
-        Format format,
-        TextWriter? lines,
-        CancellationToken cancel
-    )
+    private static string? MessageIdOf(string? id, int files)
     {
-        await using var stream = file.OpenRead();
-        var id = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel));
-        stream.Position = 0;
-        return await LongWork.RunAsync(
-            $"Importing {file.Name}",
-            null,
-            tally =>
-                engine.Submissions.ReceiveAsync(
-                    sender,
-                    new Incoming(id, format, file.Name, stream, long.MaxValue),
-                    _ => { },
-                    async answer =>
-                    {
-                        tally.Add(1);
-                        if (lines is not null)
-                        {
-                            await lines.WriteAsync(System.Text.Encoding.UTF8.GetString(answer.Span));
-                        }
-                    },
-                    cancel
-                )
-        );
+        if (id is null)
+        {
+            return null;
+        }
+
+        return files > 1 ? throw VerbException.Usage("--message-id names one message: import one file with it.")
+            : id.Length is 0 or > MessageHead.LongestMessageId || id.Any(char.IsControl)
+                ? throw VerbException.Usage($"--message-id: give 1 to {MessageHead.LongestMessageId} printable characters.")
+            : id;
+    }
+
+    private static Sender SenderOf(string name, string channel, string? destination)
+    {
+        if (destination is not null && (destination.Length != 2 || !destination.All(char.IsAsciiLetter)))
+        {
+            throw VerbException.Usage($"--destination {destination}: give the two letters of a country, such as AZ.");
+        }
+
+        var defaults = new ReadDefaults(Enum.Parse<Channel>(channel, ignoreCase: true), destination?.ToUpperInvariant());
+        return new Sender(name, $"import:{name}", defaults);
     }
 }
 

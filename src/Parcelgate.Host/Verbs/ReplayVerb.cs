@@ -29,9 +29,14 @@ internal static class ReplayVerb
                     throw VerbException.Usage("Name a consignment, or say --all.");
                 }
 
-                await using var engine = await EngineOf.StartAsync(settings.Read(parsed), cancel);
-                var write = Writer(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
-                return named is null ? await AllAsync(engine, write, cancel) : await OneAsync(engine, named, write, cancel);
+                var read = settings.Read(parsed);
+                await using (await StoreOf.OpenExistingAsync(read, cancel)) { }
+                await using var engine = await EngineOf.StartAsync(read, cancel);
+                var output = parsed.InvocationConfiguration.Output;
+                var write = Writer(output, parsed.GetValue(json));
+                return named is null
+                    ? await AllAsync(engine, write, output, parsed.GetValue(json), cancel)
+                    : await OneAsync(engine, named, write, cancel);
             }
         );
     }
@@ -62,15 +67,31 @@ internal static class ReplayVerb
             : throw VerbException.Usage($"There is no consignment {named}.");
     }
 
-    private static async Task<int> AllAsync(Engine engine, Action<ReplayResult> write, CancellationToken cancel)
+    private static async Task<int> AllAsync(
+        Engine engine,
+        Action<ReplayResult> write,
+        TextWriter output,
+        bool json,
+        CancellationToken cancel
+    )
     {
         var total = await LongWork.RunAsync(
             "Replaying",
             null,
             tally => engine.Replays.AllAsync(result => Count(result, tally, write), cancel)
         );
-        Console.Error.WriteLine(
-            $"{total.Decisions} decisions replayed in {total.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s, {total.Different} differ."
+        var seconds = total.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
+        await output.WriteLineAsync(
+            json
+                ? JsonOption.Line(
+                    new
+                    {
+                        decisions = total.Decisions,
+                        different = total.Different,
+                        seconds = Math.Round(total.Elapsed.TotalSeconds, 3),
+                    }
+                )
+                : $"{Counted.Of(total.Decisions, "decision")} replayed in {seconds} s, {Counted.Of(total.Different, "differs", "differ")}."
         );
         return total.Different == 0 ? ExitCode.Ok : ExitCode.Findings;
     }

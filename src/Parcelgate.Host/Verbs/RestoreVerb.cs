@@ -28,7 +28,7 @@ internal static class RestoreVerb
                     _ => RestoreAsync(store, parsed.GetRequiredValue(file), parsed.GetValue(force), cancel)
                 );
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    parsed.GetValue(json) ? JsonOption.Line(done) : $"Restored {done.Rows} rows from {done.Path}."
+                    parsed.GetValue(json) ? JsonOption.Line(done) : $"Restored {Counted.Of(done.Rows, "row")} from {done.Path}."
                 );
                 return ExitCode.Ok;
             }
@@ -43,7 +43,7 @@ internal static class RestoreVerb
         }
         catch (Exception refused) when (refused is InvalidDataException or InvalidOperationException)
         {
-            throw new VerbException(ExitCode.Findings, refused.Message, refused);
+            throw VerbException.Unavailable(refused.Message, refused);
         }
     }
 }

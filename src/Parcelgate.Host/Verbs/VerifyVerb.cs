@@ -22,7 +22,7 @@ internal static class VerifyVerb
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var store = StoreOf.Open(settings.Read(parsed));
+                await using var store = await StoreOf.OpenExistingAsync(settings.Read(parsed), cancel);
                 var found = await LongWork.RunAsync("Verifying", null, _ => JournalVerifier.VerifyAsync(store, Uses, cancel));
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(json) ? Line(found) : Sentence(found));
                 return found.First is null ? ExitCode.Ok : ExitCode.Findings;
@@ -57,5 +57,6 @@ internal static class VerifyVerb
     private static string Sentence(Verification found) =>
         found.First is { } first
             ? $"Not intact: {first.Text}"
-            : $"Intact: {found.Rows} journal rows in {found.Blocks} blocks, {found.Consignments} consignments decided, {found.Allowances} allowances equal the sum of their decisions.";
+            : $"Intact: {Counted.Of(found.Rows, "journal row")} in {Counted.Of(found.Blocks, "block")}, {Counted.Of(found.Consignments, "consignment")} decided, "
+                + $"{Counted.Of(found.Allowances, "allowance equals", "allowances equal")} the sum of {(found.Allowances == 1 ? "its" : "their")} decisions.";
 }

@@ -84,9 +84,12 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
             run.SubmissionIds.Add(batch, batch.Whole ? await work.NextIdsAsync("submission", 1, cancel) : batch.Submission.Id);
         }
 
+        var added = 0;
         foreach (var group in batches.GroupBy(batch => batch.Provider, StringComparer.Ordinal))
         {
-            var known = await work.KnownReferencesAsync(group.Key, References(group), cancel);
+            var references = References(group);
+            var known = await work.KnownReferencesAsync(group.Key, references, cancel);
+            added += references.Count - known.Count;
             if (known.Count > 0)
             {
                 // No lock before the transaction before holds all of its own.
@@ -96,8 +99,8 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
         }
 
         await LoadEarlierAsync(work, run, cancel);
-        var entries = batches.Sum(batch => batch.Entries.Count);
-        run.NextConsignmentId = await work.NextIdsAsync("consignment", Math.Max(entries, 1), cancel);
+        // As many as there can be new ones: what is refused or on file takes no number.
+        run.NextConsignmentId = added == 0 ? 0 : await work.NextIdsAsync("consignment", added, cancel);
         run.Prepare(batches);
         run.Begin(
             turn.Locks ? await work.LockAllowancesAsync(run.AllKeys, cancel) : await work.ReadAllowancesAsync(run.AllKeys, cancel),
@@ -170,6 +173,12 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
         {
             run.Cancel(batch, entry, file!);
             answer.Cancelled(entry, file!.Row);
+            return true;
+        }
+
+        if (file is not null && run.SaysNothingNew(batch, index, file))
+        {
+            answer.Unchanged(entry, file.Row, file.Outcome!);
             return true;
         }
 

@@ -33,11 +33,12 @@ internal sealed class OpenFile
     public int AddedAt { get; set; } = -1;
 }
 
-/// <summary>The outcome of the decision before, in the words of the answer.</summary>
-internal sealed record EarlierOutcome(int Category, string Lane, string? Due);
+/// <summary>The outcome of the decision before, in the words of the answer, with its hash and the law it was made under.</summary>
+internal sealed record EarlierOutcome(int Category, string Lane, string? Due, Digest Hash, int LawId);
 
 /// <summary>What one decision of a batch came to: for the answer line.</summary>
-internal sealed record Decided(ConsignmentRow Row, Assessment Assessment, ImmutableArray<Change> Changes);
+/// <param name="Revived">It was cancelled, and is alive again.</param>
+internal sealed record Decided(ConsignmentRow Row, Assessment Assessment, ImmutableArray<Change> Changes, bool Revived);
 
 /// <summary>Rows ready to be stored while further lines are decided.</summary>
 internal sealed record DecidedRows(IReadOnlyList<ConsignmentRow> Added, IReadOnlyList<DecisionRow> Decisions);
@@ -127,6 +128,21 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
 
     public OpenFile? FileOf(string provider, string reference) => open.GetValueOrDefault((provider, reference));
 
+    /// <summary>
+    /// True when the entry says again what is on file, decided under the law of today: the decision stands. What was cancelled, or decided under another
+    /// law, is decided again: so a rate that was missing comes to those who waited for it.
+    /// </summary>
+    public bool SaysNothingNew(Batch batch, int index, OpenFile file)
+    {
+        if (file is not { Record: { } was, Outcome: { } before } || before.LawId != law.Id || (State)file.Row.State == State.Cancelled)
+        {
+            return false;
+        }
+
+        var record = prepared[batch][index].Record ?? batch.Entries[index].Change!(was);
+        return RecordChanges.Same(was, record);
+    }
+
     /// <summary>Decides one entry and notes everything to be written for it.</summary>
     public Decided Decide(Batch batch, int index, OpenFile? file)
     {
@@ -143,10 +159,16 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
         var assessed = Assess.Decide(record, law.Book, facts);
         var row = Row(batch, record, assessed, file, place);
         var changes = file?.Record is { } was ? RecordChanges.Between(was, file.Outcome, record, assessed) : [];
+        var revived = file is not null && (State)file.Row.State == State.Cancelled;
+        if (revived)
+        {
+            changes = changes.Insert(0, new Change("state", EventDetail.Name(State.Cancelled), EventDetail.Name((State)row.State)));
+        }
+
         Note(batch, entry, file, row, facts, assessed, changes);
         Keep(batch.Provider, file, row, record, assessed);
         Count(row, assessed);
-        return new Decided(row, assessed, changes);
+        return new Decided(row, assessed, changes, revived);
     }
 
     private void Count(ConsignmentRow row, Assessment assessed)
@@ -350,7 +372,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
 
         file.Row = row;
         file.Record = record;
-        file.Outcome = new EarlierOutcome((int)assessed.Category, Names.Of(assessed.Lane), assessed.Due?.ToString());
+        file.Outcome = new EarlierOutcome((int)assessed.Category, Names.Of(assessed.Lane), assessed.Due?.ToString(), assessed.Hash, law.Id);
         foreach (var use in assessed.Uses)
         {
             file.Uses.Add(new AllowanceFact(use.Key, use.Amount.Minor));

@@ -78,7 +78,9 @@ internal static class Earlier
             root.GetProperty("lane").GetString()!,
             root.TryGetProperty("due", out var due)
                 ? $"{due.GetProperty("amount").GetString()} {due.GetProperty("currency").GetString()}"
-                : null
+                : null,
+            decision.Hash,
+            decision.LawId
         );
     }
 }

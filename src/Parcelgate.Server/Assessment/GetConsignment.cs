@@ -117,7 +117,10 @@ internal static class GetConsignment
         await http.Response.WriteAsJsonAsync(answer, cancel);
     }
 
-    private static Audience AudienceOf(HttpContext http) => http.User.May(Permissions.TargetingView) ? Audience.Customs : Audience.Sender;
+    private static Audience AudienceOf(HttpContext http) =>
+        http.User.May(Permissions.TargetingView) ? Audience.Customs
+        : http.User.ProviderOf() is null ? Audience.Office
+        : Audience.Sender;
 
     private static Task RefuseAsync(HttpContext http, long id) =>
         Answers.RefuseAsync(

@@ -41,6 +41,15 @@ internal static class RecordChanges
         return changes.ToImmutable();
     }
 
+    /// <summary>True when both records have the same canonical form, however they were sent.</summary>
+    internal static bool Same(Consignment was, Consignment now)
+    {
+        var (left, right) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
+        CanonicalJson.Write(was, left);
+        CanonicalJson.Write(now, right);
+        return left.WrittenSpan.SequenceEqual(right.WrittenSpan);
+    }
+
     private static JsonDocument Document(Consignment record)
     {
         var bytes = new ArrayBufferWriter<byte>();

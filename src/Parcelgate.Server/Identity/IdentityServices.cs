@@ -183,9 +183,10 @@ public static class IdentityServices
             authorization.AddPolicy(permission, policy => policy.RequireAssertion(context => context.User.May(permission)));
         }
 
-        // An endpoint that says nothing is for nobody; an address that is no endpoint goes on to the page that says so.
+        // An endpoint that says nothing is for nobody; an address that is no endpoint goes on to the page that says so, and one that does not take the
+        // method or the media type to the routing's own answer, which is no mapped endpoint.
         authorization.FallbackPolicy = new AuthorizationPolicyBuilder()
-            .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null)
+            .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
             .Build();
     }
 }

@@ -51,7 +51,40 @@ internal sealed class AnswerLines
         Identify(decided.Row);
         AssessmentJson.WriteFields(decided.Assessment, Audience.Sender, json);
         AssessmentJson.WriteFindings("remarks"u8, entry.Remarks, json);
+        if (decided.Revived)
+        {
+            json.WriteBoolean("revived"u8, true);
+        }
+
         WriteChanges(decided.Changes);
+        End();
+    }
+
+    /// <summary>What was sent is what is on file: the decision stands.</summary>
+    internal void Unchanged(Entry entry, ConsignmentRow row, EarlierOutcome outcome)
+    {
+        Begin(entry, "unchanged");
+        Identify(row);
+        json.WriteNumber("category"u8, outcome.Category);
+        json.WriteString("lane"u8, outcome.Lane);
+        json.WriteStartObject("outcome"u8);
+        json.WriteString("loading"u8, Names.Of((Loading)row.Loading));
+        json.WriteString("arrival"u8, row.Hold == (short)HoldReason.None ? "release"u8 : "hold"u8);
+        if (row.Hold != (short)HoldReason.None)
+        {
+            json.WriteString("hold"u8, Names.Of((HoldReason)row.Hold));
+        }
+
+        json.WriteEndObject();
+        if (outcome.Due is { } due)
+        {
+            json.WriteStartObject("due"u8);
+            json.WriteString("amount"u8, due.Split(' ')[0]);
+            json.WriteString("currency"u8, due.Split(' ')[1]);
+            json.WriteEndObject();
+        }
+
+        json.WriteString("hash"u8, outcome.Hash.ToString());
         End();
     }
 

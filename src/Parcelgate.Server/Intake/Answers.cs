@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Intake;
 
-using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
@@ -14,8 +13,28 @@ using Parcelgate.Server.Storage;
 /// <param name="Status">HTTP status.</param>
 /// <param name="RetryAfterSeconds">When to come again; null: not without a change.</param>
 /// <param name="Problem">Code, place, value found, what would be right.</param>
-/// <param name="Title">One sentence; null: made from what would be right.</param>
-internal sealed record ProblemAnswer(int Status, int? RetryAfterSeconds, Problem Problem, string? Title = null);
+/// <param name="Title">One short sentence; null: the one of the code.</param>
+internal sealed record ProblemAnswer(int Status, int? RetryAfterSeconds, Problem Problem, string? Title = null)
+{
+    /// <summary>What else is wrong, said at once.</summary>
+    public IEnumerable<Problem> Others { get; init; } = [];
+}
+
+/// <summary>A whole message that is refused before anything of it is stored.</summary>
+internal sealed class MessageRefusedException(Problem problem)
+    : Exception($"{problem.Place}: found '{problem.Found}'; expected {problem.Expected}.")
+{
+    public Problem Problem => problem;
+}
+
+/// <summary>A refusal as an endpoint's result.</summary>
+internal sealed class ProblemResult(ProblemAnswer answer) : IResult
+{
+    internal ProblemResult(IReadOnlyList<Problem> problems)
+        : this(new ProblemAnswer(Answers.StatusOf(problems[0].Code), null, problems[0]) { Others = problems.Skip(1) }) { }
+
+    public Task ExecuteAsync(HttpContext httpContext) => Answers.WriteAsync(httpContext, answer);
+}
 
 /// <summary>Refusals of whole messages, all in one shape: application/problem+json with the list of problems.</summary>
 internal static class Answers
@@ -58,11 +77,7 @@ internal static class Answers
                     $"at most {large.Longest.ToString("N0", CultureInfo.InvariantCulture)} bytes after decompression"
                 )
             ),
-            InvalidDataException => new(
-                StatusCodes.Status400BadRequest,
-                null,
-                new Problem(ProblemCodes.Malformed, "body", "", "a gzip stream, as the header Content-Encoding says")
-            ),
+            MessageRefusedException refused => new(StatusOf(refused.Problem.Code), null, refused.Problem),
             BadHttpRequestException bad => new(
                 bad.StatusCode,
                 null,
@@ -116,7 +131,7 @@ internal static class Answers
         {
             json.WriteStartObject();
             json.WriteString("result"u8, "stopped"u8);
-            AssessmentJson.WriteProblems([answer.Problem], json);
+            AssessmentJson.WriteProblems([answer.Problem, .. answer.Others], json);
             json.WriteEndObject();
         }
 
@@ -141,14 +156,14 @@ internal static class Answers
         using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("type"u8, answer.Problem.Code);
-        json.WriteString("title"u8, answer.Title ?? $"Expected {answer.Problem.Expected}.");
+        json.WriteString("title"u8, answer.Title ?? ProblemTitles.Of(answer.Problem.Code));
         json.WriteNumber("status"u8, answer.Status);
-        AssessmentJson.WriteProblems(ImmutableArray.Create(answer.Problem), json);
+        AssessmentJson.WriteProblems([answer.Problem, .. answer.Others], json);
         json.WriteEndObject();
         await json.FlushAsync();
     }
 
-    private static int StatusOf(string code) =>
+    internal static int StatusOf(string code) =>
         code switch
         {
             ProblemCodes.UnknownFormat => StatusCodes.Status415UnsupportedMediaType,

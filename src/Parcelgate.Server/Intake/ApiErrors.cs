@@ -3,9 +3,14 @@ namespace Parcelgate.Server.Intake;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Server.Identity;
 using Parcelgate.Server.Web;
 
-/// <summary>What an interface endpoint throws becomes an answer with code and remedy; a defect of ours says so and is logged whole.</summary>
+/// <summary>
+/// What an interface endpoint throws becomes an answer with code and remedy, and so does a refusal by status alone; a defect of ours says so and is
+/// logged whole.
+/// </summary>
 internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -13,6 +18,10 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
         try
         {
             await next(http);
+            if (IsBare(http) && Refusal(http) is { } problem)
+            {
+                await Answers.WriteAsync(http, new ProblemAnswer(http.Response.StatusCode, null, problem));
+            }
         }
         catch (Exception failed) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
@@ -29,12 +38,67 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             answer = new ProblemAnswer(
                 StatusCodes.Status500InternalServerError,
                 null,
-                new("server-defect", "", http.TraceIdentifier, "nothing of you: this is a defect of ours, logged under the number found")
+                new(
+                    RequestCodes.Defect,
+                    "",
+                    http.TraceIdentifier,
+                    "nothing of you: this is a defect of ours, logged under the number found"
+                )
             );
         }
 
         await Answers.WriteAsync(http, answer);
     }
+
+    /// <summary>A status without a word. Token endpoints and probes have forms of their own.</summary>
+    private static bool IsBare(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/v1") && http.Response is { HasStarted: false, ContentType: null, ContentLength: null or 0 };
+
+    private static Problem? Refusal(HttpContext http) =>
+        http.Response.StatusCode switch
+        {
+            StatusCodes.Status401Unauthorized => Problem.Of(
+                RequestCodes.UnknownSender,
+                SignOf(http.Request) is { } header ? $"header {header}" : $"header {ApiKeyHandler.Header}",
+                // A key or token is a secret, also a wrong one: it is not repeated.
+                SignOf(http.Request) is null
+                    ? ""
+                    : "a key or token that is not valid now",
+                $"a live key of a provider in {ApiKeyHandler.Header}, or a token of /connect/token in Authorization: Bearer"
+            ),
+            StatusCodes.Status403Forbidden => Problem.Of(
+                RequestCodes.NotAllowed,
+                http.Request.Path,
+                $"role {http.User.FindFirst(Claims.Role)?.Value ?? "none"}",
+                http.GetEndpoint()?.Metadata.GetMetadata<PermissionAttribute>() is { } needed
+                    ? $"a role that may '{needed.Permission}': {string.Join(", ", Permissions.Table[needed.Permission].Order(StringComparer.Ordinal))}"
+                    : "an address that is open to somebody"
+            ),
+            StatusCodes.Status404NotFound => Problem.Of(
+                RequestCodes.UnknownAddress,
+                "address",
+                http.Request.Path,
+                "an address of the interface; /docs lists them"
+            ),
+            StatusCodes.Status405MethodNotAllowed => Problem.Of(
+                RequestCodes.WrongMethod,
+                "method",
+                http.Request.Method,
+                http.Response.Headers.Allow.ToString() is { Length: > 0 } allowed ? allowed : "a method of this address; /docs lists them"
+            ),
+            StatusCodes.Status415UnsupportedMediaType => Problem.Of(
+                ProblemCodes.UnknownFormat,
+                "header Content-Type",
+                http.Request.ContentType,
+                "application/json"
+            ),
+            _ => null,
+        };
+
+    private static string? SignOf(HttpRequest request) =>
+        request.Headers.ContainsKey(ApiKeyHandler.Header) ? ApiKeyHandler.Header
+        : request.Headers.Authorization.Count > 0 ? "Authorization"
+        : null;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed.")]
     private partial void LogDefect(Exception why, string method, string path);

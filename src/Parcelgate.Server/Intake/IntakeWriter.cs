@@ -198,6 +198,13 @@ internal sealed partial class IntakeWriter : BackgroundService
                 await CommitAsync([batch], buffer, Turn.Alone(), careful: true);
                 return;
             }
+            catch (MessageIdReusedException reused)
+            {
+                // The sender's mistake: he is told, and nothing is wrong here.
+                LogReused(batch.Provider, batch.Submission.MessageId);
+                batch.Fail(reused);
+                return;
+            }
             catch (StoreConflictException) when (attempt < Tries)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(5 << attempt), time);
@@ -265,6 +272,12 @@ internal sealed partial class IntakeWriter : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be written; {Batches} batches were refused and can be sent again.")]
     private partial void LogUnavailable(Exception why, int batches);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Provider {Provider} sent other content under message {MessageId}; it was refused."
+    )]
+    private partial void LogReused(string provider, string messageId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of provider {Provider}, message {MessageId}, could not be stored.")]
     private partial void LogDefect(Exception why, string provider, string messageId);

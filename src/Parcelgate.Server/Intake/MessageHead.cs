@@ -16,7 +16,7 @@ using Parcelgate.Server.Identity;
 /// <param name="Longest">Bytes allowed after decompression.</param>
 internal sealed record MessageHead(string MessageId, Format Format, string Label, bool Gzip, long Longest)
 {
-    private const int LongestMessageId = 100;
+    internal const int LongestMessageId = 100;
 
     internal static bool TryRead(
         HttpRequest request,
@@ -88,7 +88,7 @@ internal sealed class BoundedExpansion(Stream compressed) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         gzip ??= new GZipStream(source, CompressionMode.Decompress);
-        var read = await gzip.ReadAsync(buffer, cancellationToken);
+        var read = await ExpandAsync(gzip, buffer, cancellationToken);
         expanded += read;
         if (expanded > FreeBytes && expanded / LargestRatio > source.Count)
         {
@@ -96,6 +96,21 @@ internal sealed class BoundedExpansion(Stream compressed) : Stream
         }
 
         return read;
+    }
+
+    private async ValueTask<int> ExpandAsync(GZipStream stream, Memory<byte> buffer, CancellationToken cancel)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancel);
+        }
+        catch (InvalidDataException)
+        {
+            var found = expanded > 0 ? $"a stream that breaks off behind byte {source.Count}" : $"bytes {source.First}";
+            throw new MessageRefusedException(
+                new Problem(ProblemCodes.Malformed, "body", found, "a gzip stream (bytes 1F 8B …), as the header Content-Encoding says")
+            );
+        }
     }
 
     public override bool CanRead => true;
@@ -128,9 +143,13 @@ internal sealed class BoundedExpansion(Stream compressed) : Stream
     {
         public long Count { get; private set; }
 
+        /// <summary>The first bytes, for people: "7B 22 72 65".</summary>
+        public string First { get; private set; } = "";
+
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var read = await inner.ReadAsync(buffer, cancellationToken);
+            First = Count == 0 ? Convert.ToHexString(buffer.Span[..Math.Min(read, 4)]) : First;
             Count += read;
             return read;
         }

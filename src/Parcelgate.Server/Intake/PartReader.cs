@@ -39,6 +39,9 @@ internal sealed class PartReader(Stream source, IReader reader, long longestMess
     /// <summary>Bytes received so far.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>True when nothing follows what was given.</summary>
+    public bool AtEnd => ended && start == end;
+
     /// <summary>SHA-256 over all bytes; call once, when <see cref="NextAsync"/> gave null.</summary>
     public Digest Sha256() => Digest.From(hash.GetHashAndReset());
 

@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Intake;
 
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,12 +34,6 @@ internal static class PostConsignment
         {
             var sender = SenderOf.Request(http);
             var part = await ReadWholeAsync(head.ToIncoming(http.Request), sender, cancel);
-            if (part is null || part.Entries.Count == 0)
-            {
-                await Answers.RefuseAsync(http, Problem.Of(ProblemCodes.Missing, "", "", "one consignment in the body"));
-                return;
-            }
-
             var batch = ToBatch(sender, head, part, time);
             if (!writer.TryAccept(batch))
             {
@@ -56,7 +51,8 @@ internal static class PostConsignment
         }
     }
 
-    private static async Task<Part?> ReadWholeAsync(Incoming message, Sender sender, CancellationToken cancel)
+    /// <exception cref="MessageRefusedException">The body holds none, or more than one: a list of consignments is a manifest.</exception>
+    private static async Task<Part> ReadWholeAsync(Incoming message, Sender sender, CancellationToken cancel)
     {
         using var reader = new PartReader(
             message.Body,
@@ -65,9 +61,22 @@ internal static class PostConsignment
             PartReader.SingleBlock
         );
         var part = await reader.NextAsync(cancel);
-        if (await reader.NextAsync(cancel) is not null)
+        if (part is null || part.Entries.Count == 0)
         {
-            throw new MessageTooLargeException(message.LongestMessage);
+            throw new MessageRefusedException(EmptyMessage.Problem(message.Format, part is null ? default : part.Received.Written.Span));
+        }
+
+        var more = await reader.NextAsync(cancel) is not null;
+        if (more || (part.Entries.Count > 1 && message.Format.Name is "ndjson" or "csv"))
+        {
+            throw new MessageRefusedException(
+                new Problem(
+                    ProblemCodes.TooLarge,
+                    "body",
+                    string.Create(CultureInfo.InvariantCulture, $"{(more ? "more than " : "")}{part.Entries.Count} consignments"),
+                    "one consignment; /v1/manifests takes any number"
+                )
+            );
         }
 
         return part;
@@ -98,7 +107,7 @@ internal static class PostConsignment
 
     private static async Task AnswerAsync(HttpContext http, MessageHead head, BatchAnswer answer, int entries)
     {
-        http.Response.Headers["Submission-Id"] = answer.SubmissionId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        http.Response.Headers["Submission-Id"] = answer.SubmissionId.ToString(CultureInfo.InvariantCulture);
         http.Response.Headers["Message-Id"] = head.MessageId;
         http.Response.StatusCode =
             answer.Accepted == 0 ? StatusCodes.Status422UnprocessableEntity

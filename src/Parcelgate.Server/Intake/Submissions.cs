@@ -27,7 +27,12 @@ internal sealed record Incoming(string MessageId, Format Format, string Label, S
 internal sealed record PartAnswer(int Part, ReadOnlyMemory<byte> Lines);
 
 /// <summary>What became of a message.</summary>
-internal sealed record SubmissionResult(long Id, long Lines, long Accepted, long Refused);
+/// <param name="Id">The submission.</param>
+/// <param name="Lines">Consignments in it.</param>
+/// <param name="Accepted">Of these, decided or cancelled.</param>
+/// <param name="Refused">Of these, with problems.</param>
+/// <param name="AnsweredAt">When the same message was answered before: what was given now is that answer. Null: it was answered now.</param>
+internal sealed record SubmissionResult(long Id, long Lines, long Accepted, long Refused, DateTimeOffset? AnsweredAt = null);
 
 /// <summary>
 /// Takes in a message of any length: reads part by part, has each part decided and committed, and hands the answers on in order. Memory is bounded
@@ -48,6 +53,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
     /// <param name="answer">Called for each part in order, on one task.</param>
     /// <param name="cancel">Ends reading; what was committed stays.</param>
     /// <exception cref="MessageIdReusedException">The id was used for other content.</exception>
+    /// <exception cref="MessageRefusedException">The message is empty or cannot be expanded; nothing of it is stored.</exception>
     /// <exception cref="MessageTooLargeException">The message is longer than allowed; lines answered before are stored.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be written; lines answered before are stored.</exception>
     public async Task<SubmissionResult> ReceiveAsync(
@@ -58,6 +64,9 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
         CancellationToken cancel
     )
     {
+        using var parts = new PartReader(message.Body, message.Format.Create(sender.Defaults), message.LongestMessage);
+        // Read before anything is opened: what cannot be begun leaves no trace in the store.
+        var first = await FirstAsync(parts, message.Format, cancel);
         var (submission, resumed) = await OpenAsync(sender, message, cancel);
         using var span = Telemetry.Activities.StartActivity("submission");
         span?.SetTag("parcelgate.submission", submission.Id).SetTag("parcelgate.format", message.Format.Name);
@@ -66,7 +75,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
         var answering = spool.DrainAsync(answer, cancel);
         try
         {
-            var total = await ReadAllAsync(sender, message, submission, resumed, spool, cancel);
+            var total = await ReadAllAsync(sender, parts, first, submission, resumed, spool, cancel);
             spool.Complete();
             await answering;
             Telemetry.Submission(message.Format.Name);
@@ -80,6 +89,14 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
             await answering;
             throw;
         }
+    }
+
+    private static async Task<Part> FirstAsync(PartReader parts, Format format, CancellationToken cancel)
+    {
+        var first = await parts.NextAsync(cancel);
+        return first is not null && (first.Entries.Count > 0 || !parts.AtEnd)
+            ? first
+            : throw new MessageRefusedException(EmptyMessage.Problem(format, first is null ? default : first.Received.Written.Span));
     }
 
     private async Task<(SubmissionRow Submission, bool Resumed)> OpenAsync(Sender sender, Incoming message, CancellationToken cancel)
@@ -106,17 +123,17 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
 
     private async Task<SubmissionResult> ReadAllAsync(
         Sender sender,
-        Incoming message,
+        PartReader parts,
+        Part first,
         SubmissionRow submission,
         bool resumed,
         AnswerSpool spool,
         CancellationToken cancel
     )
     {
-        using var parts = new PartReader(message.Body, message.Format.Create(sender.Defaults), message.LongestMessage);
         var ahead = new Queue<(Part Part, Task<BatchAnswer> Done)>();
-        var total = new SubmissionResult(submission.Id, 0, 0, 0);
-        while (await parts.NextAsync(cancel) is { } part)
+        var total = new SubmissionResult(submission.Id, 0, 0, 0, submission.CompletedAt);
+        for (var part = first; part is not null; part = await parts.NextAsync(cancel))
         {
             if (ahead.Count >= PartsAhead)
             {

@@ -11,16 +11,20 @@ using Parcelgate.Server.Storage;
 /// <summary>What an arrival came to.</summary>
 /// <param name="Released">Released in this call.</param>
 /// <param name="Held">Held in this call: who owes what is in the rows.</param>
-/// <param name="HeldRows">The rows held, at most <see cref="Arrivals.RowsInAnswer"/>.</param>
+/// <param name="HeldRows">The rows held, at most <see cref="Arrivals.RowsInAnswer"/>, with who owes what each is held for.</param>
 /// <param name="Unannounced">References without data, now on file as such.</param>
 /// <param name="Refused">References the state machine refused, with the refusal's code.</param>
 internal sealed record ArrivalResult(
     int Released,
     int Held,
-    IReadOnlyList<ConsignmentRow> HeldRows,
+    IReadOnlyList<(ConsignmentRow Row, Owing Owing)> HeldRows,
     IReadOnlyList<string> Unannounced,
     IReadOnlyList<(string Reference, string Code)> Refused
-);
+)
+{
+    /// <summary>Where nothing moved: rows the flight or dispatch has all the same, the first thousand. It landed before, or all of it was cancelled.</summary>
+    public IReadOnlyList<ConsignmentRow> Unmoved { get; init; } = [];
+}
 
 /// <summary>
 /// An arrival: what was cleared is released in the same call, what was not is held. Set-wise, one statement per move of the state machine, because a
@@ -30,6 +34,9 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
 {
     /// <summary>Held rows given back in the answer; the rest is on the page. Arbitrary.</summary>
     internal const int RowsInAnswer = 2000;
+
+    /// <summary>Rows looked at to say why a flight did not move. Arbitrary.</summary>
+    private const int RowsLookedAt = 1000;
 
     /// <summary>The moves of an arrival, drawn from the state machine so that there is no second copy of it.</summary>
     private static readonly IReadOnlyList<Move> MovesOnArrival = Draw();
@@ -47,11 +54,28 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         }
 
         var unannounced = await AddUnannouncedAsync(work, scope, before, now, cancel);
-        var heldRows = await Storage.Moves.RowsAsync(work.Connection, work.Transaction, [.. held.Take(RowsInAnswer)], cancel);
+        if (released.Count + held.Count + unannounced.Count == 0)
+        {
+            // Nothing happened, so nothing is written.
+            var unmoved = scope.References is null ? await Storage.Moves.InScopeAsync(work, scope, RowsLookedAt, cancel) : before;
+            return new ArrivalResult(0, 0, [], [], Refusals(before)) { Unmoved = unmoved };
+        }
+
+        var heldRows = await OwingAsync(work, [.. held.Take(RowsInAnswer)], cancel);
         await work.AppendJournalAsync(Events(scope, actor, now, released, held, unannounced), cancel);
         await work.CommitAsync(cancel);
         Telemetry.Releases(released.Count, "arrival");
         return new ArrivalResult(released.Count, held.Count, heldRows, [.. unannounced.Select(row => row.Reference)], Refusals(before));
+    }
+
+    private static async Task<List<(ConsignmentRow, Owing)>> OwingAsync(IUnitOfWork work, IReadOnlyList<long> ids, CancellationToken cancel)
+    {
+        var rows = await Storage.Moves.RowsAsync(work.Connection, work.Transaction, ids, cancel);
+        var forPayment = rows.Where(row => row.Hold == (short)HoldReason.Payment).Select(row => row.Id).ToList();
+        var outcomes = await Decisions.OutcomesAsync(work.Connection, work.Transaction, forPayment, cancel);
+        return rows.ConvertAll(row =>
+            (row, Owing.Of((HoldReason)row.Hold, outcomes.TryGetValue(row.Id, out var outcome) ? Owing.PayersBeforeRelease(outcome) : []))
+        );
     }
 
     private static List<Move> Draw()

@@ -37,86 +37,93 @@ internal sealed record ArrivalAnswer(
 /// <summary>POST /v1/arrivals: what was cleared is released in this call; what was not says who owes what.</summary>
 internal static class PostArrival
 {
-    private const int MostReferences = 100_000;
+    internal const int MostReferences = 100_000;
+
+    private const string Example = """{"conveyance":"ORB206/2026-11-23"} or {"references":["DEMO0000001"]}""";
+    private const string Needed = "'conveyance', 'master', or 'references' with at least one entry";
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapPost("/v1/arrivals", Handle)
             .Requires(Permissions.ArrivalReport)
+            .Accepts<ArrivalMessage>("application/json")
+            .Produces<ArrivalAnswer>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Report an arrival by flight, dispatch or single parcels")
             .WithTags("Release");
 
-    internal static async Task<Results<Ok<ArrivalAnswer>, ProblemHttpResult>> Handle(
-        ArrivalMessage message,
-        HttpContext http,
-        Arrivals arrivals,
-        CancellationToken cancel
-    )
+    internal static async Task<IResult> Handle(HttpContext http, Arrivals arrivals, CancellationToken cancel)
     {
-        if (message.Conveyance is null && message.Master is null && message.References is not { Count: > 0 and <= MostReferences })
+        var body = await JsonBody.ReadAsync(http.Request, Example, cancel);
+        var message = new ArrivalMessage(body.Text("conveyance"), body.Text("master"), body.Texts("references", MostReferences));
+        if (message.Conveyance is null && message.Master is null && message.References is not { Count: > 0 })
         {
-            return Refused(ProblemCodes.Missing, "", $"'conveyance', 'master', or 'references' with 1 to {MostReferences} entries");
+            body.Missing(Needed, "conveyance", "master", "references");
         }
 
-        var scope = new MoveScope(http.User.ProviderOf(), message.Master, message.Conveyance, message.References);
+        if (body.Refused is { } refused)
+        {
+            return refused;
+        }
+
+        var references = message.References is { Count: > 0 } ? message.References : null;
+        var scope = new MoveScope(http.User.ProviderOf(), message.Master, message.Conveyance, references);
         var result = await arrivals.ArriveAsync(scope, http.User.ActorOf(), cancel);
-        if (result.Released + result.Held + result.Unannounced.Count + result.Refused.Count == 0)
-        {
-            return Refused(
-                ProblemCodes.UnknownConsignment,
-                "/" + (message.Conveyance is null ? "master" : "conveyance"),
-                "a flight or dispatch that consignments are bound to"
-            );
-        }
+        return references is null && result.Released + result.Held == 0 ? NothingMoved(message, result.Unmoved) : Answer(result);
+    }
 
-        return TypedResults.Ok(
+    private static Ok<ArrivalAnswer> Answer(ArrivalResult result) =>
+        TypedResults.Ok(
             new ArrivalAnswer(
                 result.Released,
                 result.Held,
-                [.. result.HeldRows.Select(Line)],
+                [.. result.HeldRows.Select(held => Line(held.Row, held.Owing))],
                 result.Unannounced,
                 [.. result.Refused.Select(refused => new RefusedLine(refused.Reference, refused.Code))]
             )
         );
-    }
 
-    private static HeldLine Line(ConsignmentRow row) =>
+    private static HeldLine Line(ConsignmentRow row, Owing owing) =>
         new(
             row.Reference,
             row.Id,
             Names.Of((HoldReason)row.Hold),
             row.DueCurrency is null ? null : new Core.Money.Money(row.DueMinor, Core.Money.Currency.Of(row.DueCurrency)).ToString(),
-            Owes((HoldReason)row.Hold)
+            owing.ToString()
         );
 
-    /// <summary>Who owes the next step on a held consignment.</summary>
-    internal static string Owes(HoldReason hold) =>
-        hold switch
+    /// <summary>A flight or dispatch that nobody has bound a parcel to, or that moved when it was reported before.</summary>
+    private static ProblemResult NothingMoved(ArrivalMessage message, IReadOnlyList<ConsignmentRow> bound)
+    {
+        var place = message.Conveyance is null ? "/master" : "/conveyance";
+        var found = message.Conveyance ?? message.Master!;
+        if (bound.Count == 0)
         {
-            HoldReason.Payment => "payer",
-            HoldReason.Documents or HoldReason.Permit or HoldReason.Declaration => "declarant",
-            _ => "customs",
-        };
+            var unknown = Problem.Of(
+                ProblemCodes.UnknownConsignment,
+                place,
+                found,
+                "a flight or dispatch that consignments of yours are bound to, in their message or by /v1/bindings"
+            );
+            return new ProblemResult(new ProblemAnswer(StatusCodes.Status404NotFound, null, unknown, "No consignment is bound to it."));
+        }
 
-    private static ProblemHttpResult Refused(string code, string place, string expected) =>
-        TypedResults.Problem(
-            type: code,
-            title: $"Expected {expected}.",
-            statusCode: code == ProblemCodes.UnknownConsignment ? 404 : 400,
-            extensions: new Dictionary<string, object?>
-            {
-                ["problems"] = new[]
-                {
-                    new
-                    {
-                        code,
-                        place,
-                        found = "",
-                        expected,
-                    },
-                },
-            }
-        );
+        var arrivedAt = bound.Min(row => row.ArrivedAt);
+        var (code, why) = arrivedAt is { } at
+            ? (
+                RequestCodes.AlreadyArrived,
+                string.Create(CultureInfo.InvariantCulture, $"this one landed at {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}")
+            )
+            : (
+                Lifecycle.Next((State)bound[0].State, ReleaseEvent.Arrive, Loading.Complete, HoldReason.None).Refused?.Code
+                    ?? ProblemCodes.NotInThisState,
+                "all that is bound to this one was withdrawn"
+            );
+        var again = Problem.Of(code, place, found, $"a flight or dispatch that has not been reported; {why}");
+        return new ProblemResult(new ProblemAnswer(StatusCodes.Status409Conflict, null, again));
+    }
 }
 
 /// <summary>Consignments lodged before their flight was known, now bound to it.</summary>
@@ -125,14 +132,36 @@ internal sealed record BindingMessage(string? Conveyance, string? Master, DateTi
 /// <summary>POST /v1/bindings: binds consignments to a flight or dispatch.</summary>
 internal static class PostBinding
 {
+    private const string Example = """{"references":["DEMO0000001"],"conveyance":"ORB206/2026-11-23"}""";
+
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapPost("/v1/bindings", Handle)
             .Requires(Permissions.Submit)
+            .Accepts<BindingMessage>("application/json")
+            .Produces<BindingAnswer>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Bind consignments that were lodged first to a flight or dispatch known later")
             .WithTags("Release");
 
-    internal static async Task<Results<Ok<BindingAnswer>, ProblemHttpResult>> Handle(
+    internal static async Task<IResult> Handle(HttpContext http, IStore store, TimeProvider time, CancellationToken cancel)
+    {
+        var body = await JsonBody.ReadAsync(http.Request, Example, cancel);
+        var message = new BindingMessage(
+            body.Text("conveyance"),
+            body.Text("master"),
+            body.Instant("arrivesAt"),
+            body.Texts("references", PostArrival.MostReferences)
+        );
+        if (message.References is not { Count: > 0 } || (message.Conveyance ?? message.Master) is null)
+        {
+            body.Missing("'references' with at least one entry, and 'conveyance' or 'master'", "references", "conveyance", "master");
+        }
+
+        return body.Refused is { } refused ? refused : TypedResults.Ok(await BindAsync(message, http, store, time, cancel));
+    }
+
+    private static async Task<BindingAnswer> BindAsync(
         BindingMessage message,
         HttpContext http,
         IStore store,
@@ -140,27 +169,45 @@ internal static class PostBinding
         CancellationToken cancel
     )
     {
-        if (message.References is not { Count: > 0 and <= 100_000 } || (message.Conveyance ?? message.Master) is null)
-        {
-            return TypedResults.Problem(
-                type: ProblemCodes.Missing,
-                title: "Expected 'references' with 1 to 100000 entries and 'conveyance' or 'master'.",
-                statusCode: 400
-            );
-        }
-
         await using var work = await store.BeginAsync(cancel);
-        var scope = new MoveScope(http.User.ProviderOf(), null, null, message.References);
+        var references = message.References!.Distinct(StringComparer.Ordinal).ToList();
+        var scope = new MoveScope(http.User.ProviderOf(), null, null, references);
         var bound = await Moves.BindAsync(work, scope, message.Master, message.Conveyance, message.ArrivesAt, cancel);
         var detail = EventDetail.Object(("master", message.Master), ("conveyance", message.Conveyance));
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         await work.AppendJournalAsync([.. bound.Select(id => new JournalRow(now, "bound", id, 0, http.User.ActorOf(), detail))], cancel);
+        var refused = bound.Count == references.Count ? [] : await RefusedAsync(work, scope, references, bound, cancel);
         await work.CommitAsync(cancel);
-        return TypedResults.Ok(new BindingAnswer(bound.Count, message.References.Count - bound.Count));
+        return new BindingAnswer(bound.Count, refused.Count, refused);
     }
 
-    /// <summary>How many were bound; the others are unknown, of another provider, or arrived already.</summary>
-    internal sealed record BindingAnswer(int Bound, int NotBound);
+    /// <summary>Those that were not bound: unknown for this provider, or arrived already.</summary>
+    private static async Task<List<RefusedLine>> RefusedAsync(
+        IUnitOfWork work,
+        MoveScope scope,
+        List<string> references,
+        List<long> bound,
+        CancellationToken cancel
+    )
+    {
+        var done = bound.ToHashSet();
+        var rows = (await Moves.InScopeAsync(work, scope, references.Count, cancel)).ToDictionary(
+            row => row.Reference,
+            StringComparer.Ordinal
+        );
+        return
+        [
+            .. references
+                .Where(reference => !rows.TryGetValue(reference, out var row) || !done.Contains(row.Id))
+                .Select(reference => new RefusedLine(
+                    reference,
+                    rows.ContainsKey(reference) ? RequestCodes.AlreadyArrived : ProblemCodes.UnknownConsignment
+                )),
+        ];
+    }
+
+    /// <summary>How many were bound, and which were not and why: <c>intake-unknown-consignment</c>, <c>release-already-arrived</c>.</summary>
+    internal sealed record BindingAnswer(int Bound, int NotBound, IReadOnlyList<RefusedLine> Refused);
 }
 
 /// <summary>An officer's reason.</summary>
@@ -170,6 +217,7 @@ internal sealed record ActMessage(string? Reason);
 internal static class PostAct
 {
     private const int LongestReason = 500;
+    private const string Example = """{"reason":"the invoice was seen"}""";
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -182,44 +230,44 @@ internal static class PostAct
         routes
             .MapPost(
                 $"/v1/consignments/{{id:long}}/{word}",
-                (long id, ActMessage message, HttpContext http, Acts acts, CancellationToken cancel) =>
-                    Handle(id, act, message, http, acts, cancel)
+                (long id, HttpContext http, Acts acts, CancellationToken cancel) => Handle(id, act, http, acts, cancel)
             )
             .Requires(permission)
+            .Accepts<ActMessage>("application/json")
+            .Produces<ActAnswer>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary(summary)
             .WithTags("Release");
 
-    private static async Task<Results<Ok<ActAnswer>, ProblemHttpResult>> Handle(
-        long id,
-        ReleaseEvent act,
-        ActMessage message,
-        HttpContext http,
-        Acts acts,
-        CancellationToken cancel
-    )
+    private static async Task<IResult> Handle(long id, ReleaseEvent act, HttpContext http, Acts acts, CancellationToken cancel)
     {
-        var reason = message.Reason?.Trim();
-        if (reason is not { Length: > 0 and <= LongestReason })
+        var body = await JsonBody.ReadAsync(http.Request, Example, cancel);
+        var reason = body.Text("reason", LongestReason)?.Trim();
+        if (reason is null)
         {
-            return TypedResults.Problem(
-                type: ProblemCodes.Missing,
-                title: $"Expected 'reason' with 1 to {LongestReason} characters.",
-                statusCode: 400
-            );
+            body.Missing($"'reason' with 1 to {LongestReason} characters", "reason");
         }
 
-        return await acts.ActAsync(id, act, reason, http.User.ActorOf(), cancel) switch
+        if (body.Refused is { } refused)
         {
-            null => TypedResults.Problem(
-                type: ProblemCodes.UnknownConsignment,
-                title: $"There is no consignment {id.ToString(CultureInfo.InvariantCulture)}.",
-                statusCode: 404
-            ),
+            return refused;
+        }
+
+        var number = id.ToString(CultureInfo.InvariantCulture);
+        return await acts.ActAsync(id, act, reason!, http.User.ActorOf(), cancel) switch
+        {
+            null => new ProblemResult([
+                Problem.Of(ProblemCodes.UnknownConsignment, http.Request.Path, number, "the number of a consignment"),
+            ]),
             { To: { } to } => TypedResults.Ok(new ActAnswer(id, EventDetail.Name(to))),
-            { Refused: { } refused } => TypedResults.Problem(
-                type: refused.Code,
-                title: $"{act} does not fit the state {refused.From}.",
-                statusCode: 409
+            { Refused: { From: { } from } no } => new ProblemResult(
+                new ProblemAnswer(
+                    StatusCodes.Status409Conflict,
+                    null,
+                    Problem.Of(no.Code, http.Request.Path, EventDetail.Name(from), "a consignment in a state that admits this act")
+                )
             ),
             _ => throw new InvalidOperationException("A transition has a state or a refusal."),
         };

@@ -55,7 +55,7 @@ public interface IUnitOfWork : IAsyncDisposable
     /// <summary>Creates a submission; its id comes from <see cref="NextIdsAsync"/>.</summary>
     Task InsertSubmissionsAsync(IReadOnlyList<SubmissionRow> rows, CancellationToken cancel);
 
-    /// <summary>Reserves <paramref name="count"/> consecutive ids for a name ("submission", "consignment", "journal"); gives the first. In-process blocks, so usually without a round trip.</summary>
+    /// <summary>Reserves <paramref name="count"/> consecutive ids for a name ("submission", "consignment"); gives the first. Usually without a round trip.</summary>
     Task<long> NextIdsAsync(string name, int count, CancellationToken cancel);
 
     /// <summary>Which of these references have a row, without locking it: almost always none, so what is found is then locked. One round trip.</summary>

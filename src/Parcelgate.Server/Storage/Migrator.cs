@@ -7,7 +7,7 @@ using Parcelgate.Server.Storage.Tables;
 internal static class Migrator
 {
     /// <summary>Call it where no second process migrates at the same time: under SQLite's write lock, or PostgreSQL's advisory lock.</summary>
-    /// <exception cref="InvalidOperationException">The store was written by a newer program.</exception>
+    /// <exception cref="StoreUnavailableException">The store was written by a newer program.</exception>
     public static async Task RunAsync(
         DbConnection connection,
         DbTransaction transaction,
@@ -18,13 +18,7 @@ internal static class Migrator
     {
         await Sql.ExecuteAsync(connection, transaction, Schema.VersionTable, cancel);
         var at = await Sql.NumberAsync(connection, transaction, "select max(number) from schema_version", cancel) ?? 0;
-        if (at > Schema.Version)
-        {
-            throw new InvalidOperationException(
-                $"The store has schema version {at}, this program knows {Schema.Version}: it was written by a newer program."
-            );
-        }
-
+        Check(at);
         foreach (var migration in Schema.Migrations.Where(m => m.Number > at))
         {
             await Sql.ExecuteAsync(connection, transaction, dialect.Render(migration.Sql), cancel);
@@ -35,6 +29,18 @@ internal static class Migrator
                 cancel,
                 ("number", migration.Number),
                 ("now", now.Ms())
+            );
+        }
+    }
+
+    /// <exception cref="StoreUnavailableException">The store was written by a newer program.</exception>
+    internal static void Check(long version)
+    {
+        if (version > Schema.Version)
+        {
+            throw new StoreUnavailableException(
+                $"The store has schema version {version}, this program knows {Schema.Version}: it was written by a newer program.",
+                new NotSupportedException($"Schema version {version}.")
             );
         }
     }

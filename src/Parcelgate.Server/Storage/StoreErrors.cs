@@ -65,10 +65,8 @@ internal static class StoreErrors
             SqliteFull => new StoreUnavailableException($"{store} cannot be written: the disk is full.", e),
             SqliteCannotOpen => new StoreUnavailableException($"{store} cannot be opened: does its folder exist and may it be written?", e),
             SqliteReadOnly => new StoreUnavailableException($"{store} is read-only.", e),
-            SqliteIo or SqliteCorrupt or SqliteNotADatabase => new StoreUnavailableException(
-                $"{store} cannot be read or written: {e.Message}",
-                e
-            ),
+            SqliteNotADatabase => new StoreUnavailableException($"{store} is not a Parcelgate store: the file is no SQLite database.", e),
+            SqliteIo or SqliteCorrupt => new StoreUnavailableException($"{store} cannot be read or written: {e.Message}", e),
             _ => null,
         };
 }

@@ -1,6 +1,8 @@
 namespace Parcelgate.Server.Storage;
 
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using Parcelgate.Server.Storage.Postgres;
 using Parcelgate.Server.Storage.Sqlite;
@@ -34,6 +36,40 @@ public static class Stores
 
         return new SqliteStore(text, time ?? TimeProvider.System);
     }
+
+    /// <summary>Makes sure that a store is there, of a version this program reads, and creates nothing.</summary>
+    /// <exception cref="StoreUnavailableException">There is no Parcelgate store, or it cannot be read; the message says what to do.</exception>
+    public static async Task RequireAsync(IStore store, CancellationToken cancel)
+    {
+        var name = store switch
+        {
+            SqliteStore sqlite => sqlite.Path,
+            PostgresStore postgres => postgres.Name,
+            _ => store.Kind,
+        };
+        if (store is SqliteStore { Path: var path } && !File.Exists(path))
+        {
+            throw None(name, new FileNotFoundException("No such file.", path));
+        }
+
+        await using var connection = await store.OpenReadAsync(cancel);
+        try
+        {
+            var version = await Sql.NumberAsync(connection, null, "select max(number) from schema_version", cancel) ?? 0;
+            Migrator.Check(version);
+        }
+        catch (DbException e) when (e is PostgresException { SqlState: "42P01" } or SqliteException { SqliteErrorCode: 1 })
+        {
+            throw None(name, e);
+        }
+        catch (DbException e) when (StoreErrors.TryMap(e, (store as SqliteStore)?.Name ?? name, out var mapped))
+        {
+            throw mapped;
+        }
+    }
+
+    private static StoreUnavailableException None(string name, Exception inner) =>
+        new($"There is no Parcelgate store at {name}; 'parcelgate migrate' creates one.", inner);
 
     /// <summary>Whether the text names a PostgreSQL database.</summary>
     internal static bool IsPostgres(string text) =>

@@ -43,6 +43,27 @@ public sealed class AssessTests
             iter: 1000
         );
 
+    [Theory]
+    [InlineData(Audience.Customs, true)]
+    [InlineData(Audience.Office, true)]
+    [InlineData(Audience.Sender, false)] // the recipient's parcels with others are not his business
+    public void Only_customs_is_told_what_is_used_of_an_allowance(Audience audience, bool told)
+    {
+        var parcel = A.Consignment();
+        var facts = new Facts(Noon, null, [new AllowanceFact(Keys(parcel)[0], 299_00)]);
+        var written = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var json = new System.Text.Json.Utf8JsonWriter(written))
+        {
+            json.WriteStartObject();
+            AssessmentJson.WriteFields(Assess.Decide(parcel, LawData.Book, facts), audience, json);
+            json.WriteEndObject();
+        }
+
+        var text = System.Text.Encoding.UTF8.GetString(written.WrittenSpan);
+        Assert.Contains("\"measure\"", text, StringComparison.Ordinal);
+        Assert.Equal(told, text.Contains("\"used\"", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Another_fact_another_record_or_another_instant_gives_another_hash()
     {

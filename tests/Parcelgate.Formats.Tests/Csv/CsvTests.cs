@@ -115,6 +115,35 @@ public class CsvTests
             Run($"{Header},Colour (outer),Empty\nR1,post,AZ,a,1,USD,red,")[0].Consignment!.Kept
         );
 
+    [Theory]
+    [InlineData("item_price")]
+    [InlineData("price")]
+    [InlineData("Item Valu")]
+    public void A_file_whose_values_stand_under_another_name_is_refused_with_the_right_one(string column)
+    {
+        var problem = One($"reference,destination,{column},item_currency\nR1,AZ,12.50,USD\n");
+
+        Assert.Equal((ProblemCodes.UnknownCode, "line 1, header", column), (problem.Code, problem.Place, problem.Found));
+        Assert.EndsWith("did you mean 'item_value'?", problem.Expected, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_column_is_told_once_with_the_nearest()
+    {
+        var entries = Run("reference,destination,item_value,item_currency,warehouse,item_quantty\nR1,AZ,1,USD,7,2\nR2,AZ,1,USD,7,2\n");
+
+        Assert.All(entries, entry => Assert.Empty(entry.Problems));
+        Assert.Equal(
+            ["quality-unknown-column found=warehouse", "quality-unknown-column found=item_quantty nearest=item_quantity"],
+            entries[0].Remarks.Select(one => $"{one.Rule} {string.Join(' ', one.Facts.Select(fact => $"{fact.Name}={fact.Value}"))}")
+        );
+        Assert.Empty(entries[1].Remarks);
+    }
+
+    [Fact]
+    public void A_column_beside_the_right_one_is_only_kept() =>
+        Assert.Empty(Assert.Single(Run("reference,destination,item_value,item_currency,item_price\nR1,AZ,1,USD,2\n")).Problems);
+
     [Fact]
     public void Names_are_read_with_upper_case_spaces_and_hyphens() =>
         Assert.Equal(5, Run("Reference,Destination,Gross Mass-Grams\nR1,AZ,5")[0].Consignment!.GrossMassGrams);

@@ -143,7 +143,7 @@ public class CanonicalJsonTests
     [InlineData("\"dataSet\":\"a\\u0000b\"", "intake-wrong-type", "/dataSet", "a\uFFFDb")]
     [InlineData("\"dataSet\":\"\\ud800\"", "intake-not-utf8", "/dataSet", "\\ud800")]
     [InlineData("\"permits\":[{\"type\":\"N853\"}]", "intake-missing", "/permits/0/number", "")]
-    [InlineData("\"packages\":1,\"packages\":2", "intake-duplicate", "/packages", "")]
+    [InlineData("\"packages\":1,\"packages\":2", "intake-duplicate", "/packages", "2")]
     public void A_field_that_cannot_be_is_named_with_place_and_value(string field, string code, string place, string found)
     {
         var problem = One(Line(field));

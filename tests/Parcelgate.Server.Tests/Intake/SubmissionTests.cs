@@ -4,6 +4,8 @@ using System.Text.Json;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Tests.Faults;
+using Parcelgate.Server.Tests.Storage;
 using Parcelgate.TestKit;
 
 public sealed class SubmissionTests
@@ -53,6 +55,90 @@ public sealed class SubmissionTests
             one => one.GetProperty("field").GetString() == "/grossMassGrams"
         );
         Assert.Equal("4321", change.GetProperty("now").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_lodged_again_as_it_was_changes_nothing()
+    {
+        await using var intake = await IntakeFixture.StartAsync();
+        var record = A.Consignment() with { Reference = "A1" };
+        var decided = Assert.Single(await intake.SendAsync("m1", record));
+        var before = await StoreState.HashesAsync(intake.Engine.Store);
+
+        var again = await intake.SendAsync("m2", record, record);
+        // The same in other words: order and spaces are not the record.
+        var text = System.Text.Encoding.UTF8.GetString(Formats.Json.CanonicalJson.ToBytes(record));
+        var respelt = Assert.Single(await intake.SendTextAsync("m3", text.Replace(":", " : ", StringComparison.Ordinal) + "\n"));
+
+        Assert.Equal(["unchanged", "unchanged", "unchanged"], again.Append(respelt).Select(Result));
+        Assert.All(again, line => Assert.Equal(decided.GetProperty("hash").GetString(), line.GetProperty("hash").GetString()));
+        Assert.All(
+            again,
+            line =>
+                Assert.Equal(
+                    (1, decided.GetProperty("id").GetInt64()),
+                    (line.GetProperty("version").GetInt32(), line.GetProperty("id").GetInt64())
+                )
+        );
+        Assert.Equal(before, await StoreState.HashesAsync(intake.Engine.Store));
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    [Fact]
+    public async Task What_is_lodged_again_under_another_law_is_decided_again()
+    {
+        await using var intake = await IntakeFixture.StartAsync();
+        var record = A.Consignment() with { Reference = "A1" };
+        await intake.SendAsync("m1", record);
+        using var folder = new TempFolder();
+        var cancel = TestContext.Current.CancellationToken;
+        foreach (var file in Directory.EnumerateFiles(IntakeFixture.LawFolder, "*", SearchOption.AllDirectories))
+        {
+            var copy = folder.File(Path.GetRelativePath(IntakeFixture.LawFolder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            var later = file.EndsWith(".yaml", StringComparison.Ordinal) ? "# later\n" : "";
+            await File.WriteAllTextAsync(copy, await File.ReadAllTextAsync(file, cancel) + later, cancel);
+        }
+
+        await intake.Engine.Law.PublishAsync(folder.File(""), CancellationToken.None);
+        var lines = await intake.SendAsync("m2", record, record);
+
+        Assert.Equal(["amended", "unchanged"], lines.Select(Result));
+    }
+
+    [Fact]
+    public async Task A_cancelled_consignment_that_comes_alive_again_is_said()
+    {
+        await using var intake = await IntakeFixture.StartAsync();
+        var record = A.Consignment() with { Reference = "A1" };
+        var decided = Assert.Single(await intake.SendAsync("m1", record));
+        await intake.SendTextAsync("m2", """{"act":"cancel","reference":"A1","reason":"not sent"}""");
+
+        var revived = Assert.Single(await intake.SendAsync("m3", record));
+
+        Assert.Equal(
+            ("amended", 2, true),
+            (Result(revived), revived.GetProperty("version").GetInt32(), revived.GetProperty("revived").GetBoolean())
+        );
+        var state = revived.GetProperty("changed")[0];
+        Assert.Equal(
+            ("state", "cancelled", decided.GetProperty("state").GetString()),
+            (state.GetProperty("field").GetString(), state.GetProperty("was").GetString(), state.GetProperty("now").GetString())
+        );
+    }
+
+    [Fact]
+    public async Task Refused_lines_and_amendments_take_no_number()
+    {
+        await using var intake = await IntakeFixture.StartAsync();
+        var record = A.Consignment() with { Reference = "A1" };
+        await intake.SendAsync("m1", record);
+        await intake.SendTextAsync("m2", "{}\n{}\n{}\n");
+        await intake.SendAsync("m3", record with { GrossMassGrams = 4321 });
+
+        var next = Assert.Single(await intake.SendAsync("m4", A.Consignment() with { Reference = "A2" }));
+
+        Assert.Equal(2, next.GetProperty("id").GetInt64());
     }
 
     [Fact]

@@ -72,6 +72,15 @@ public sealed class ReferencePagesTests
             );
         }
 
+        page.Append("\nRequests that never became a message, and arrivals reported twice:\n\n| code | meaning |\n|---|---|\n");
+        foreach (var code in typeof(RequestCodes).GetFields().Where(field => field.IsLiteral))
+        {
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{code.GetRawConstantValue()}` | {meanings[$"F:{typeof(RequestCodes).FullName}.{code.Name}"]} |\n"
+            );
+        }
+
         GeneratedPage.MustBe("docs/reference/problems.md", page.ToString());
     }
 

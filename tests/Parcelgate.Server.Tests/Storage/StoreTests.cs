@@ -226,6 +226,7 @@ public abstract class StoreTests(PostgresServer? server) : StoreCase(server)
         {
             await using var unit = await store.BeginAsync(None);
             var first = await unit.NextIdsAsync("consignment", 3, None);
+            await unit.CommitAsync(None);
             given.AddRange([first, first + 1, first + 2]);
         }
 
@@ -234,11 +235,68 @@ public abstract class StoreTests(PostgresServer? server) : StoreCase(server)
     }
 
     [Fact]
-    public async Task More_ids_than_a_unit_may_take_and_unknown_counters_are_refused()
+    public async Task Counters_that_are_none_are_refused()
     {
         await using var unit = await Store.BeginAsync(None);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => unit.NextIdsAsync("consignment", 2_000_000, None));
         await Assert.ThrowsAsync<ArgumentException>(() => unit.NextIdsAsync("parcel", 1, None));
+    }
+
+    [Fact]
+    public async Task Numbers_go_on_where_they_ended_after_an_orderly_end()
+    {
+        var last = 0L;
+        for (var start = 0; start < 5; start++)
+        {
+            await using var store = Stores.Open(Address);
+            for (var i = 0; i < 3; i++)
+            {
+                await using var unit = await store.BeginAsync(None);
+                Assert.Equal(last + 1, await unit.NextIdsAsync("consignment", 7, None));
+                await unit.CommitAsync(None);
+                last += 7;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Numbers_stay_small_when_processes_are_killed()
+    {
+        // Never disposed of while they count: as after kill -9.
+        var stores = Enumerable.Range(0, 10).Select(_ => Stores.Open(Address)).ToList();
+        var last = 0L;
+        foreach (var store in stores)
+        {
+            await using var unit = await store.BeginAsync(None);
+            last = await unit.NextIdsAsync("consignment", 1, None);
+            await unit.CommitAsync(None);
+        }
+
+        Assert.InRange(last, 10, 10 * IdBlocks.Smallest);
+        foreach (var store in stores)
+        {
+            await store.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData(IdBlocks.Smallest + 1)]
+    [InlineData(500_000)]
+    public async Task A_unit_takes_as_many_consecutive_ids_as_it_needs_and_another_takes_others(int count)
+    {
+        await using var second = Stores.Open(Address);
+        long first;
+        await using (var unit = await Store.BeginAsync(None))
+        {
+            first = await unit.NextIdsAsync("consignment", count, None);
+            await unit.CommitAsync(None);
+        }
+
+        foreach (var store in new[] { second, Store })
+        {
+            await using var unit = await store.BeginAsync(None);
+            Assert.True(await unit.NextIdsAsync("consignment", 1, None) is var next && (next >= first + count || next < first));
+            await unit.CommitAsync(None);
+        }
     }
 
     [Fact]
@@ -350,7 +408,8 @@ public abstract class StoreTests(PostgresServer? server) : StoreCase(server)
             Sql.ExecuteAsync(unit.Connection, unit.Transaction, "insert into schema_version (number, applied_at) values (9999, 0)", None)
         );
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.MigrateAsync(None));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.MigrateAsync(None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Stores.RequireAsync(Store, None));
         Assert.Contains("9999", error.Message, StringComparison.Ordinal);
     }
 

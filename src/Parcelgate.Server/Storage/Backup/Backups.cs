@@ -19,12 +19,19 @@ public static class Backups
 {
     /// <summary>Writes a backup. Everything committed before the call is in it.</summary>
     /// <exception cref="IOException">The file exists already, or cannot be written.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public static async Task<BackupReport> BackupAsync(IStore store, string path, CancellationToken cancel)
     {
         if (File.Exists(path))
         {
             throw new IOException($"'{path}' exists already; a backup does not overwrite another. Name a new file.");
+        }
+
+        // The folder of the file that was named, not of the one it is written as first.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{folder}' to write the backup to. Make it, or name another.");
         }
 
         var partial = $"{path}.partial-{Environment.ProcessId}";

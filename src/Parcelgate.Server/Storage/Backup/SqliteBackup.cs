@@ -7,6 +7,10 @@ using Parcelgate.Server.Storage.Sqlite;
 internal static class SqliteBackup
 {
     private const int Busy = 5;
+    private const int NotADatabase = 26;
+
+    /// <summary>SQLite's general error, which a query of tables that are not there gives.</summary>
+    private const int NoSuchTable = 1;
 
     public static async Task<long> WriteAsync(SqliteStore store, string path, CancellationToken cancel)
     {
@@ -75,7 +79,13 @@ internal static class SqliteBackup
         }
         catch (SqliteException e)
         {
-            throw new InvalidDataException($"'{path}' is not a backup of a SQLite store: {e.Message}", e);
+            var why = e.SqliteErrorCode switch
+            {
+                NotADatabase => "it is no SQLite database.",
+                NoSuchTable => "it has none of Parcelgate's tables.",
+                _ => e.Message,
+            };
+            throw new InvalidDataException($"'{path}' is not a backup of a SQLite store: {why}", e);
         }
     }
 

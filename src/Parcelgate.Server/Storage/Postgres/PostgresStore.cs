@@ -12,7 +12,7 @@ internal sealed class PostgresStore : IStore
     private readonly NpgsqlDataSource writers;
     private readonly NpgsqlDataSource readers;
     private readonly TimeProvider time;
-    private readonly IdBlocks ids = new();
+    private readonly IdBlocks ids;
 
     // Two processes that start a stream at the same moment must not take the same number.
     private readonly JournalStreams streams;
@@ -20,6 +20,7 @@ internal sealed class PostgresStore : IStore
     public PostgresStore(NpgsqlConnectionStringBuilder settings, TimeProvider time)
     {
         this.time = time;
+        ids = new IdBlocks(time);
         streams = new JournalStreams("lock table journal_stream in share row exclusive mode", time);
         Name = $"PostgreSQL database '{settings.Database}' at {settings.Host}:{settings.Port}";
         readers = Source(settings, "-c jit=off");
@@ -93,8 +94,30 @@ internal sealed class PostgresStore : IStore
 
     public async ValueTask DisposeAsync()
     {
+        await GiveBackIdsAsync();
+        ids.Dispose();
         await writers.DisposeAsync();
         await readers.DisposeAsync();
+    }
+
+    /// <summary>Numbers reserved and not used go back, so that the next start goes on near where this one ends. Where they cannot, a small gap stays.</summary>
+    private async Task GiveBackIdsAsync()
+    {
+        if (!ids.HasLeft)
+        {
+            return;
+        }
+
+        try
+        {
+            await Mapped(async () =>
+            {
+                await using var connection = await writers.OpenConnectionAsync(CancellationToken.None);
+                await ids.GiveBackAsync(connection, CancellationToken.None);
+                return true;
+            });
+        }
+        catch (Exception away) when (away is StoreUnavailableException or StoreConflictException) { }
     }
 
     /// <summary>A connection that may write, for restore.</summary>

@@ -63,7 +63,20 @@ internal sealed class PostgresUnitOfWork(
     public Task InsertSubmissionsAsync(IReadOnlyList<SubmissionRow> rows, CancellationToken cancel) =>
         Insert(SubmissionTable.Table, rows, cancel);
 
-    public Task<long> NextIdsAsync(string name, int count, CancellationToken cancel) => Task.FromResult(ids.Take(name, count));
+    // More than is reserved comes from the row itself, which other processes then wait for until this transaction ends: rare, and blocks grow by it.
+    public Task<long> NextIdsAsync(string name, int count, CancellationToken cancel) =>
+        ids.TryTake(name, count, out var first)
+            ? Task.FromResult(first)
+            : ReadAsync(
+                IdCounter.TakeSql,
+                sink =>
+                {
+                    sink.Text(name);
+                    sink.Long(count);
+                },
+                async row => await row.ReadAsync(cancel) ? row.GetInt64(0) : throw new InvalidOperationException("A counter gave no row."),
+                cancel
+            );
 
     // Answered from the unique index alone.
     public Task<IReadOnlyList<string>> KnownReferencesAsync(string provider, IReadOnlyList<string> references, CancellationToken cancel) =>

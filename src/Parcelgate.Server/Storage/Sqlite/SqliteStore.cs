@@ -15,7 +15,6 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
     private const int BusySeconds = 5;
 
     private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly IdBlocks ids = new();
     private readonly JournalStreams streams = new("", time);
     private SqliteWriter? writer;
 
@@ -55,11 +54,10 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
         try
         {
             var current = Writer();
-            await ids.EnsureAsync(current.Connection, cancel);
             var head = await streams.TakeAsync(current.Connection, cancel);
             try
             {
-                return new SqliteUnitOfWork(this, current, current.Connection.BeginTransaction(deferred: false), head, ids, time);
+                return new SqliteUnitOfWork(this, current, current.Connection.BeginTransaction(deferred: false), head, time);
             }
             catch
             {
@@ -84,7 +82,8 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
     {
         try
         {
-            return Task.FromResult<DbConnection>(Open(pooled: true, "pragma query_only = 1"));
+            // Reading makes no file: one that is not there is no store.
+            return Task.FromResult<DbConnection>(Open(SqliteOpenMode.ReadWrite, pooled: true, "pragma query_only = 1"));
         }
         catch (SqliteException e) when (StoreErrors.TryMap(e, Name, out var mapped))
         {
@@ -109,7 +108,7 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
     public ValueTask DisposeAsync()
     {
         DropWriter();
-        SqliteConnection.ClearPool(new SqliteConnection(Connect(pooled: true)));
+        SqliteConnection.ClearPool(new SqliteConnection(Connect(SqliteOpenMode.ReadWrite, pooled: true)));
         turn.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -131,12 +130,13 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
     }
 
     /// <summary>A connection outside the pool, for backup.</summary>
-    internal SqliteConnection OpenAlone() => Open(pooled: false);
+    internal SqliteConnection OpenAlone() => Open(SqliteOpenMode.ReadWriteCreate, pooled: false);
 
     /// <summary>A write connection; the store itself has one.</summary>
     internal SqliteWriter OpenWriter() =>
         new SqliteWriter(
             Open(
+                SqliteOpenMode.ReadWriteCreate,
                 pooled: false,
                 // FULL: a commit is on disk before it returns. Pages are written back to the main file every 64 MB of log, and the log is cut to 256 MB.
                 "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = off; pragma temp_store = memory;"
@@ -152,9 +152,9 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
         writer = null;
     }
 
-    private SqliteConnection Open(bool pooled, string pragmas = "")
+    private SqliteConnection Open(SqliteOpenMode mode, bool pooled, string pragmas = "")
     {
-        var connection = new SqliteConnection(Connect(pooled));
+        var connection = new SqliteConnection(Connect(mode, pooled));
         try
         {
             connection.Open();
@@ -169,11 +169,11 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
         }
     }
 
-    private string Connect(bool pooled) =>
+    private string Connect(SqliteOpenMode mode, bool pooled) =>
         new SqliteConnectionStringBuilder
         {
             DataSource = path,
-            Mode = SqliteOpenMode.ReadWriteCreate,
+            Mode = mode,
             Pooling = pooled,
             DefaultTimeout = 1, // SQLite itself waits, see busy_timeout; this would begin again after it.
         }.ToString();

@@ -12,7 +12,6 @@ internal sealed class SqliteUnitOfWork(
     SqliteWriter writer,
     SqliteTransaction transaction,
     JournalHead committed,
-    IdBlocks ids,
     TimeProvider time
 ) : IUnitOfWork
 {
@@ -41,7 +40,21 @@ internal sealed class SqliteUnitOfWork(
 
     public Task InsertSubmissionsAsync(IReadOnlyList<SubmissionRow> rows, CancellationToken cancel) => Insert(SubmissionTable.Table, rows);
 
-    public Task<long> NextIdsAsync(string name, int count, CancellationToken cancel) => Task.FromResult(ids.Take(name, count));
+    // From the row itself, in this transaction: there is one writer, so nobody waits for it and no number is lost.
+    public Task<long> NextIdsAsync(string name, int count, CancellationToken cancel)
+    {
+        IdCounter.Check(name, count);
+        return Do(() =>
+        {
+            var take = writer.Statement(IdCounter.TakeSql);
+            take.Text(name);
+            take.Long(count);
+            take.Next();
+            var first = take.Column(0);
+            take.Reset();
+            return first;
+        });
+    }
 
     public Task<IReadOnlyList<string>> KnownReferencesAsync(string provider, IReadOnlyList<string> references, CancellationToken cancel) =>
         Do<IReadOnlyList<string>>(() =>
