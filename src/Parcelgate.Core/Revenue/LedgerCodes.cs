@@ -71,7 +71,10 @@ public static class LedgerCodes
     /// <summary>The batch ends inside a chain.</summary>
     public const string ChainOpen = "ledger-chain-open";
 
-    /// <summary>All of them, in the order they are checked in.</summary>
+    /// <summary>Not of a transfer: an account's new limit would be below what it uses.</summary>
+    public const string LimitBelowUse = "ledger-limit-below-use";
+
+    /// <summary>All refusals of transfers, in the order they are checked in.</summary>
     public static ImmutableArray<string> All { get; } =
     [
         ChainOpen,

@@ -178,6 +178,23 @@ public sealed record Transfer
         && Kind is TransferKind.Posted or TransferKind.Pending
         && About.ConsignmentId != 0;
 
+    /// <summary>Money that came in for an account: a debt paid, a security topped up.</summary>
+    /// <param name="id">The id the bank or cashier calls it by.</param>
+    /// <param name="account">Key of the account it is for.</param>
+    /// <param name="amount">How much.</param>
+    /// <param name="code"><see cref="TransferCode.Payment"/> or <see cref="TransferCode.Deposit"/>.</param>
+    /// <param name="about">The charge that is paid; nothing for an account as a whole.</param>
+    public static Transfer PaidIn(TransferId id, string account, Money amount, TransferCode code, About? about = null) =>
+        new()
+        {
+            Id = id,
+            Code = code,
+            Debit = AccountKeys.Bank(amount.Currency),
+            Credit = account,
+            Amount = amount,
+            About = about ?? About.Nothing,
+        };
+
     /// <summary>A transfer that ends this pending one: same accounts, code and subject.</summary>
     /// <param name="id">Its own id.</param>
     /// <param name="kind">Post, void or expire.</param>

@@ -14,7 +14,7 @@ internal sealed class IdBlocks
     /// <summary>How many ids one unit of work can count on.</summary>
     public const int Reserve = 500_000;
 
-    private static readonly string[] Names = ["submission", "consignment", "journal"];
+    private static readonly string[] Names = ["submission", "consignment", "journal", "ledger"];
     private readonly Lock gate = new();
     private readonly Dictionary<string, (long Next, long End)> blocks = new(StringComparer.Ordinal);
 
