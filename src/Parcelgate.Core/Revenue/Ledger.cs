@@ -207,6 +207,11 @@ public sealed class Ledger
             return LedgerCodes.CurrencyDiffers;
         }
 
+        if (!TransferShape.TaxesRight(transfer.Code, debit.Account.Kind, credit.Account.Kind))
+        {
+            return LedgerCodes.NotRevenue;
+        }
+
         var refusal = transfer.EndsPending ? End(transfer, debit, credit, now) : Begin(transfer, debit, credit, now);
         if (refusal is null)
         {

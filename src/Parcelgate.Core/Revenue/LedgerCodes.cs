@@ -20,6 +20,9 @@ public static class LedgerCodes
     /// <summary>The amount is in another currency than one of the accounts.</summary>
     public const string CurrencyDiffers = "ledger-currency-differs";
 
+    /// <summary>A charge or correction credits a revenue account and no other; a reversal debits one; neither has one on the other side.</summary>
+    public const string NotRevenue = "ledger-not-revenue";
+
     /// <summary>This code needs a reason.</summary>
     public const string ReasonMissing = "ledger-reason-missing";
 
@@ -85,6 +88,7 @@ public static class LedgerCodes
         SameAccount,
         AccountUnknown,
         CurrencyDiffers,
+        NotRevenue,
         ExpiresInPast,
         PendingNotFound,
         PendingAlreadyPosted,

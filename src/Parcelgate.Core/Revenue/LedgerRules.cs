@@ -11,6 +11,17 @@ internal static class TransferShape
         : string.Equals(transfer.Debit, transfer.Credit, StringComparison.Ordinal) ? LedgerCodes.SameAccount
         : null;
 
+    /// <summary>
+    /// Whether a charge goes from a payer to revenue, and a reversal back: what parcels were charged is then what revenue received and what statements ask for.
+    /// </summary>
+    internal static bool TaxesRight(TransferCode code, AccountKind debit, AccountKind credit) =>
+        code switch
+        {
+            TransferCode.Charge or TransferCode.Correction => debit != AccountKind.Revenue && credit == AccountKind.Revenue,
+            TransferCode.Reversal => debit == AccountKind.Revenue && credit != AccountKind.Revenue,
+            _ => true,
+        };
+
     private static bool GoesTogether(Transfer transfer) =>
         transfer.Id != default
         && Enum.IsDefined(transfer.Kind)

@@ -16,9 +16,9 @@ using Parcelgate.Server.Storage;
 internal static class LedgerBenchmark
 {
     /// <summary>Parcels of one transaction: about what a writer of the intake commits together.</summary>
-    private const int ParcelsOfABatch = 1_000;
+    private const int ParcelsOfABatch = 2_000;
 
-    private const int WarmUpBatches = 20;
+    private const int WarmUpBatches = 10;
 
     /// <summary>A manifest is one carrier's. Carriers of one session are not those of another: a submission has one writer.</summary>
     private const int Carriers = 60;
@@ -85,14 +85,7 @@ internal static class LedgerBenchmark
         return posted.Sum();
     }
 
-    private static async Task<long> SessionAsync(
-        IStore store,
-        int sessions,
-        int session,
-        int from,
-        int count,
-        CancellationToken cancel
-    )
+    private static async Task<long> SessionAsync(IStore store, int sessions, int session, int from, int count, CancellationToken cancel)
     {
         var posted = 0L;
         IReadOnlyList<Transfer> reserved = [];
@@ -114,10 +107,7 @@ internal static class LedgerBenchmark
         reserved
             .GroupBy(transfer => transfer.About.ConsignmentId)
             .SelectMany(parcel =>
-                Postings.Settle(
-                    new PostingSubject(parcel.Key, 1, PostingAct.Release, "released"),
-                    Postings.InEffect(parcel)
-                )
+                Postings.Settle(new PostingSubject(parcel.Key, 1, PostingAct.Release, "released"), Postings.InEffect(parcel))
             );
 
     /// <summary>Duty, VAT and for every second parcel a fee; who pays goes round by carrier.</summary>

@@ -95,9 +95,7 @@ public static class DecisionPostings
             return [];
         }
 
-        var found = await Ledgers.MappedAsync(() =>
-            Ledgers.TablesOf(work).LoadAsync(new LedgerNeeds([], [], [], consignmentIds), cancel)
-        );
+        var found = await Ledgers.MappedAsync(() => Ledgers.TablesOf(work).LoadAsync(new LedgerNeeds([], [], [], consignmentIds), cancel));
         return found
             .Charging.GroupBy(one => one.Transfer.About.ConsignmentId)
             .ToDictionary(

@@ -125,13 +125,14 @@ public static class LedgerAccounts
     {
         var account = await FindAsync(connection, key, cancel) ?? throw new ArgumentException($"There is no account '{key}'.", nameof(key));
         var nothing = Money.Zero(account.Account.Currency);
-        var before = Statement.Of(key, nothing, await BetweenAsync(connection, account.Id, long.MinValue, from.Ms(), cancel));
-        return Statement.Of(key, before.Closing, await BetweenAsync(connection, account.Id, from.Ms(), until.Ms(), cancel));
+        var before = Statement.Of(key, nothing, await BetweenAsync(connection, account, long.MinValue, from.Ms(), cancel));
+        return Statement.Of(key, before.Closing, await BetweenAsync(connection, account, from.Ms(), until.Ms(), cancel));
     }
 
+    // Only revenue is credited by charges: for the others the index that leaves charges out serves. Revenue's own statement reads the table.
     private static async Task<List<Transfer>> BetweenAsync(
         DbConnection connection,
-        long accountId,
+        StoredAccount account,
         long fromMs,
         long untilMs,
         CancellationToken cancel
@@ -143,8 +144,9 @@ public static class LedgerAccounts
             LedgerTables.SelectTransfers
                 + "where t.debit_id = @id and t.at >= @from and t.at < @until union all "
                 + LedgerTables.SelectTransfers
-                + "where t.credit_id = @id and t.at >= @from and t.at < @until",
-            ("id", accountId),
+                + "where t.credit_id = @id and t.at >= @from and t.at < @until"
+                + (account.Account.Kind == AccountKind.Revenue ? "" : " and t.code > 2"),
+            ("id", account.Id),
             ("from", fromMs),
             ("until", untilMs)
         );

@@ -59,12 +59,7 @@ internal sealed class LedgerBooks
             return FormattableString.Invariant($"transfer {row.GetInt64(0)} names an account that is not there.");
         }
 
-        posted = LedgerTables.ReadTransfer(
-            row,
-            debit.Stored.Account.Key,
-            credit.Stored.Account.Key,
-            debit.Stored.Account.Currency.Code
-        );
+        posted = LedgerTables.ReadTransfer(row, debit.Stored.Account.Key, credit.Stored.Account.Key, debit.Stored.Account.Currency.Code);
         return debit.Stored.Account.Currency == credit.Stored.Account.Currency
             ? null
             : $"transfer {posted.Transfer.Id} goes from {credit.Stored.Account.Currency} to {debit.Stored.Account.Currency}.";
@@ -120,8 +115,7 @@ internal sealed class LedgerBooks
             Post(end);
         }
 
-        return
-            end.Debit != pending.Debit || end.Credit != pending.Credit || end.Amount.Minor > pending.Amount.Minor
+        return end.Debit != pending.Debit || end.Credit != pending.Credit || end.Amount.Minor > pending.Amount.Minor
             ? $"transfer {end.Id} ends {pending.Id} and is not a part of it."
             : null;
     }
@@ -148,8 +142,8 @@ internal sealed class LedgerBooks
     private static string? Wrong(Book book)
     {
         var account = book.Stored.Account;
-        return
-            book.Sums != book.Stored.Balance ? $"account {account.Key} says {Say(book.Stored.Balance)}; its transfers make {Say(book.Sums)}."
+        return book.Sums != book.Stored.Balance
+                ? $"account {account.Key} says {Say(book.Stored.Balance)}; its transfers make {Say(book.Sums)}."
             : account.Limited != LimitedSide.None && book.Sums.UsedMinor(account.Limited) > account.LimitMinor
                 ? $"account {account.Key} uses {book.Sums.UsedMinor(account.Limited)} (minor units) of a limit of {account.LimitMinor}."
             : null;

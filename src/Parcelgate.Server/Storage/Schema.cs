@@ -186,7 +186,8 @@ internal static class Schema
         """;
 
     // The ledger. Transfers are only ever added; seq is their number, in blocks of one process each, so its order is not that of time. An account's
-    // sums change with every transfer and are in no index (HOT). ledger_pending holds the reservations that are open, and nothing else.
+    // sums change with every transfer and are in no index (HOT). Charges and corrections (codes 1 and 2) credit revenue only, and no page asks for all of
+    // a revenue's transfers: the index of credits leaves them out. ledger_pending holds the reservations that are open, and nothing else.
     private const string Ledger = """
         create table ledger_account (
           key {sortable} not null primary key,
@@ -229,7 +230,7 @@ internal static class Schema
         create unique index ledger_transfer_pending on ledger_transfer (pending_high, pending_low) where pending_high is not null;
         create index ledger_transfer_consignment on ledger_transfer (consignment_id) where consignment_id <> 0;
         create index ledger_transfer_debit on ledger_transfer (debit_id, at);
-        create index ledger_transfer_credit on ledger_transfer (credit_id, at);
+        create index ledger_transfer_credit on ledger_transfer (credit_id, at) where code > 2;
 
         create table ledger_pending (
           id_high bigint not null,

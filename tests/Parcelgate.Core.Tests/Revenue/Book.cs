@@ -10,6 +10,7 @@ internal static class Book
     public const string Cash = "security/AZN/post";
     public const string People = "receivable/AZN/consignees";
     public const string Vat = "revenue/AZN/vat";
+    public const string Duty = "revenue/AZN/duty";
     public const string Bank = "bank/AZN/treasury";
     public const string Euros = "bank/EUR/treasury";
 
@@ -38,6 +39,7 @@ internal static class Book
             Account.Security(Cash, Azn),
             Account.Unlimited(People, AccountKind.Receivable, Azn),
             Account.Unlimited(Vat, AccountKind.Revenue, Azn),
+            Account.Unlimited(Duty, AccountKind.Revenue, Azn),
             Account.Unlimited(Bank, AccountKind.Bank, Azn),
             Account.Unlimited(Euros, AccountKind.Bank, Eur),
         ];

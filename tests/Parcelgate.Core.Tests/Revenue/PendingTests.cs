@@ -116,7 +116,7 @@ public sealed class PendingTests
                 },
                 end with
                 {
-                    Credit = Bank,
+                    Credit = Duty,
                 },
                 end with
                 {

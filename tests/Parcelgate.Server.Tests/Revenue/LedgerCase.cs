@@ -20,7 +20,13 @@ public abstract class LedgerCase(PostgresServer? server) : StoreCase(server)
 
     private protected Task OpenCarrier(long limitMinor = 100_00, long? blockAtMinor = null) =>
         Commit(unit =>
-            LedgerAccounts.OpenAsync(unit, [Account.Deferred(Carrier, new Money(limitMinor, Azn), null, blockAtMinor)], Noon, "user:x", None)
+            LedgerAccounts.OpenAsync(
+                unit,
+                [Account.Deferred(Carrier, new Money(limitMinor, Azn), null, blockAtMinor)],
+                Noon,
+                "user:x",
+                None
+            )
         );
 
     private protected static Transfer Charge(int n, long minor, string debit = Carrier) =>

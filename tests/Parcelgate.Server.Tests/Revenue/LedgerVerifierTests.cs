@@ -23,7 +23,10 @@ public abstract class LedgerVerifierTests(PostgresServer? server) : LedgerCase(s
         Assert.Equal(new LedgerVerification(0, 0, 0, null), await LedgerVerifier.VerifyAsync(Store, None));
 
     [Theory]
-    [InlineData("update ledger_transfer set amount_minor = amount_minor + 1 where kind = 1 and code = 1", "are not what the journal sealed")]
+    [InlineData(
+        "update ledger_transfer set amount_minor = amount_minor + 1 where kind = 1 and code = 1",
+        "are not what the journal sealed"
+    )]
     [InlineData("update ledger_transfer set reason = 'other' where code = 4", "are not what the journal sealed")]
     [InlineData("update ledger_transfer set charge = 'duty' where kind = 1 and code = 1", "are not what the journal sealed")]
     [InlineData("update ledger_transfer set expires_at = 1 where kind = 2", "are not what the journal sealed")]
@@ -112,7 +115,13 @@ public abstract class LedgerVerifierTests(PostgresServer? server) : LedgerCase(s
         Commit(async unit =>
         {
             var tables = Ledgers.TablesOf(unit);
-            await tables.AddAccountsAsync([new StoredAccount(900, AccountKeys.Unlimited(People)!, default), new StoredAccount(901, AccountKeys.Unlimited(Bank)!, default)], None);
+            await tables.AddAccountsAsync(
+                [
+                    new StoredAccount(900, AccountKeys.Unlimited(People)!, default),
+                    new StoredAccount(901, AccountKeys.Unlimited(Bank)!, default),
+                ],
+                None
+            );
             var found = await tables.LoadAsync(LedgerNeeds.Of([transfer]), None);
             var ids = found.Accounts.ToDictionary(account => account.Account.Key, account => account.Id);
             var seq = await unit.NextIdsAsync("ledger", 1, None);

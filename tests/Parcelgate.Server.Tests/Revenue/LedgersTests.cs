@@ -75,10 +75,7 @@ public abstract class LedgersTests(PostgresServer? server) : LedgerCase(server)
         );
         Assert.Equal([LedgerCodes.ChargedAlready], await Post(Charge(5, 1) with { About = Reserve(1, 60).About }));
         Assert.Equal(["done"], await Post(Reserve(1, 60).End(Charge(6, 1).Id, TransferKind.PostPending, new Money(50, Azn))));
-        Assert.Equal(
-            [LedgerCodes.PendingAlreadyPosted],
-            await Post(Reserve(1, 60).End(Charge(7, 1).Id, TransferKind.VoidPending))
-        );
+        Assert.Equal([LedgerCodes.PendingAlreadyPosted], await Post(Reserve(1, 60).End(Charge(7, 1).Id, TransferKind.VoidPending)));
         Assert.Equal(["done", LedgerCodes.ExceedsLimit, "done"], await Post(Charge(8, 50), Charge(9, 1), Payment(10, 30)));
 
         Assert.Equal(new Balance(100, 30), await BalanceOf(Carrier));
@@ -109,7 +106,10 @@ public abstract class LedgersTests(PostgresServer? server) : LedgerCase(server)
         Assert.Equal(1, await Expire(Noon.AddHours(2), most: 9));
         Assert.Equal(120, (await BalanceOf(Carrier)).DebitsPending);
         Assert.Equal(0, await Expire(Noon.AddHours(2), most: 9));
-        Assert.Equal([LedgerCodes.PendingExpired], await Post(Reserve(1, 10, Noon.AddHours(2)).End(Charge(9, 1).Id, TransferKind.PostPending)));
+        Assert.Equal(
+            [LedgerCodes.PendingExpired],
+            await Post(Reserve(1, 10, Noon.AddHours(2)).End(Charge(9, 1).Id, TransferKind.PostPending))
+        );
         await AssertVerifies(6);
     }
 
@@ -148,9 +148,7 @@ public abstract class LedgersTests(PostgresServer? server) : LedgerCase(server)
     public async Task However_many_race_no_account_is_overdrawn_and_nothing_is_lost()
     {
         await OpenCarrier(limitMinor: 100);
-        var outcomes = await Task.WhenAll(
-            Enumerable.Range(1, 8).Select(session => Task.Run(() => Repeated(session)))
-        );
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(session => Task.Run(() => Repeated(session))));
 
         var done = outcomes.SelectMany(said => said).Count(said => said == "done");
         Assert.Equal(8 * 25 + 10, done);
@@ -177,7 +175,9 @@ public abstract class LedgersTests(PostgresServer? server) : LedgerCase(server)
     public async Task One_transfer_sent_by_two_at_once_is_done_once()
     {
         await OpenCarrier();
-        var sent = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Retried([Charge(1, 5, People), Charge(2, 5, People)]))));
+        var sent = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => Retried([Charge(1, 5, People), Charge(2, 5, People)])))
+        );
 
         Assert.Equal(2, sent.SelectMany(said => said).Count(said => said == "done"));
         Assert.Equal(10, sent.SelectMany(said => said).Count(said => said == "before"));
@@ -277,11 +277,20 @@ public abstract class LedgersTests(PostgresServer? server) : LedgerCase(server)
         await OpenCarrier(limitMinor: 100);
         await Decide(Decided(1, 1, Line("vat", 60, Payer.Carrier)), Decided(2, 1, Line("vat", 7, Payer.Consignee)));
         await Decide(Decided(1, 2, Line("vat", 80, Payer.Carrier)), Decided(2, 2, Line("vat", 5, Payer.Consignee)));
-        Assert.Equal((80, 5), ((await BalanceOf(Carrier)).DebitsPending, (await BalanceOf(People)).DebitsPosted - (await BalanceOf(People)).CreditsPosted));
+        Assert.Equal(
+            (80, 5),
+            ((await BalanceOf(Carrier)).DebitsPending, (await BalanceOf(People)).DebitsPosted - (await BalanceOf(People)).CreditsPosted)
+        );
 
         await Commit(async unit =>
         {
-            var (settled, sealing) = await DecisionPostings.SettleAsync(unit, [new PostingSubject(1, 2, PostingAct.Release, "released")], Noon, "x", None);
+            var (settled, sealing) = await DecisionPostings.SettleAsync(
+                unit,
+                [new PostingSubject(1, 2, PostingAct.Release, "released")],
+                Noon,
+                "x",
+                None
+            );
             Assert.Null(Assert.Single(settled).Refusal);
             await unit.AppendJournalAsync([sealing!], None);
         });

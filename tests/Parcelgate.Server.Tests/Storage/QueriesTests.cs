@@ -131,7 +131,7 @@ public abstract class QueriesTests(PostgresServer? server) : StoreCase(server)
         await foreach (var part in Queries.DecidedPartsAsync(Store, None))
         {
             parts.Add(
-                $"{Encoding.UTF8.GetString(part.Canonical)}: {string.Join(' ', part.Decisions.Select(d => $"{d.ConsignmentId}v{d.Version}"))}"
+                $"{Encoding.UTF8.GetString(Packing.Unpack(part.Packed))}: {string.Join(' ', part.Decisions.Select(d => $"{d.ConsignmentId}v{d.Version}"))}"
             );
         }
 
