@@ -12,7 +12,8 @@ internal static class BenchVerb
     /// <summary>Bounds that keep a slip of the keyboard from filling a disk.</summary>
     private static readonly (int Count, int Rate, int Seconds) Most = (10_000_000, 100_000, 3_600);
 
-    public static Verb Verb { get; } = new("bench", "Measure decisions, intake, single parcels, replay and arrivals", Configure);
+    public static Verb Verb { get; } =
+        new("bench", "Measure decisions, intake, single parcels, replay, arrivals and the ledger", Configure);
 
     private static void Configure(Command command)
     {

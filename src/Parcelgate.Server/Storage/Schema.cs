@@ -37,7 +37,7 @@ internal static class Schema
     public const string VersionTable =
         "create table if not exists schema_version (number integer not null primary key, applied_at bigint not null)";
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new(1, First)];
+    public static IReadOnlyList<Migration> Migrations { get; } = [new(1, First), new(2, Ledger)];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
@@ -183,5 +183,61 @@ internal static class Schema
           name text not null primary key,
           value text not null
         );
+        """;
+
+    // The ledger. Transfers are only ever added; seq is their number, in blocks of one process each, so its order is not that of time. An account's
+    // sums change with every transfer and are in no index (HOT). Charges and corrections (codes 1 and 2) credit revenue only, and no page asks for all of
+    // a revenue's transfers: the index of credits leaves them out. ledger_pending holds the reservations that are open, and nothing else.
+    private const string Ledger = """
+        create table ledger_account (
+          key {sortable} not null primary key,
+          id bigint not null,
+          kind smallint not null,
+          currency text not null,
+          limited smallint not null,
+          limit_minor bigint not null,
+          warn_at_minor bigint,
+          block_at_minor bigint,
+          blocked smallint not null,
+          debits_posted bigint not null,
+          credits_posted bigint not null,
+          debits_pending bigint not null,
+          credits_pending bigint not null
+        ){keyed};
+        create unique index ledger_account_id on ledger_account (id);
+
+        create table ledger_transfer (
+          seq {id} not null primary key,
+          id_high bigint not null,
+          id_low bigint not null,
+          at bigint not null,
+          kind smallint not null,
+          code smallint not null,
+          linked smallint not null,
+          debit_id bigint not null,
+          credit_id bigint not null,
+          amount_minor bigint not null,
+          pending_high bigint,
+          pending_low bigint,
+          expires_at bigint,
+          consignment_id bigint not null,
+          version integer not null,
+          item integer not null,
+          charge text not null,
+          reason text not null
+        );
+        create unique index ledger_transfer_id on ledger_transfer (id_high, id_low);
+        create unique index ledger_transfer_pending on ledger_transfer (pending_high, pending_low) where pending_high is not null;
+        create index ledger_transfer_consignment on ledger_transfer (consignment_id) where consignment_id <> 0;
+        create index ledger_transfer_debit on ledger_transfer (debit_id, at);
+        create index ledger_transfer_credit on ledger_transfer (credit_id, at) where code > 2;
+
+        create table ledger_pending (
+          id_high bigint not null,
+          id_low bigint not null,
+          expires_at bigint,
+          primary key (id_high, id_low)
+        ){keyed};
+        create index ledger_pending_expires on ledger_pending (expires_at) where expires_at is not null;
         """;
 }

@@ -24,6 +24,9 @@ internal static partial class TableOwners
             ["allowance"] = ["Storage"],
             ["counter"] = ["Storage"],
             ["setting"] = ["Storage"],
+            ["ledger_account"] = ["Revenue", "Storage"],
+            ["ledger_transfer"] = ["Revenue", "Storage"],
+            ["ledger_pending"] = ["Revenue", "Storage"],
         };
 
     /// <summary>One sentence per statement that names a table of another folder, or creates one that nobody owns.</summary>

@@ -31,6 +31,9 @@ public enum Damage
 
     /// <summary>An allowance is not the sum of what the latest decisions use of it.</summary>
     AllowanceWrong,
+
+    /// <summary>The ledger's accounts, transfers and journal do not agree, or a rule of the ledger is broken.</summary>
+    LedgerWrong,
 }
 
 /// <summary>The first thing found wrong.</summary>

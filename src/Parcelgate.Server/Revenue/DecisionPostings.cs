@@ -1,0 +1,129 @@
+namespace Parcelgate.Server.Revenue;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Law;
+using Parcelgate.Core.Revenue;
+using Parcelgate.Server.Storage;
+
+/// <summary>What one consignment is charged now.</summary>
+/// <param name="Subject">Consignment, version, act and reason.</param>
+/// <param name="Charges">The decision's charges; empty for a cancellation or a return.</param>
+/// <param name="Payers">Whose accounts.</param>
+/// <param name="Amends">True when the ledger may have charges of it; false for a first decision, which spares the look-up.</param>
+/// <param name="ReservedUntil">Until when charges on deferred accounts are reserved; null: they are posted at once.</param>
+public sealed record DecidedCharges(
+    PostingSubject Subject,
+    ImmutableArray<ChargeLine> Charges,
+    PayerNames Payers,
+    bool Amends,
+    DateTimeOffset? ReservedUntil = null
+);
+
+/// <summary>What became of one consignment's postings.</summary>
+/// <param name="ConsignmentId">The consignment.</param>
+/// <param name="Refusal">
+/// Why none of its charges is posted: <see cref="LedgerCodes.ExceedsLimit"/> and its like mean that it is not released on account; null: all are posted.
+/// </param>
+public sealed record DecisionPosting(long ConsignmentId, string? Refusal);
+
+/// <summary>
+/// The postings of a batch of decisions, in the transaction of these decisions. Each consignment is one chain: all of its charges are posted, or none and
+/// the others' still are.
+/// </summary>
+public static class DecisionPostings
+{
+    /// <summary>Posts the difference between what the ledger has of each consignment and what it is charged now.</summary>
+    /// <param name="work">The transaction, with the consignments' rows locked; the caller commits.</param>
+    /// <param name="decided">Consignments in the order their postings are made, each once.</param>
+    /// <param name="now">The instant of the decisions.</param>
+    /// <param name="actor">Who decided.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
+    /// <returns>One answer per consignment, in order, and the event the caller appends to the journal; null when nothing was posted.</returns>
+    public static async Task<(IReadOnlyList<DecisionPosting> Postings, JournalRow? Event)> ApplyAsync(
+        IUnitOfWork work,
+        IReadOnlyList<DecidedCharges> decided,
+        DateTimeOffset now,
+        string actor,
+        CancellationToken cancel
+    )
+    {
+        var inEffect = await InEffectAsync(work, [.. decided.Where(one => one.Amends).Select(one => one.Subject.ConsignmentId)], cancel);
+        var transfers = new List<Transfer>(decided.Count * 2);
+        var ends = new List<int>(decided.Count);
+        foreach (var one in decided)
+        {
+            var there = inEffect.GetValueOrDefault(one.Subject.ConsignmentId) ?? [];
+            transfers.AddRange(Postings.Of(one.Subject, one.Charges, one.Payers, there, one.ReservedUntil));
+            ends.Add(transfers.Count);
+        }
+
+        var posting = await Ledgers.ApplyAsync(work, transfers, now, actor, cancel);
+        return (Answers(decided, posting.Results, ends), posting.Event);
+    }
+
+    /// <summary>Posts what consignments have reserved: they are released on account. Answers as <see cref="ApplyAsync"/> does.</summary>
+    public static async Task<(IReadOnlyList<DecisionPosting> Postings, JournalRow? Event)> SettleAsync(
+        IUnitOfWork work,
+        IReadOnlyList<PostingSubject> released,
+        DateTimeOffset now,
+        string actor,
+        CancellationToken cancel
+    )
+    {
+        var inEffect = await InEffectAsync(work, [.. released.Select(one => one.ConsignmentId)], cancel);
+        var transfers = new List<Transfer>(released.Count * 2);
+        var ends = new List<int>(released.Count);
+        foreach (var one in released)
+        {
+            transfers.AddRange(Postings.Settle(one, inEffect.GetValueOrDefault(one.ConsignmentId) ?? []));
+            ends.Add(transfers.Count);
+        }
+
+        var posting = await Ledgers.ApplyAsync(work, transfers, now, actor, cancel);
+        var settled = released.Select(one => new DecidedCharges(one, [], new PayerNames("", "", ""), true)).ToList();
+        return (Answers(settled, posting.Results, ends), posting.Event);
+    }
+
+    private static async Task<Dictionary<long, IReadOnlyList<ChargeInEffect>>> InEffectAsync(
+        IUnitOfWork work,
+        IReadOnlyList<long> consignmentIds,
+        CancellationToken cancel
+    )
+    {
+        if (consignmentIds.Count == 0)
+        {
+            return [];
+        }
+
+        var found = await Ledgers.MappedAsync(() => Ledgers.TablesOf(work).LoadAsync(new LedgerNeeds([], [], [], consignmentIds), cancel));
+        return found
+            .Charging.GroupBy(one => one.Transfer.About.ConsignmentId)
+            .ToDictionary(
+                group => group.Key,
+                IReadOnlyList<ChargeInEffect> (group) =>
+                    Postings.InEffect(group.OrderBy(one => one.At).ThenBy(one => one.Seq).Select(one => one.Transfer))
+            );
+    }
+
+    /// <summary>A chain is refused as a whole; the transfer that was refused for itself says why.</summary>
+    private static List<DecisionPosting> Answers(
+        IReadOnlyList<DecidedCharges> decided,
+        IReadOnlyList<TransferResult> results,
+        List<int> ends
+    )
+    {
+        var answers = new List<DecisionPosting>(decided.Count);
+        for (var i = 0; i < decided.Count; i++)
+        {
+            string? refusal = null;
+            for (var at = i == 0 ? 0 : ends[i - 1]; at < ends[i]; at++)
+            {
+                refusal = results[at].Refusal is { } code && code != LedgerCodes.LinkedFailed ? code : refusal;
+            }
+
+            answers.Add(new DecisionPosting(decided[i].Subject.ConsignmentId, refusal));
+        }
+
+        return answers;
+    }
+}
