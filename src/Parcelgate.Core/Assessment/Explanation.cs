@@ -6,10 +6,12 @@ using Parcelgate.Core.Law;
 
 /// <summary>
 /// The decision as a tree a person can read: regime, category, lane, outcome before loading, outcome on arrival; under each the lines it rests on.
-/// Reads what was decided and never decides.
+/// Reads what was decided and never decides. Of each question at most one line is marked as the one that decided: a mark on every second line says
+/// nothing. The outcome on arrival follows from the questions before it and has no mark of its own.
 /// </summary>
 internal static class Explanation
 {
+    private const string RegimeRule = "regime-applies";
     private const string Guidelines = "WCO Immediate Release Guidelines (2018)";
     private const string Safe = "WCO SAFE Framework, pre-loading advance cargo information";
 
@@ -21,16 +23,74 @@ internal static class Explanation
         in LoadingChoice loading
     ) =>
         [
-            .. law.Reasons,
+            .. RegimeReasons(law.Reasons),
             CategoryReason(consignment, law, assessed),
             LaneReason(assessed, lane),
             LoadingReason(assessed, loading),
             ArrivalReason(assessed),
         ];
 
+    /// <summary>
+    /// Regimes, reliefs and charges with one mark: the relief that is exceeded; where no regime applies, the condition that kept the nearest one
+    /// from applying. Why another regime does not apply decides nothing beside the one that does.
+    /// </summary>
+    private static IEnumerable<Reason> RegimeReasons(ImmutableArray<Reason> reasons)
+    {
+        var deciding = DecidingRegimeLine(reasons);
+        return reasons.Select(reason => OnlyMark(reason, deciding));
+    }
+
+    private static Reason? DecidingRegimeLine(ImmutableArray<Reason> reasons)
+    {
+        if (reasons.Any(reason => reason is { Rule: RegimeRule, Verdict: Verdict.Holds }))
+        {
+            return reasons.FirstOrDefault(reason => reason.Rule != RegimeRule && reason.Decides);
+        }
+
+        // The nearest regime is the one of which most conditions hold.
+        var nearest = reasons
+            .Where(reason => reason.Rule == RegimeRule)
+            .MaxBy(reason => reason.Beneath.Count(condition => condition.Verdict == Verdict.Holds));
+        return nearest?.Beneath.FirstOrDefault(condition => condition.Verdict == Verdict.Fails) ?? nearest;
+    }
+
+    /// <summary>The line with its mark, and those beneath it with theirs, taken away unless it is the deciding one.</summary>
+    private static Reason OnlyMark(Reason reason, Reason? deciding)
+    {
+        var decides = ReferenceEquals(reason, deciding);
+        var unchanged = reason.Decides == decides && reason.Beneath.IsEmpty;
+        return unchanged
+            ? reason
+            : reason with
+            {
+                Decides = decides,
+                Beneath = [.. reason.Beneath.Select(line => OnlyMark(line, deciding))],
+            };
+    }
+
+    /// <summary>
+    /// Rules of lanes and of loading: the rule that holds is marked and its conditions are not. A rule of one condition is one line: the condition
+    /// stands in the rule's text already.
+    /// </summary>
+    private static IEnumerable<Reason> Rules(ImmutableArray<Reason> rules) =>
+        rules.Select(rule =>
+            rule.Beneath is [{ Beneath.IsEmpty: true } only] && only.Text == rule.Text
+                ? rule with
+                {
+                    Seen = [.. rule.Seen, .. only.Seen],
+                    Beneath = [],
+                }
+                : rule with
+                {
+                    Beneath = [.. rule.Beneath.Select(line => OnlyMark(line, null))],
+                }
+        );
+
     private static Reason CategoryReason(Consignment consignment, RegimeOutcome law, Assessment assessed)
     {
         var lines = ImmutableArray.CreateBuilder<Reason>(4);
+        // That goods are not documents is no news: then the category itself is what was decided.
+        var byClause = !assessed.Excluded.IsEmpty && assessed.Excluded[^1].Clause != "not-documents";
         foreach (var excluded in assessed.Excluded)
         {
             lines.Add(
@@ -38,7 +98,7 @@ internal static class Explanation
                     $"category-{(int)excluded.Category}",
                     excluded.Clause,
                     Verdict.Fails,
-                    Decides: (int)excluded.Category == (int)assessed.Category - 1,
+                    Decides: byClause && (int)excluded.Category == (int)assessed.Category - 1,
                     SeenFor(excluded.Clause, consignment, law),
                     excluded.Law,
                     []
@@ -46,7 +106,7 @@ internal static class Explanation
             );
         }
 
-        lines.Add(Line($"category-{(int)assessed.Category}", "", Verdict.Holds, decides: assessed.Excluded.IsEmpty, [], Guidelines));
+        lines.Add(Line($"category-{(int)assessed.Category}", "", Verdict.Holds, decides: !byClause, [], Guidelines));
         for (var next = (int)assessed.Category + 1; next <= (int)Category.HighValue; next++)
         {
             lines.Add(Line($"category-{next}", "", Verdict.NotAsked, decides: false, [], ""));
@@ -66,7 +126,7 @@ internal static class Explanation
     private static ImmutableArray<Fact> SeenFor(string clause, Consignment consignment, RegimeOutcome law) =>
         clause switch
         {
-            "not-documents" => [new Fact("purpose", consignment.Purpose.ToString())],
+            "not-documents" => [new Fact("purpose", Names.Of(consignment.Purpose))],
             "charges-due" when law.Due is { } due => [new Fact("due", due.ToString())],
             "restricted-goods" => [.. law.Restrictions.SelectMany(restriction => restriction.Facts)],
             "other-procedure" => [new Fact("procedure", law.Procedure ?? "")],
@@ -82,18 +142,18 @@ internal static class Explanation
             Decides: false,
             [new Fact("lane", Names.Of(assessed.Lane)), new Fact("rule", lane.Rule)],
             lane.Law,
-            lane.Reasons
+            [.. Rules(lane.Reasons)]
         );
 
     private static Reason LoadingReason(Assessment assessed, in LoadingChoice loading)
     {
         var lines = ImmutableArray.CreateBuilder<Reason>(loading.Reasons.Length + assessed.Quality.Length);
-        lines.AddRange(loading.Reasons);
-        foreach (var finding in assessed.Quality)
+        lines.AddRange(Rules(loading.Reasons));
+        var decides = assessed.Loading == Loading.RequestForInformation;
+        foreach (var finding in assessed.Quality.Where(Outcomes.AsksForInformation))
         {
-            lines.Add(
-                Line(finding.Rule, "", Verdict.Holds, decides: assessed.Loading == Loading.RequestForInformation, finding.Facts, Safe)
-            );
+            lines.Add(Line(finding.Rule, "", Verdict.Holds, decides, finding.Facts, Safe));
+            decides = false;
         }
 
         return new Reason(

@@ -1,5 +1,6 @@
 namespace Parcelgate.Core.Assessment;
 
+using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 
 /// <summary>The stable words for outcomes in messages and stores. They never change meaning.</summary>
@@ -40,6 +41,18 @@ public static class Names
             HoldReason.Law => "law",
             HoldReason.Officer => "officer",
             _ => throw new ArgumentOutOfRangeException(nameof(hold), hold, "Not a reason to hold."),
+        };
+
+    /// <summary>"sale", "gift", "documents", "returned-goods", "sample".</summary>
+    public static string Of(Purpose purpose) =>
+        purpose switch
+        {
+            Purpose.Sale => "sale",
+            Purpose.Gift => "gift",
+            Purpose.Documents => "documents",
+            Purpose.ReturnedGoods => "returned-goods",
+            Purpose.Sample => "sample",
+            _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "Not a purpose."),
         };
 
     /// <summary>"consignee", "carrier", "declarant", "seller".</summary>

@@ -32,7 +32,7 @@ internal static class Outcomes
 
         foreach (var finding in quality)
         {
-            if (Array.IndexOf(SevenPlusOne, finding.Rule) >= 0)
+            if (AsksForInformation(finding))
             {
                 return Loading.RequestForInformation;
             }
@@ -40,6 +40,9 @@ internal static class Outcomes
 
         return Loading.Complete;
     }
+
+    /// <summary>Whether a finding on the data asks the sender before loading; the others are noted and ask nobody.</summary>
+    internal static bool AsksForInformation(Finding finding) => Array.IndexOf(SevenPlusOne, finding.Rule) >= 0;
 
     /// <summary>Why it is held on arrival: the hardest reason first; <see cref="HoldReason.None"/> is release on arrival.</summary>
     internal static HoldReason BeforeArrival(RegimeOutcome law, Category category, Lane lane, Loading loading)

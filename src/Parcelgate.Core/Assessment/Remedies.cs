@@ -12,26 +12,40 @@ internal static class Remedies
     internal static ImmutableArray<Remedy> Of(Assessment assessed, RegimeOutcome law)
     {
         var remedies = ImmutableArray.CreateBuilder<Remedy>(AtMost);
-        Permits(law, remedies);
+        Restricted(law, remedies);
         Reliefs(law, remedies);
         Data(assessed, remedies);
         FromHere(assessed, remedies);
         return remedies.Count <= AtMost ? remedies.ToImmutable() : [.. remedies.Take(AtMost)];
     }
 
-    private static void Permits(RegimeOutcome law, ImmutableArray<Remedy>.Builder remedies)
+    /// <summary>
+    /// A permit that is quoted is checked by its agency; it changes no category, so none is promised. No paper helps what the law prohibits: only
+    /// the parcel without it would have been ordinary.
+    /// </summary>
+    private static void Restricted(RegimeOutcome law, ImmutableArray<Remedy>.Builder remedies)
     {
         foreach (var restriction in law.Restrictions)
         {
             if (restriction.Outcome == "permit-missing")
             {
-                remedies.Add(new Remedy("better-permit", "category-3", restriction.Facts));
+                remedies.Add(new Remedy("better-permit", "agency-check", restriction.Facts));
+            }
+            else if (restriction.Outcome == "prohibited")
+            {
+                remedies.Add(new Remedy("better-without-item", "ordinary-goods", restriction.Facts));
             }
         }
     }
 
     private static void Reliefs(RegimeOutcome law, ImmutableArray<Remedy>.Builder remedies)
     {
+        // Restricted goods are category 4 whatever they cost: a lower value would promise what is not so.
+        if (!law.Restrictions.IsEmpty)
+        {
+            return;
+        }
+
         foreach (var finding in law.Findings)
         {
             if (finding.Outcome != "charged" || !finding.Rule.StartsWith("relief/", StringComparison.Ordinal))
@@ -59,7 +73,7 @@ internal static class Remedies
             return;
         }
 
-        foreach (var finding in assessed.Quality)
+        foreach (var finding in assessed.Quality.Where(Outcomes.AsksForInformation))
         {
             remedies.Add(new Remedy("better-data", "loading-complete", [new Fact("rule", finding.Rule), .. finding.Facts]));
         }
@@ -70,6 +84,10 @@ internal static class Remedies
         if (assessed.Hold == HoldReason.Payment && assessed.Due is { } due)
         {
             remedies.Add(new Remedy("better-paid", "release", [new Fact("due", due.ToString())]));
+        }
+        else if (assessed.Hold == HoldReason.Declaration)
+        {
+            remedies.Add(new Remedy("better-declaration", "full-procedure", []));
         }
     }
 

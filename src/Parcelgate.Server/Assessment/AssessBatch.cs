@@ -22,6 +22,9 @@ internal sealed record BatchResult(IReadOnlyList<BatchAnswer> Answers, IReadOnly
 /// </summary>
 internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
 {
+    /// <summary>No reference on file is longer: longer ones are refused.</summary>
+    private const int LongestReference = 35;
+
     /// <summary>Decides the batches in order and writes everything; the caller commits.</summary>
     /// <param name="work">The transaction.</param>
     /// <param name="batches">What to decide.</param>
@@ -125,7 +128,7 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
         {
             foreach (var entry in batch.Entries)
             {
-                if (entry is { Problems.IsEmpty: true, Reference: { } reference } && seen.Add(reference))
+                if (Meant(entry) is { } reference && seen.Add(reference))
                 {
                     references.Add(reference);
                 }
@@ -134,6 +137,15 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
 
         return references;
     }
+
+    /// <summary>
+    /// The reference a line names, also one that will be refused: the consignment it speaks of keeps a trace of it. What cannot be a reference is
+    /// looked up nowhere.
+    /// </summary>
+    private static string? Meant(Entry entry) =>
+        entry.Reference is { Length: > 0 and <= LongestReference } reference && (entry.Problems.IsEmpty || !reference.Any(char.IsControl))
+            ? reference
+            : null;
 
     private static BatchAnswer Decide(BatchRun run, Batch batch)
     {
@@ -154,17 +166,19 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
     private static bool DecideEntry(BatchRun run, Batch batch, int index, AnswerLines answer)
     {
         var entry = batch.Entries[index];
+        var file = Meant(entry) is { } reference ? run.FileOf(batch.Provider, reference) : null;
         if (!entry.Problems.IsEmpty)
         {
+            run.NoteRefused(batch, entry, file, entry.Problems);
             answer.Refused(entry, entry.Problems);
             return false;
         }
 
-        var file = run.FileOf(batch.Provider, entry.Reference!);
         var wanted = entry.Act == Act.Cancel ? ReleaseEvent.Cancel : ReleaseEvent.Decide;
         var refused = Refuse(entry, file, wanted);
         if (refused is not null)
         {
+            run.NoteRefused(batch, entry, file, [refused]);
             answer.Refused(entry, [refused]);
             return false;
         }

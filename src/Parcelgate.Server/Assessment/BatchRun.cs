@@ -189,6 +189,16 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
         Journal.Add(new JournalRow(now, "cancelled", file.Row.Id, SubmissionIds[batch], batch.Actor, detail));
     }
 
+    /// <summary>Leaves a trace at the consignment that a message about it was sent back; none where no consignment is meant.</summary>
+    public void NoteRefused(Batch batch, Entry entry, OpenFile? file, ImmutableArray<Problem> problems)
+    {
+        if (file is not null)
+        {
+            var detail = EventDetail.Refused(entry.Act == Act.Cancel ? "cancel" : "amend", problems);
+            Journal.Add(new JournalRow(now, "refused", file.Row.Id, SubmissionIds[batch], batch.Actor, detail));
+        }
+    }
+
     /// <summary>
     /// What is used of each allowance before the first decision: as the store has it, or as the transaction before leaves it, whether or not the store
     /// shows that yet.

@@ -10,6 +10,12 @@ using Parcelgate.Server.Storage;
 /// <summary>The small JSON detail of journal rows: states from and to, decision hash, reason, what changed.</summary>
 internal static class EventDetail
 {
+    /// <summary>Characters of a value in a row. Arbitrary: two lines of the page's narrow column.</summary>
+    private const int LongestValue = 80;
+
+    /// <summary>Problems of a refused message that a row names; the answer has them all.</summary>
+    private const int MostProblems = 5;
+
     /// <summary>A decision. The ordinary first decision is written without a JSON writer: there are millions of them.</summary>
     internal static string Decided(State? from, ConsignmentRow row, Digest hash, string? reason, ImmutableArray<Change> changes)
     {
@@ -18,15 +24,41 @@ internal static class EventDetail
             return $$"""{"to":"{{Name((State)row.State)}}","version":{{row.Version}},"hash":"{{hash}}"}""";
         }
 
-        var changed = string.Join("; ", changes.Select(change => $"{change.Field}: {change.Was} → {change.Now}"));
+        var changed = Lines(changes.Select(change => $"{OneLine(change.Field)}: {OneLine(change.Was)} → {OneLine(change.Now)}"));
         return Object(
             ("from", from is null ? null : Name(from.Value)),
             ("to", Name((State)row.State)),
             ("version", row.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("hash", hash.ToString()),
             ("reason", reason),
-            ("changed", changed.Length == 0 ? null : changed)
+            ("changed", changed)
         );
+    }
+
+    /// <summary>A message about a consignment on file that was sent back: what it wanted and what was wrong with it. The whole answer is evidence.</summary>
+    internal static string Refused(string act, ImmutableArray<Problem> problems) =>
+        Object(
+            ("act", act),
+            (
+                "problems",
+                Lines(problems.Take(MostProblems).Select(problem => $"{problem.Code} {OneLine(problem.Place)}: {OneLine(problem.Found)}"))
+            )
+        );
+
+    /// <summary>One line each; null where there is none.</summary>
+    private static string? Lines(IEnumerable<string> lines) => string.Join('\n', lines) is { Length: > 0 } text ? text : null;
+
+    /// <summary>A value as one line of the journal: cut where it is long, for the whole of it stands in the evidence.</summary>
+    private static string OneLine(string value)
+    {
+        var line = value.ReplaceLineEndings(" ");
+        if (line.Length <= LongestValue)
+        {
+            return line;
+        }
+
+        var end = char.IsHighSurrogate(line[LongestValue - 2]) ? LongestValue - 2 : LongestValue - 1;
+        return string.Concat(line.AsSpan(0, end), "…");
     }
 
     /// <summary>A move from one state to another.</summary>

@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Assessment;
 
 using System.Collections.Concurrent;
+using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
@@ -27,7 +28,7 @@ internal sealed class LawLibrary(IStore store)
     {
         var files = LawFolder.Read(folder);
         var book = LawBook.Load(files);
-        var published = new Published(await store.KeepLawAsync(book.Hash, files, cancel), book);
+        var published = new Published(await store.KeepLawAsync(book.Hash, files, cancel), book, TariffVersion.Of(files));
         byId[published.Id] = Task.FromResult(book);
         current = published;
         return published;
@@ -53,8 +54,29 @@ internal sealed class LawLibrary(IStore store)
         return LawBook.Load(files);
     }
 
-    /// <summary>A law book with its id in the store.</summary>
-    internal sealed record Published(int Id, LawBook Book);
+    /// <summary>A law book with its id in the store, and the tariffs in it.</summary>
+    internal sealed record Published(int Id, LawBook Book, TariffVersion? Tariff);
+}
+
+/// <summary>The tariff files of a law book, as the status line names them.</summary>
+/// <param name="Names">Their names, without folder and ending: "gb-illustrative".</param>
+/// <param name="Hash">SHA-256 over their texts in the order of their names.</param>
+public sealed record TariffVersion(IReadOnlyList<string> Names, Digest Hash)
+{
+    /// <summary>The tariffs among law files; null where there are none.</summary>
+    public static TariffVersion? Of(IEnumerable<LawFile> files)
+    {
+        var tariffs = files
+            .Where(file => file.Path.StartsWith("tariffs/", StringComparison.Ordinal))
+            .OrderBy(file => file.Path, StringComparer.Ordinal)
+            .ToList();
+        return tariffs.Count == 0
+            ? null
+            : new TariffVersion(
+                [.. tariffs.Select(file => Path.GetFileNameWithoutExtension(file.Path))],
+                Digest.Of(System.Text.Encoding.UTF8.GetBytes(string.Join('\0', tariffs.Select(file => file.Text))))
+            );
+    }
 }
 
 /// <summary>Law files on disk.</summary>

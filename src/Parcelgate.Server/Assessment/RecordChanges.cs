@@ -7,10 +7,14 @@ using System.Text.Json;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
+using Parcelgate.Formats.WcoDec;
 
 /// <summary>One element that is not what it was.</summary>
-/// <param name="Field">JSON pointer in the canonical record ("/items/0/value/amount"), or "category", "lane", "due" of the decision.</param>
-/// <param name="Was">Before; "" where there was nothing.</param>
+/// <param name="Field">
+/// "category", "lane", "due" of the decision; a field of the record by its path ("/freight"), of a goods line with the line's number
+/// ("/items[2]/value"); what was kept as received by its place in the message.
+/// </param>
+/// <param name="Was">Before; "" where there was nothing. Money with its currency; several values joined by ", ".</param>
 /// <param name="Now">After; "" where there is nothing.</param>
 internal sealed record Change(string Field, string Was, string Now);
 
@@ -38,6 +42,7 @@ internal static class RecordChanges
         using var left = Document(was);
         using var right = Document(now);
         Compare("", left.RootElement, right.RootElement, changes);
+        CompareKept(was.Kept, now.Kept, changes);
         return changes.ToImmutable();
     }
 
@@ -59,48 +64,80 @@ internal static class RecordChanges
 
     private static void Compare(string path, JsonElement? was, JsonElement? now, ImmutableArray<Change>.Builder changes)
     {
-        if (changes.Count >= AtMost)
+        if (path == "/kept")
         {
-            return;
+            return; // compared by place
         }
 
-        if (was is { ValueKind: JsonValueKind.Object } && now is { ValueKind: JsonValueKind.Object })
+        if (path == "/items")
         {
-            foreach (var name in Names(was.Value).Union(Names(now.Value)))
-            {
-                Compare($"{path}/{name}", Property(was.Value, name), Property(now.Value, name), changes);
-            }
+            CompareItems(was, now, changes);
         }
-        else if (was is { ValueKind: JsonValueKind.Array } && now is { ValueKind: JsonValueKind.Array })
+        else if (IsOpen(was) || IsOpen(now))
         {
-            for (var i = 0; i < Math.Max(was.Value.GetArrayLength(), now.Value.GetArrayLength()); i++)
+            foreach (var name in Fields(was).Union(Fields(now)))
             {
-                Compare(string.Create(CultureInfo.InvariantCulture, $"{path}/{i}"), Element(was.Value, i), Element(now.Value, i), changes);
+                Compare($"{path}/{name}", Property(was, name), Property(now, name), changes);
             }
         }
         else
         {
             Add(changes, path, Text(was), Text(now));
         }
-
-        static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
     }
 
-    private static JsonElement? Property(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value : null;
+    /// <summary>Goods lines are the same when their number is, and a line's number is its place in the record. Each field is a change of its own.</summary>
+    private static void CompareItems(JsonElement? was, JsonElement? now, ImmutableArray<Change>.Builder changes)
+    {
+        var (before, after) = (Items(was), Items(now));
+        for (var i = 0; i < Math.Max(before.Count, after.Count); i++)
+        {
+            Compare(string.Create(CultureInfo.InvariantCulture, $"/items[{i + 1}]"), At(before, i), At(after, i), changes);
+        }
 
-    private static JsonElement? Element(JsonElement element, int index) => index < element.GetArrayLength() ? element[index] : null;
+        static List<JsonElement> Items(JsonElement? list) =>
+            list is { ValueKind: JsonValueKind.Array } some ? [.. some.EnumerateArray()] : [];
+        static JsonElement? At(List<JsonElement> items, int index) => index < items.Count ? items[index] : null;
+    }
+
+    /// <summary>What was kept is the same when its place is. What only says which kind of message it came in is no change of the consignment.</summary>
+    private static void CompareKept(ImmutableArray<Kept> was, ImmutableArray<Kept> now, ImmutableArray<Change>.Builder changes)
+    {
+        var (before, after) = (ByPlace(was), ByPlace(now));
+        foreach (var place in before.Select(group => group.Key).Union(after.Select(group => group.Key)))
+        {
+            Add(changes, place, string.Join(", ", before[place]), string.Join(", ", after[place]));
+        }
+
+        static ILookup<string, string> ByPlace(ImmutableArray<Kept> kept) =>
+            OfMessage.Without(kept).ToLookup(one => one.Place, one => one.Value, StringComparer.Ordinal);
+    }
+
+    /// <summary>An object whose fields are compared one by one. An amount and its currency are one value.</summary>
+    private static bool IsOpen(JsonElement? element) => element is { ValueKind: JsonValueKind.Object } && !IsMoney(element.Value);
+
+    private static bool IsMoney(JsonElement element) =>
+        element.TryGetProperty("amount", out _) && element.TryGetProperty("currency", out _);
+
+    private static IEnumerable<string> Fields(JsonElement? element) =>
+        IsOpen(element) ? element!.Value.EnumerateObject().Select(property => property.Name) : [];
+
+    private static JsonElement? Property(JsonElement? element, string name) =>
+        element is { ValueKind: JsonValueKind.Object } some && some.TryGetProperty(name, out var value) ? value : null;
 
     private static string Text(JsonElement? element) =>
         element switch
         {
             null => "",
             { ValueKind: JsonValueKind.String } text => text.GetString()!,
+            { ValueKind: JsonValueKind.Array } list => string.Join(", ", list.EnumerateArray().Select(one => Text(one))),
+            { ValueKind: JsonValueKind.Object } some => string.Join(' ', some.EnumerateObject().Select(property => Text(property.Value))),
             { } other => other.GetRawText(),
         };
 
     private static void Add(ImmutableArray<Change>.Builder changes, string field, string was, string now)
     {
-        if (was != now)
+        if (was != now && changes.Count < AtMost)
         {
             changes.Add(new Change(field, was, now));
         }

@@ -37,28 +37,69 @@ internal static class AdministrationEndpoints
         Flash flash
     )
     {
-        var isProvider = role == Roles.Provider;
-        if (string.IsNullOrWhiteSpace(name) || !Roles.All.Contains(role ?? "") || isProvider == string.IsNullOrWhiteSpace(provider))
+        var faults = AccountFaults(name, role, provider);
+        if (faults.Count > 0)
         {
-            return Back(flash, ("problem", "account-incomplete"));
+            return Refused();
         }
 
+        var isProvider = role == Roles.Provider;
         var password = NewPassword();
         var account = new Account
         {
-            UserName = name.Trim(),
+            UserName = name!.Trim(),
             DisplayName = string.IsNullOrWhiteSpace(displayName) ? name.Trim() : displayName.Trim(),
             Role = role!,
             Provider = isProvider ? provider!.Trim() : null,
         };
         var created = await accounts.CreateAsync(account, password);
-        return created.Succeeded
-            ? Back(flash, ("done", "account-created"), ("name", account.UserName), ("secret", password))
-            : Back(
+        if (created.Succeeded)
+        {
+            return Back(flash, ("done", "account-created"), ("name", account.UserName), ("secret", password));
+        }
+
+        faults.Add(created.Errors.Any(error => error.Code == "DuplicateUserName") ? "account-name-taken" : "account-name-letters");
+        return Refused();
+
+        // What was entered stands in the form again.
+        IResult Refused() =>
+            Back(
                 flash,
-                ("problem", created.Errors.Any(error => error.Code == "DuplicateUserName") ? "account-exists" : "account-incomplete")
+                ("faults", string.Join(' ', faults)),
+                ("account-name", Entered(name)),
+                ("account-display", Entered(displayName)),
+                ("account-role", Entered(role)),
+                ("account-provider", Entered(provider))
             );
     }
+
+    /// <summary>What is wrong with an account's fields, each by the field's id in the form and the fault: "account-name-missing".</summary>
+    private static List<string> AccountFaults(string? name, string? role, string? provider)
+    {
+        var faults = new List<string>();
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            faults.Add("account-name-missing");
+        }
+
+        if (!Roles.All.Contains(role ?? ""))
+        {
+            faults.Add("account-role-unknown");
+        }
+        else if (role == Roles.Provider && string.IsNullOrWhiteSpace(provider))
+        {
+            faults.Add("account-provider-missing");
+        }
+        else if (role != Roles.Provider && !string.IsNullOrWhiteSpace(provider))
+        {
+            faults.Add("account-provider-none");
+        }
+
+        return faults;
+    }
+
+    /// <summary>What was typed, short enough for the cookie that carries it back.</summary>
+    private static string Entered(string? text) => text is { Length: > 100 } ? text[..100] : text ?? "";
 
     private static Task<IResult> DisableAccountAsync(
         string id,
@@ -124,9 +165,9 @@ internal static class AdministrationEndpoints
         Flash flash
     )
     {
-        if (TermsOf(provider, channel, destination) is not { } terms)
+        if (TermsOf(provider, channel, destination, out var faults) is not { } terms)
         {
-            return Back(flash, ("problem", "provider-incomplete"));
+            return KeyRefused(flash, faults, provider, channel, destination);
         }
 
         var (key, row) = await keys.CreateAsync(terms, http.User.Identity?.Name ?? "", http.RequestAborted);
@@ -150,9 +191,9 @@ internal static class AdministrationEndpoints
         Flash flash
     )
     {
-        if (TermsOf(provider, channel, destination) is not { } terms)
+        if (TermsOf(provider, channel, destination, out var faults) is not { } terms)
         {
-            return Back(flash, ("problem", "provider-incomplete"));
+            return KeyRefused(flash, faults, provider, channel, destination);
         }
 
         var (client, secret) = await clients.CreateAsync(terms, http.RequestAborted);
@@ -167,14 +208,36 @@ internal static class AdministrationEndpoints
         Flash flash
     ) => await clients.RemoveAsync(id, http.RequestAborted) ? Back(flash, ("done", "client-removed"), ("name", id)) : Results.NotFound();
 
-    private static ProviderTerms? TermsOf(string? provider, string? channel, string? destination)
+    private static ProviderTerms? TermsOf(string? provider, string? channel, string? destination, out List<string> faults)
     {
-        var known = channel is "post" or "express" or "platform" or "declarant";
+        faults = [];
         var country = destination?.Trim().ToUpperInvariant() ?? "";
-        return string.IsNullOrWhiteSpace(provider) || !known || country.Length is not (0 or 2)
-            ? null
-            : new ProviderTerms(provider.Trim(), channel!, country.Length == 0 ? null : country);
+        if (string.IsNullOrWhiteSpace(provider))
+        {
+            faults.Add("key-provider-missing");
+        }
+
+        if (channel is not ("post" or "express" or "platform" or "declarant"))
+        {
+            faults.Add("key-channel-unknown");
+        }
+
+        if (country.Length != 0 && (country.Length != 2 || !country.All(char.IsAsciiLetterUpper)))
+        {
+            faults.Add("key-destination-letters");
+        }
+
+        return faults.Count > 0 ? null : new ProviderTerms(provider!.Trim(), channel!, country.Length == 0 ? null : country);
     }
+
+    private static IResult KeyRefused(Flash flash, List<string> faults, string? provider, string? channel, string? destination) =>
+        Back(
+            flash,
+            ("faults", string.Join(' ', faults)),
+            ("key-provider", Entered(provider)),
+            ("key-channel", Entered(channel)),
+            ("key-destination", Entered(destination))
+        );
 
     /// <summary>80 bits in letters and digits that are not mistaken for each other.</summary>
     private static string NewPassword() => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 16);

@@ -38,7 +38,7 @@ internal static class GetQuote
         var request = QuoteRequest.Read(name => http.Request.Query[name], book, problems);
         if (request is null)
         {
-            await Answers.RefuseAsync(http, problems[0]);
+            await new ProblemResult(problems).ExecuteAsync(http);
             return;
         }
 

@@ -37,10 +37,14 @@ internal static class Schema
     public const string VersionTable =
         "create table if not exists schema_version (number integer not null primary key, applied_at bigint not null)";
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new(1, First), new(2, Ledger)];
+    public static IReadOnlyList<Migration> Migrations { get; } = [new(1, First), new(2, Ledger), new(3, Files)];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
+
+    // Single parcels come by the hundred thousand a day, files by the dozen: a list of files would walk over all of them. A message that is still
+    // coming has no lines yet and is a file.
+    private const string Files = "create index submission_files on submission (received_at, id) where lines <> 1;";
 
     // Indexes of consignment: no column of state or arrival is in one, so that PostgreSQL updates them in place (HOT). The unique index leads with the
     // reference, which serves both the provider's lookup and a search by reference alone. consignee_key is the lower-case beginning of the name.

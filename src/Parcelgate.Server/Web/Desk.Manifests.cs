@@ -25,7 +25,14 @@ internal sealed partial class Desk
 
     private readonly ConcurrentDictionary<long, ManifestSummary> summaries = new();
 
-    public async Task<Slice<ManifestRow>> ManifestsAsync(Viewer viewer, string? provider, long? before, int size, CancellationToken cancel)
+    public async Task<Slice<ManifestRow>> ManifestsAsync(
+        Viewer viewer,
+        string? provider,
+        ManifestKind kind,
+        string? after,
+        int size,
+        CancellationToken cancel
+    )
     {
         if (viewer.Provider is not null && provider is not null && provider != viewer.Provider)
         {
@@ -33,14 +40,15 @@ internal sealed partial class Desk
         }
 
         size = Math.Clamp(size, 1, Queries.LargestPage);
-        var found = await Queries.SubmissionsBeforeAsync(store, viewer.Provider ?? provider, before ?? long.MaxValue, size + 1, cancel);
+        bool? single = kind == ManifestKind.All ? null : kind == ManifestKind.Single;
+        var found = await Queries.SubmissionsAsync(store, viewer.Provider ?? provider, single, PageAfter(after), size + 1, cancel);
         var rows = new List<ManifestRow>(size);
         foreach (var submission in found.Take(size))
         {
             rows.Add(await RowOfAsync(submission, LinesAskedInList, cancel));
         }
 
-        var next = found.Count > size ? rows[^1].Number.ToString(CultureInfo.InvariantCulture) : null;
+        var next = found.Count > size ? Text(new PageEnd(rows[^1].ReceivedAt, rows[^1].Number)) : null;
         return new Slice<ManifestRow>(rows, next);
     }
 

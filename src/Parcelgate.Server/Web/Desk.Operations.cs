@@ -11,8 +11,16 @@ internal sealed partial class Desk
     /// <summary>Most flights listed: those nearest to now. Arbitrary; a screen holds about forty.</summary>
     private const int MostArrivals = 100;
 
-    /// <summary>Messages whose pauses tell the usual one.</summary>
-    private const int PausesOf = 20;
+    /// <summary>Quarters of an hour with data whose pauses tell the usual one, and the fewest that do. Arbitrary.</summary>
+    private const int QuartersAsked = 40;
+    private const int FewestPauses = 4;
+
+    /// <summary>
+    /// A feed is counted by the quarters of an hour in which it sent anything, so no usual pause is shorter. A flight closes with many messages within
+    /// a minute, and how far apart they come tells how a carrier cuts its message, not when the next flight closes; and nobody could do anything about
+    /// a feed that is quiet for some minutes.
+    /// </summary>
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
     /// <summary>A provider that sent nothing for this long is no feed any more. Arbitrary.</summary>
     private static readonly TimeSpan FeedForgotten = TimeSpan.FromDays(14);
@@ -23,7 +31,7 @@ internal sealed partial class Desk
     /// <summary>Reasons to hold whose next step is owed by customs.</summary>
     private static readonly HoldReason[] OwedByCustoms = [HoldReason.Inspection, HoldReason.Law, HoldReason.Officer];
 
-    private readonly Recent<Operations> operations = new(time);
+    private readonly Recent<Operations> operations = new(time, TimeSpan.FromSeconds(2));
 
     public Task<Operations> OperationsAsync(Viewer viewer, CancellationToken cancel) =>
         operations.GetAsync(viewer.Provider ?? "", stop => ReadOperationsAsync(viewer.Provider, stop), cancel);
@@ -136,22 +144,22 @@ internal sealed partial class Desk
                 lines += (await SoFarAsync(row, cancel)).Lines;
             }
 
-            var times = await Queries.LatestReceivedAsync(store, one.Provider, from, PausesOf, cancel);
-            feeds.Add(new Feed(one.Provider, one.LastReceivedAt, lines, UsualPause(times)));
+            var quarters = await Queries.SpansWithDataAsync(store, one.Provider, from, Quarter, QuartersAsked, cancel);
+            feeds.Add(new Feed(one.Provider, one.LastReceivedAt, lines, UsualPause(quarters)));
         }
 
         return feeds;
     }
 
-    /// <summary>The median pause between messages, newest first; null when fewer than three tell nothing.</summary>
-    internal static TimeSpan? UsualPause(IReadOnlyList<DateTimeOffset> times)
+    /// <summary>The median pause between quarters of an hour with data, newest first; null when too few tell nothing.</summary>
+    internal static TimeSpan? UsualPause(IReadOnlyList<DateTimeOffset> quarters)
     {
-        if (times.Count < 3)
+        if (quarters.Count <= FewestPauses)
         {
             return null;
         }
 
-        var pauses = times.Zip(times.Skip(1), (later, earlier) => later - earlier).Order().ToList();
+        var pauses = quarters.Zip(quarters.Skip(1), (later, earlier) => later - earlier).Order().ToList();
         var middle = pauses.Count / 2;
         return pauses.Count % 2 == 1 ? pauses[middle] : (pauses[middle - 1] + pauses[middle]) / 2;
     }

@@ -28,21 +28,33 @@ internal sealed partial class Desk(
     /// <summary>The country of the office's zone: "AZ" for Asia/Baku; null for a zone of no country, such as UTC.</summary>
     private readonly string? home = Office.CountryOf(options.TimeZone);
 
-    private readonly Recent<DeskStatus> status = new(time);
+    private readonly Recent<DeskStatus> status = new(time, TimeSpan.FromSeconds(2));
+
+    /// <summary>Which feeds are late is on every page and is counted over two weeks of messages: half a minute old is young beside a pause of hours.</summary>
+    private readonly Recent<IReadOnlyList<string>> lateFeeds = new(time, TimeSpan.FromSeconds(30));
 
     public Task<DeskStatus> StatusAsync(CancellationToken cancel) => status.GetAsync("", ReadStatusAsync, cancel);
 
     private async Task<DeskStatus> ReadStatusAsync(CancellationToken cancel)
     {
         var changed = await Queries.LastChangeAsync(store, cancel) ?? time.GetUtcNow();
+        var late = await lateFeeds.GetAsync("", ReadLateFeedsAsync, cancel);
         return library.IsReady
             ? new DeskStatus(
                 HomeLaw(library.Current.Book),
                 library.Current.Book.Hash,
+                library.Current.Tariff,
                 library.Current.Book.RatesOn(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)),
+                late,
                 changed
             )
-            : new DeskStatus(null, default, null, changed);
+            : new DeskStatus(null, default, null, null, late, changed);
+    }
+
+    private async Task<IReadOnlyList<string>> ReadLateFeedsAsync(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        return [.. (await FeedsAsync(null, now, cancel)).Where(feed => feed.Late(now)).Select(feed => feed.Provider)];
     }
 
     /// <summary>The newest version in force today of the law of the country the office stands in; of any country where the zone names none with a law.</summary>
@@ -99,13 +111,11 @@ internal static class DeskServices
 }
 
 /// <summary>
-/// Answers that are costly and asked by many: read once for all who ask at the same time, and kept for two seconds, or for as long as reading took, so that
+/// Answers that are costly and asked by many: read once for all who ask at the same time, and kept for a while, or for as long as reading took, so that
 /// a page that refreshes itself cannot keep the store busy by itself.
 /// </summary>
-internal sealed class Recent<T>(TimeProvider time)
+internal sealed class Recent<T>(TimeProvider time, TimeSpan kept)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(2);
-
     private readonly ConcurrentDictionary<string, Slot> slots = new(StringComparer.Ordinal);
 
     internal async Task<T> GetAsync(string key, Func<CancellationToken, Task<T>> read, CancellationToken cancel)
@@ -123,7 +133,7 @@ internal sealed class Recent<T>(TimeProvider time)
             var value = await read(cancel);
             slot.ReadAt = time.GetTimestamp();
             var took = time.GetElapsedTime(from, slot.ReadAt);
-            slot.KeepFor = took > Kept ? took : Kept;
+            slot.KeepFor = took > kept ? took : kept;
             slot.Value = value;
             return value;
         }

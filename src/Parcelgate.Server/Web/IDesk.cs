@@ -15,8 +15,15 @@ public interface IDesk
     /// <summary>The day so far, what arrives next, what waits for a person, which feeds went quiet.</summary>
     Task<Operations> OperationsAsync(Viewer viewer, CancellationToken cancel);
 
-    /// <summary>Manifests received, newest first, at most <paramref name="size"/> with a number below <paramref name="before"/>.</summary>
-    Task<Slice<ManifestRow>> ManifestsAsync(Viewer viewer, string? provider, long? before, int size, CancellationToken cancel);
+    /// <summary>Manifests received, newest first, at most <paramref name="size"/>, from where <paramref name="after"/> says the page above ended.</summary>
+    Task<Slice<ManifestRow>> ManifestsAsync(
+        Viewer viewer,
+        string? provider,
+        ManifestKind kind,
+        string? after,
+        int size,
+        CancellationToken cancel
+    );
 
     /// <summary>One manifest with its totals and one window of its lines; null when there is none the viewer may see.</summary>
     Task<Manifest?> ManifestAsync(Viewer viewer, long number, LineFilter filter, CancellationToken cancel);

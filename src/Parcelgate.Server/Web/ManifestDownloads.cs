@@ -5,6 +5,9 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 
 /// <summary>The results of a manifest as files: NDJSON as it was answered, CSV for a spreadsheet. Streamed: a file of a million lines takes no memory.</summary>
@@ -59,16 +62,21 @@ internal static class ManifestDownloads
             line.Line.ToString(CultureInfo.InvariantCulture),
             line.Reference ?? "",
             line.ConsignmentId?.ToString(CultureInfo.InvariantCulture) ?? "",
-            line.State?.ToString() ?? "",
+            line.State is { } state ? EventDetail.Name(state) : "",
             line.Category is { } category ? ((int)category).ToString(CultureInfo.InvariantCulture) : "",
-            line.Lane?.ToString().ToLowerInvariant() ?? "",
-            line.Hold.ToString(),
+            line.Lane is { } lane ? Names.Of(lane) : "",
+            line.ConsignmentId is null ? "" : Names.Of(line.Hold),
             line.Value?.AmountText() ?? "",
             line.Value?.Currency.Code ?? "",
             line.Due?.AmountText() ?? "",
             line.Due?.Currency.Code ?? "",
-            string.Join("; ", line.Problems.Select(problem => $"{problem.Code} {problem.Place}: {problem.Expected}")),
+            string.Join("; ", line.Problems.Select(Said)),
         ];
+
+    /// <summary>Code, place, and what would be right where the answer said it.</summary>
+    private static string Said(Problem problem) =>
+        string.Join(' ', new[] { problem.Code, problem.Place }.Where(text => text.Length > 0))
+        + (problem.Expected.Length > 0 ? $": {problem.Expected}" : "");
 
     private static void Name(HttpContext http, string type, FormattableString name)
     {

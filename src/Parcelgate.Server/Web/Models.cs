@@ -5,13 +5,33 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
+using Parcelgate.Server.Assessment;
 
 /// <summary>What the status line says.</summary>
 /// <param name="Law">The newest regime version of the home country; null before any law is loaded.</param>
 /// <param name="LawHash">Hash of the whole law book.</param>
+/// <param name="Tariff">The tariff files in use; null when there are none.</param>
 /// <param name="RatesOn">Date of the newest exchange rates; null when there are none.</param>
+/// <param name="LateFeeds">Providers whose data has stopped coming.</param>
 /// <param name="DataAsOf">Time of the last committed change the numbers rest on.</param>
-public sealed record DeskStatus(RegimeVersion? Law, Digest LawHash, DateOnly? RatesOn, DateTimeOffset DataAsOf);
+public sealed record DeskStatus(
+    RegimeVersion? Law,
+    Digest LawHash,
+    TariffVersion? Tariff,
+    DateOnly? RatesOn,
+    IReadOnlyList<string> LateFeeds,
+    DateTimeOffset DataAsOf
+)
+{
+    /// <summary>
+    /// Days after which exchange rates are not current. Customs rates are published daily or for a month, so rates of an earlier month are old in every
+    /// country; a table's own limit says only how long nothing better forbids their use.
+    /// </summary>
+    public const int RatesCurrentDays = 31;
+
+    /// <summary>Whether the rates are older than rates are anywhere.</summary>
+    public bool RatesAreOld(DateOnly today) => RatesOn is { } on && today.DayNumber - on.DayNumber > RatesCurrentDays;
+}
 
 /// <summary>The day so far and what comes next.</summary>
 public sealed record Operations
@@ -90,6 +110,19 @@ public sealed record Feed(string Provider, DateTimeOffset? LastSeen, long LastHo
 {
     /// <summary>Quiet for more than twice the usual pause: its numbers are not current.</summary>
     public bool Late(DateTimeOffset now) => UsuallyEvery is { } pause && (LastSeen is null || now - LastSeen > 2 * pause);
+}
+
+/// <summary>Which submissions the list shows.</summary>
+public enum ManifestKind
+{
+    /// <summary>Of several lines, or still coming: flights and dispatches.</summary>
+    Files,
+
+    /// <summary>Of one line: parcels sent one by one.</summary>
+    Single,
+
+    /// <summary>All of them.</summary>
+    All,
 }
 
 /// <summary>One submission in the list.</summary>
@@ -199,7 +232,7 @@ public sealed record ConsignmentFile
 }
 
 /// <summary>One journal row of a consignment.</summary>
-/// <param name="Kind">Stable word: "decided", "amended", "cancelled", "arrived", "held", "released", "returned", "viewed".</param>
+/// <param name="Kind">Stable word: "decided", "amended", "cancelled", "refused", "arrived", "held", "released", "returned", "viewed".</param>
 /// <param name="Detail">Names and values of the row's detail: "from", "to", "reason", "hash", "changed".</param>
 public sealed record Event(DateTimeOffset At, string Kind, string Actor, IReadOnlyList<Fact> Detail);
 

@@ -293,8 +293,8 @@ public abstract class QueriesTests(PostgresServer? server) : StoreCase(server)
 
         Assert.Equal(second, await Queries.SubmissionAsync(Store, "post", "M2", None));
         Assert.Equal(other, await Queries.SubmissionAsync(Store, 3, None));
-        Assert.Equal([second, first], await Queries.SubmissionsAsync(Store, "post", 10, None));
-        Assert.Equal([second, other], await Queries.SubmissionsAsync(Store, null, 2, None));
+        Assert.Equal([second, first], await Queries.SubmissionsAsync(Store, "post", null, null, 10, None));
+        Assert.Equal([second, other], await Queries.SubmissionsAsync(Store, null, null, null, 2, None));
     }
 }
 

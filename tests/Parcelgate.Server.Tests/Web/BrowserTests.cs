@@ -15,7 +15,16 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         ("/consignments/101", "officer"),
         ("/consignments/102", "provider"),
         ("/consignments/103", "officer"),
+        ("/consignments/201", "officer"),
+        ("/consignments/202", "officer"),
+        ("/consignments/203", "provider"),
+        ("/consignments/203", "officer"),
+        ("/consignments/204", "officer"),
+        ("/consignments/205", "officer"),
+        ("/consignments/206", "officer"),
+        ("/manifests?show=single", "officer"),
         ("/find", "officer"),
+        ("/find?lane=purple&category=9", "officer"),
         ("/find?state=Held&lane=Red", "officer"),
         ("/find?text=nothing-like-this", "officer"),
         ("/keys", "officer"),
@@ -81,6 +90,58 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 
         Assert.Equal(0, await OverflowAsync(page));
         Assert.Empty((await page.RunAxe()).Violations);
+        await page.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("en", 1280)]
+    [InlineData("en", 1024)]
+    [InlineData("az", 1280)]
+    [InlineData("ru", 1280)]
+    [InlineData("ru", 1024)]
+    public async Task No_page_scrolls_sideways(string language, int width)
+    {
+        await using var office = await Office.OpenAsync();
+        office.Desk.LateFeeds = ["bazaar"];
+        office.Desk.RatesOn = new DateOnly(2026, 1, 1);
+        var wide = new List<string>();
+        foreach (var role in Pages.GroupBy(page => page.Role))
+        {
+            var page = await chromium.OpenAsync(office, role.Key, width, language: language);
+            foreach (var (address, _) in role)
+            {
+                await page.GotoAsync(address);
+                await Pictures.KeepAsync(page, $"{language}-{address}-{role.Key}-{width}");
+                if (await OverflowAsync(page) is var pixels and > 0)
+                {
+                    wide.Add($"{address} as {role.Key}: {pixels} px too wide");
+                }
+            }
+
+            await page.Context.CloseAsync();
+        }
+
+        Assert.True(wide.Count == 0, string.Join('\n', wide));
+    }
+
+    /// <summary>Words of a table are never taken apart letter by letter to fit a column.</summary>
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(1024)]
+    public async Task What_was_kept_is_read_in_lines_of_several_letters(int width)
+    {
+        await using var office = await Office.OpenAsync();
+        var page = await chromium.OpenAsync(office, "officer", width);
+        await page.GotoAsync("/consignments/204");
+        await page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
+
+        Assert.Equal(0, await OverflowAsync(page));
+        Assert.True(
+            await page.EvaluateAsync<int>("Math.min(...[...document.querySelectorAll('dl.kept dd')].map(one => one.clientWidth))") > 150
+        );
+        Assert.True(
+            await page.EvaluateAsync<int>("Math.min(...[...document.querySelectorAll('.tree tbody th')].map(one => one.clientWidth))") > 150
+        );
         await page.Context.CloseAsync();
     }
 

@@ -21,7 +21,8 @@ public sealed class CalculatorTests : IAsyncLifetime
         await office.DisposeAsync();
     }
 
-    private Task<string> GetAsync(string address) => client.GetStringAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
+    private Task<string> GetAsync(string address) =>
+        client.GetStringAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
 
     [Theory]
     [InlineData("destination=AZ&goods=255.70&currency=USD&carriage=18.30&used=114.90", "104.35 AZN")]
@@ -42,9 +43,7 @@ public sealed class CalculatorTests : IAsyncLifetime
     [Fact]
     public async Task A_quote_says_limit_use_and_rest_of_the_allowance()
     {
-        using var json = JsonDocument.Parse(
-            await GetAsync("/v1/quote?destination=AZ&goods=1&currency=USD&used=299.99&on=2026-11-30")
-        );
+        using var json = JsonDocument.Parse(await GetAsync("/v1/quote?destination=AZ&goods=1&currency=USD&used=299.99&on=2026-11-30"));
         var allowance = json.RootElement.GetProperty("allowances")[0];
 
         Assert.Equal(

@@ -129,14 +129,99 @@ public abstract class DeskTests(PostgresServer? server)
     }
 
     [Fact]
-    public void The_usual_pause_is_the_median_of_three_messages_and_more()
+    public void The_usual_pause_is_the_median_of_several_and_fewer_tell_nothing()
     {
         var noon = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-        DateTimeOffset[] times = [noon, noon.AddMinutes(-60), noon.AddMinutes(-70), noon.AddMinutes(-90)];
+        DateTimeOffset[] quarters = [noon, noon.AddMinutes(-60), noon.AddMinutes(-75), noon.AddMinutes(-90), noon.AddMinutes(-180)];
 
-        Assert.Null(Desk.UsualPause(times[..2]));
-        Assert.Equal(TimeSpan.FromMinutes(35), Desk.UsualPause(times[..3]));
-        Assert.Equal(TimeSpan.FromMinutes(20), Desk.UsualPause(times));
+        Assert.Null(Desk.UsualPause(quarters[..4]));
+        Assert.Equal(TimeSpan.FromMinutes((15 + 60) / 2.0), Desk.UsualPause(quarters));
+    }
+
+    [Fact]
+    public async Task A_burst_of_messages_makes_no_feed_late_and_a_feed_that_stops_is_named_on_the_status_line()
+    {
+        await using var intake = await StartAsync();
+        for (var i = 0; i < 6; i++)
+        {
+            await intake.SendAsync($"m{i}", A.Consignment() with { Reference = $"R{i}" });
+        }
+
+        var burst = Assert.Single((await DeskOf(intake).OperationsAsync(Officer, Cancel)).Feeds);
+        var now = DateTimeOffset.UtcNow;
+        for (var i = 0; i < 6; i++)
+        {
+            var at = now.AddHours(-3).AddMinutes(-16 * i).ToUnixTimeMilliseconds();
+            await TamperAsync(intake, "update submission set received_at = @at where message_id = @id", ("at", at), ("id", $"m{i}"));
+        }
+
+        var desk = DeskOf(intake);
+        var stopped = Assert.Single((await desk.OperationsAsync(Officer, Cancel)).Feeds);
+
+        Assert.Null(burst.UsuallyEvery);
+        Assert.False(burst.Late(now.AddHours(1)));
+        Assert.InRange(stopped.UsuallyEvery!.Value, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30));
+        Assert.Equal(["caspia"], (await desk.StatusAsync(Cancel)).LateFeeds);
+    }
+
+    [Fact]
+    public async Task Manifests_stand_in_the_order_they_came_whatever_their_numbers_and_single_parcels_apart()
+    {
+        await using var intake = await StartAsync();
+        await FlightAsync(intake);
+        foreach (var i in (int[])[1, 2, 3])
+        {
+            await intake.SendAsync($"s{i}", A.Consignment() with { Reference = $"S{i}" });
+        }
+
+        // Another process had a higher block of numbers and received earlier.
+        var before = DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeMilliseconds();
+        await TamperAsync(intake, "update submission set received_at = @at where message_id = 's3'", ("at", before));
+        var desk = DeskOf(intake);
+
+        var first = await desk.ManifestsAsync(Officer, null, ManifestKind.All, null, 3, Cancel);
+        var rest = await desk.ManifestsAsync(Officer, null, ManifestKind.All, first.Next, 3, Cancel);
+
+        Assert.Equal(["s2", "s1", "m1"], first.Rows.Select(row => row.MessageId));
+        Assert.Equal(["s3"], rest.Rows.Select(row => row.MessageId));
+        Assert.Null(rest.Next);
+        Assert.Equal(["m1"], await NamesAsync(ManifestKind.Files));
+        Assert.Equal(["s2", "s1", "s3"], await NamesAsync(ManifestKind.Single));
+
+        async Task<IEnumerable<string>> NamesAsync(ManifestKind kind) =>
+            (await desk.ManifestsAsync(Own, null, kind, null, 20, Cancel)).Rows.Select(row => row.MessageId);
+    }
+
+    [Fact]
+    public async Task A_number_is_found_as_the_pages_group_it()
+    {
+        await using var intake = await StartAsync();
+        await intake.SendAsync("m1", A.Consignment() with { Reference = "UY440473778TR" });
+        var desk = DeskOf(intake);
+
+        foreach (var typed in (string[])["UY 440 473 778 TR", "uy 440 473", "UY\u00A0440\u00A0473\u00A0778\u00A0TR"])
+        {
+            Assert.Equal(["UY440473778TR"], await FoundAsync(desk, Officer, Filter(typed)));
+        }
+    }
+
+    [Fact]
+    public async Task A_refused_amendment_leaves_a_trace_at_its_consignment_and_nowhere_else()
+    {
+        await using var intake = await StartAsync();
+        await FlightAsync(intake);
+        var desk = DeskOf(intake);
+        await intake.SendTextAsync("m2", Line("PAYS", "Leyla", 10).Replace("\"AZ\"", "\"QQ\"", StringComparison.Ordinal) + "\n");
+
+        var refused = (await desk.ConsignmentAsync(Own, await IdAsync(desk, "PAYS"), Cancel))!.Events[0];
+        var other = await desk.ConsignmentAsync(Own, await IdAsync(desk, "G1"), Cancel);
+
+        Assert.Equal(("refused", "provider:caspia"), (refused.Kind, refused.Actor));
+        Assert.Contains(
+            refused.Detail,
+            fact => fact.Name == "problems" && fact.Value.StartsWith("intake-unknown-code", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(other!.Events, one => one.Kind == "refused");
     }
 
     [Fact]
@@ -169,7 +254,7 @@ public abstract class DeskTests(PostgresServer? server)
         await FlightAsync(intake);
         var desk = DeskOf(intake);
 
-        var row = Assert.Single((await desk.ManifestsAsync(Own, null, null, 20, Cancel)).Rows);
+        var row = Assert.Single((await desk.ManifestsAsync(Own, null, ManifestKind.All, null, 20, Cancel)).Rows);
         var manifest = await desk.ManifestAsync(Own, row.Number, new LineFilter(LineChoice.All, 1, 3), Cancel);
         var red = await desk.ManifestAsync(Own, row.Number, new LineFilter(LineChoice.Red, 1, 100), Cancel);
 
@@ -193,7 +278,7 @@ public abstract class DeskTests(PostgresServer? server)
         await FlightAsync(intake);
         await ArriveAsync(intake);
         var desk = DeskOf(intake);
-        var number = Assert.Single((await desk.ManifestsAsync(Own, null, null, 20, Cancel)).Rows).Number;
+        var number = Assert.Single((await desk.ManifestsAsync(Own, null, ManifestKind.All, null, 20, Cancel)).Rows).Number;
 
         var lines = await desk.LinesAsync(Own, number, Cancel).ToListAsync(Cancel);
         var answer = await desk.AnswerAsync(Own, number, Cancel).Select(line => Encoding.UTF8.GetString(line.Span)).ToListAsync(Cancel);
@@ -204,7 +289,7 @@ public abstract class DeskTests(PostgresServer? server)
         Assert.Empty(await desk.LinesAsync(Other, number, Cancel).ToListAsync(Cancel));
         Assert.Empty(await desk.AnswerAsync(Other, number, Cancel).ToListAsync(Cancel));
         Assert.Null(await desk.ManifestAsync(Other, number, new LineFilter(LineChoice.All, 1, 10), Cancel));
-        Assert.Empty((await desk.ManifestsAsync(Other, "caspia", null, 20, Cancel)).Rows);
+        Assert.Empty((await desk.ManifestsAsync(Other, "caspia", ManifestKind.All, null, 20, Cancel)).Rows);
     }
 
     [Fact]
@@ -213,7 +298,7 @@ public abstract class DeskTests(PostgresServer? server)
         await using var intake = await StartAsync();
         await intake.SendAsync("m1", Enumerable.Range(1, 1100).Select(i => A.Consignment() with { Reference = $"R{i}" }));
         var desk = DeskOf(intake);
-        var number = Assert.Single((await desk.ManifestsAsync(Own, null, null, 20, Cancel)).Rows).Number;
+        var number = Assert.Single((await desk.ManifestsAsync(Own, null, ManifestKind.All, null, 20, Cancel)).Rows).Number;
 
         var window = await desk.ManifestAsync(Own, number, new LineFilter(LineChoice.All, 510, 10), Cancel);
 
@@ -325,7 +410,11 @@ public abstract class DeskTests(PostgresServer? server)
 
         var status = await DeskOf(intake).StatusAsync(Cancel);
 
-        Assert.Equal(("az/parcels", "2026-01-01"), (status.Law!.Regime, status.Law.Version));
+        var newest = intake
+            .Engine.Law.Current.Book.Regimes.Where(regime => regime is { Regime: "az/parcels", Proposal: false })
+            .Where(regime => !(regime.InForceFrom > DateOnly.FromDateTime(DateTime.UtcNow)))
+            .MaxBy(regime => regime.InForceFrom);
+        Assert.Equal(("az/parcels", newest!.Version), (status.Law!.Regime, status.Law.Version));
         Assert.Equal(intake.Engine.Law.Current.Book.Hash, status.LawHash);
         Assert.NotNull(status.RatesOn);
         Assert.InRange(status.DataAsOf, from, DateTimeOffset.UtcNow.AddSeconds(1));

@@ -7,6 +7,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
+using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
 
@@ -27,6 +28,14 @@ public sealed class FakeDesk : IDesk, IDeskActs
     /// <summary>There is nothing yet.</summary>
     public bool Blank { get; set; }
 
+    /// <summary>Date of the exchange rates; today's when not said.</summary>
+    public DateOnly? RatesOn { get; set; }
+
+    public IReadOnlyList<string> LateFeeds { get; set; } = [];
+
+    /// <summary>What a page asked of the list of manifests last.</summary>
+    public ManifestKind AskedKind { get; private set; }
+
     /// <summary>The replay finds another outcome.</summary>
     public bool Tampered { get; set; }
 
@@ -45,7 +54,16 @@ public sealed class FakeDesk : IDesk, IDeskActs
     public Task<DeskStatus> StatusAsync(CancellationToken cancel)
     {
         Ask();
-        return Task.FromResult(new DeskStatus(Sample.Law, Digest.Of("law"u8), new DateOnly(2026, 11, 23), Now));
+        return Task.FromResult(
+            new DeskStatus(
+                Sample.Law,
+                Digest.Of("law"u8),
+                new TariffVersion(["az-2026"], Digest.Of("tariff"u8)),
+                RatesOn ?? DateOnly.FromDateTime(Now.UtcDateTime),
+                LateFeeds,
+                Now
+            )
+        );
     }
 
     public Task<Operations> OperationsAsync(Viewer viewer, CancellationToken cancel)
@@ -54,9 +72,17 @@ public sealed class FakeDesk : IDesk, IDeskActs
         return Task.FromResult(Blank ? new Operations { AsOf = Now } : Sample.Morning(Now, Row(HeldId)));
     }
 
-    public Task<Slice<ManifestRow>> ManifestsAsync(Viewer viewer, string? provider, long? before, int size, CancellationToken cancel)
+    public Task<Slice<ManifestRow>> ManifestsAsync(
+        Viewer viewer,
+        string? provider,
+        ManifestKind kind,
+        string? after,
+        int size,
+        CancellationToken cancel
+    )
     {
         Ask();
+        AskedKind = kind;
         var rows = Blank
             ? []
             : Sample.Manifests(Now).Where(row => Sees(viewer, row.Provider) && (provider is null || row.Provider == provider)).ToList();
@@ -95,6 +121,11 @@ public sealed class FakeDesk : IDesk, IDeskActs
     public Task<ConsignmentFile?> ConsignmentAsync(Viewer viewer, long id, CancellationToken cancel)
     {
         Ask();
+        if (Decided.States.TryGetValue(id, out var state))
+        {
+            return Task.FromResult(Sees(viewer, "orbita") ? Decided.File(id, state, Now) : null);
+        }
+
         return Task.FromResult(States.ContainsKey(id) && Sees(viewer, Row(id).Provider) ? Sample.File(Row(id), Now) : null);
     }
 

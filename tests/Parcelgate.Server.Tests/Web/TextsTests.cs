@@ -82,6 +82,50 @@ public partial class TextsTests
         Assert.Equal(said, In(language)["count.held", ("count", count)]);
 
     [Theory]
+    [InlineData("en", 1, 5, "Where the refused lines are: 1 line a bar, the highest 5. Press a bar to go there.")]
+    [InlineData("en", 500, 5, "Where the refused lines are: 500 lines a bar, the highest 5. Press a bar to go there.")]
+    [InlineData("ru", 2, 5, "Где возвращённые строки: столбец — 2 строки, высший 5. Нажмите столбец, чтобы перейти.")]
+    [InlineData("ru", 5, 1, "Где возвращённые строки: столбец — 5 строк, высший 1. Нажмите столбец, чтобы перейти.")]
+    public void A_word_beside_a_number_takes_the_form_the_number_asks_for(string language, int step, int most, string said) =>
+        Assert.Equal(said, In(language)["line-map.note", ("step", step), ("most", most)]);
+
+    /// <summary>"1 lines": a number before a plural word in a text of one form. Word and number are found in English, which the other languages follow.</summary>
+    [Fact]
+    public void No_number_stands_before_a_plural_that_one_would_not_have()
+    {
+        var wrong = Catalog
+            .In("en")
+            .Where(text => text.Value.One is null && Counted().IsMatch(text.Value.Other))
+            .Select(text => $"{text.Key}: {text.Value.Other}");
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("rate", "15 %", "ставка", "15 %")]
+    [InlineData("rate", "1.7000 AZN per USD", "курс", "1,7000 AZN за 1 USD")]
+    [InlineData("rate", "max(15 %, 2 EUR per kg of taxable(mass))", "ставка", "15 %, не менее 2 EUR за кг")]
+    [InlineData("confidence", "illustrative", "достоверность", "для примера")]
+    [InlineData("loading", "rfs", "итог", "запрошен досмотр")]
+    [InlineData("purpose", "returned-goods", "цель", "возврат товара")]
+    [InlineData("consignee.kind", "person", "получатель", "физическое лицо")]
+    [InlineData("taxable(month)", "56.00 USD", "сверх льготы «месяц»", "56,00 USD")]
+    [InlineData(
+        "findings",
+        "restricted/weapons, law-carriage-not-sent",
+        "выводы",
+        "Ограниченный товар: оружие, Стоимость перевозки не прислана; она считается нулём"
+    )]
+    public void What_was_seen_is_said_in_words(string name, string value, string says, string shown)
+    {
+        var fact = new Fact(name, value);
+
+        Assert.Equal(says, In("ru").FactName(fact, out var known));
+        Assert.True(known);
+        Assert.Equal(shown, In("ru").FactValue(fact));
+    }
+
+    [Theory]
     [InlineData("en", "1,234.56\u00A0AZN", "97.4\u00A0%", "23 Nov 2026")]
     [InlineData("az", "1.234,56\u00A0AZN", "97,4\u00A0%", "23 noy 2026")]
     [InlineData("ru", "1\u00A0234,56\u00A0AZN", "97,4\u00A0%", "23 нояб. 2026")]
@@ -118,7 +162,7 @@ public partial class TextsTests
     [Fact]
     public void Markup_in_a_value_stays_text()
     {
-        var said = In("en").Rich("manifests.answer.done", ("count", 2L), ("lines", "<b>x</b> **y**"), ("refused", 0L)).Value;
+        var said = In("en").Rich("answer.due", ("due", 2L), ("who", "<b>x</b> **y**")).Value;
 
         Assert.Contains("&lt;b&gt;x&lt;/b&gt; **y**", said, StringComparison.Ordinal);
         Assert.Contains("<b>2</b>", said, StringComparison.Ordinal);
@@ -150,11 +194,14 @@ public partial class TextsTests
         return folder.FullName;
     }
 
-    [GeneratedRegex("\"((quality|better)-[a-z0-9-]*[a-z0-9])\"")]
+    [GeneratedRegex("\"((quality|better|law|allowance)-[a-z0-9-]*[a-z0-9])\"")]
     private static partial Regex Code();
 
     [GeneratedRegex("T(?:\\.Rich\\(|\\[)\"([a-z0-9.-]+)\"", RegexOptions.IgnoreCase)]
     private static partial Regex Key();
+
+    [GeneratedRegex(@"\{(count|lines|step|refused|accepted|parcels|all)\}(\*\*)? [a-z]+(s|are)\b")]
+    private static partial Regex Counted();
 
     [GeneratedRegex(@"\{[a-z-]+\}")]
     private static partial Regex Part();

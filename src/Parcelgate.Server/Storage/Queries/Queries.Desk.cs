@@ -198,42 +198,70 @@ public static partial class Queries
             [("from", from.Ms()), ("recent", recent.Ms()), .. Of(provider)]
         );
 
-    /// <summary>When a provider's latest submissions came, newest first.</summary>
-    public static Task<List<DateTimeOffset>> LatestReceivedAsync(
+    /// <summary>The latest spans of this length in which a provider sent anything: the first instant of each, newest first.</summary>
+    public static Task<List<DateTimeOffset>> SpansWithDataAsync(
         IStore store,
         string provider,
         DateTimeOffset from,
+        TimeSpan length,
         int limit,
         CancellationToken cancel
     ) =>
         ListAsync(
             store,
-            "select received_at from submission where received_at >= @from and provider = @provider order by received_at desc limit @limit",
+            """
+            select distinct received_at / @length * @length from submission where received_at >= @from and provider = @provider
+            order by 1 desc limit @limit
+            """,
             row => row.Instant(0),
             cancel,
+            ("length", (long)length.TotalMilliseconds),
             ("from", from.Ms()),
             ("provider", provider),
             ("limit", (long)limit)
         );
 
-    /// <summary>Submissions with an id below <paramref name="before"/>, the highest first.</summary>
-    public static Task<List<SubmissionRow>> SubmissionsBeforeAsync(
+    /// <summary>
+    /// Submissions received before the end of the page above, the newest first; ids come in blocks, one for each process, so that they tell no order
+    /// between two of them.
+    /// </summary>
+    /// <param name="store">The store.</param>
+    /// <param name="provider">Whose; null: anybody's.</param>
+    /// <param name="single">True: of one line. False: of more, or still coming. Null: all.</param>
+    /// <param name="after">Where the page above ended; null for the first.</param>
+    /// <param name="limit">Rows at most.</param>
+    /// <param name="cancel">Ends reading.</param>
+    public static Task<List<SubmissionRow>> SubmissionsAsync(
         IStore store,
         string? provider,
-        long before,
+        bool? single,
+        PageEnd? after,
         int limit,
         CancellationToken cancel
-    ) =>
-        ListAsync(
+    )
+    {
+        string[] conditions =
+        [
+            .. after is null ? Array.Empty<string>() : ["(received_at, id) < (@endAt, @endId)"],
+            .. provider is null ? Array.Empty<string>() : ["provider = @provider"],
+            // As the partial index writes it, or the planner does not see that it serves.
+            .. single is null ? Array.Empty<string>() : [single.Value ? "lines = 1" : "lines <> 1"],
+        ];
+        return ListAsync(
             store,
             $"""
             select {SubmissionTable.Table.ColumnList} from submission
-            where id < @before {(provider is null ? "" : "and provider = @provider")} order by id desc limit @limit
+            {(conditions.Length == 0 ? "" : "where " + string.Join(" and ", conditions))} order by received_at desc, id desc limit @limit
             """,
             SubmissionTable.Read,
             cancel,
-            [("before", before), ("limit", (long)limit), .. Of(provider)]
+            [
+                .. after is { } end ? [("endAt", end.ReceivedAt.Ms()), ("endId", end.Id)] : Array.Empty<(string, object?)>(),
+                ("limit", (long)limit),
+                .. Of(provider),
+            ]
         );
+    }
 
     /// <summary>The flight, or master, that the first <paramref name="lines"/> decided lines of a submission share; null when they share none.</summary>
     public static async Task<string?> SharedConveyanceAsync(IStore store, long submissionId, int lines, CancellationToken cancel)

@@ -211,8 +211,14 @@ public static partial class Queries
         }
     }
 
-    // Numbers of parcels and flights are written in capitals: what was typed is looked for as typed and in capitals.
-    private static IEnumerable<string> AsTyped(string text) => new[] { text.Trim(), text.Trim().ToUpperInvariant() }.Distinct();
+    // Numbers of parcels and flights are written in capitals, and people type them in groups as they are printed: what was typed is looked for as typed,
+    // in capitals, and where it has digits also without its spaces.
+    private static IEnumerable<string> AsTyped(string text)
+    {
+        var capitals = text.Trim().ToUpperInvariant();
+        var closed = capitals.Any(char.IsAsciiDigit) ? string.Concat(capitals.Where(letter => !char.IsWhiteSpace(letter))) : capitals;
+        return new[] { text.Trim(), capitals, closed }.Distinct();
+    }
 
     private static bool Said(string? text) => !string.IsNullOrWhiteSpace(text);
 }

@@ -91,19 +91,6 @@ public static partial class Queries
             )
         ).FirstOrDefault();
 
-    /// <summary>The newest submissions, of one provider or of all, at most <paramref name="limit"/>.</summary>
-    public static Task<List<SubmissionRow>> SubmissionsAsync(IStore store, string? provider, int limit, CancellationToken cancel) =>
-        ListAsync(
-            store,
-            $"""
-            select {SubmissionTable.Table.ColumnList} from submission {(provider is null ? "" : "where provider = @provider")}
-            order by received_at desc, id desc limit @limit
-            """,
-            SubmissionTable.Read,
-            cancel,
-            [("limit", (long)limit), .. provider is null ? Array.Empty<(string, object?)>() : [("provider", provider)]]
-        );
-
     private static async Task<List<T>> ListAsync<T>(
         IStore store,
         string sql,

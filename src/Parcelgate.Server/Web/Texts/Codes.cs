@@ -6,6 +6,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Identity;
+using Parcelgate.Server.Web.Parts;
 
 /// <summary>Every code a page may have to say, by area. A test holds the texts of each language against this list.</summary>
 public static class Codes
@@ -48,7 +49,21 @@ public static class Codes
             "release-not-held",
             "release-referral-open",
         ],
-        ["event"] = ["decided", "amended", "cancelled", "arrived", "held", "released", "returned", "viewed", "received"],
+        ["event"] =
+        [
+            "decided",
+            "amended",
+            "cancelled",
+            "refused",
+            "refused-amend",
+            "refused-cancel",
+            "arrived",
+            "held",
+            "released",
+            "returned",
+            "viewed",
+            "received",
+        ],
         ["clause"] =
         [
             "not-documents",
@@ -62,8 +77,17 @@ public static class Codes
             "law-out-of-range",
             "not-goods",
         ],
-        ["remedy"] = ["better-value-lower", "better-window-new", "better-permit", "better-paid", "better-data"],
-        ["better"] = ["category-2", "category-3", "loading-complete", "release"],
+        ["remedy"] =
+        [
+            "better-value-lower",
+            "better-window-new",
+            "better-permit",
+            "better-without-item",
+            "better-declaration",
+            "better-paid",
+            "better-data",
+        ],
+        ["better"] = ["category-2", "agency-check", "ordinary-goods", "full-procedure", "loading-complete", "release"],
         ["reason"] =
         [
             "regime-applies",
@@ -93,11 +117,33 @@ public static class Codes
             "relief",
             "restricted",
             "allowance-holder",
+            "law-carriage-not-sent",
+            "law-missing-data",
+            "law-missing-rate",
+            "law-out-of-range",
             "loading-dnl",
             "loading-rfs",
             "loading-rfi",
         ],
         ["confidence"] = ["verified", "mixed", "memory"],
+        ["certainty"] = ["verified", "mixed", "memory", "illustrative"],
+        ["before-loading"] = ["complete", "rfi", "rfs", "dnl"],
+        ["administration.fault"] =
+        [
+            "account-name-missing",
+            "account-name-letters",
+            "account-name-taken",
+            "account-role-unknown",
+            "account-provider-missing",
+            "account-provider-none",
+            "key-provider-missing",
+            "key-channel-unknown",
+            "key-destination-letters",
+        ],
+        ["restricted"] = ["prohibited", "permit-missing", "permit-quoted"],
+        ["owing"] = ["Data", "DoNotLoad", "Screening"],
+        ["charges.empty"] = ["relief", "documents", "prohibited", "restricted", "not-reckoned", "rate"],
+        ["why.fold"] = ["regimes", "conditions", "levied", "not-levied", "rules", "categories", "reliefs", "lines"],
         ["role"] = Roles.All,
     }.ToImmutableDictionary();
 
@@ -108,7 +154,9 @@ public static class Codes
             .Concat(Named.SelectMany(area => area.Value.Select(code => $"{area.Key}.{code}")))
             .Concat(ProblemCodesOfCore().Select(code => $"problem.{code}"))
             .Concat(Enum.GetNames<State>().Select(state => $"answer.{state}"))
-            .Concat(Enum.GetNames<HoldReason>().SelectMany(OfHold));
+            .Concat(Enum.GetNames<HoldReason>().SelectMany(OfHold))
+            .Concat(Enum.GetNames<Cause>().Where(cause => cause is not ("None" or "Payment")).Select(cause => $"cause.{cause}"))
+            .Concat(Enum.GetNames<ManifestKind>().SelectMany(kind => new[] { $"manifests.kind.{kind}", $"manifests.answer.none.{kind}" }));
 
     private static IEnumerable<string> OfHold(string hold) =>
         [$"owes.{hold}", $"next.Held.{hold}.title", $"next.Held.{hold}.text", $"next.ToHold.{hold}.title", $"next.ToHold.{hold}.text"];

@@ -1,7 +1,6 @@
 namespace Parcelgate.Server.Web.Texts;
 
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Parcelgate.Core.Money;
 
 /// <summary>Numbers, money, dates and durations as the language writes them. Identifiers, codes and hashes are never changed.</summary>
@@ -100,28 +99,6 @@ public sealed partial class Words
     /// <summary>"Azerbaijan (AZ)"; the code alone where there is no text.</summary>
     public string Country(string code) => Has($"country.{code}") ? $"{this[$"country.{code}"]} ({code})" : code;
 
-    /// <summary>A fact's invariant value with its number or date as the language writes it: "456.00 USD" becomes "456,00 USD".</summary>
-    public string FactValue(string value)
-    {
-        if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-        {
-            return Date(date);
-        }
-
-        if (NumberWithUnit().Match(value) is not { Success: true } match)
-        {
-            return value;
-        }
-
-        var number = decimal.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        var decimals = match.Groups[2].Value.Length == 0 ? 0 : match.Groups[2].Value.Length - 1;
-        var unit = match.Groups[3].Value;
-        // A bare whole number may be an identifier or a code: it keeps its digits as they are.
-        return unit.Length == 0 && decimals == 0
-            ? value
-            : number.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), numbers) + unit;
-    }
-
     private string Shown(object? value) =>
         value switch
         {
@@ -150,7 +127,4 @@ public sealed partial class Words
             NegativeSign = "−",
         };
     }
-
-    [GeneratedRegex(@"^(-?\d{1,15}(\.\d{1,6})?)( \S.*)?$")]
-    private static partial Regex NumberWithUnit();
 }

@@ -11,7 +11,8 @@ using Parcelgate.Core.Consignments;
 
 /// <summary>
 /// Texts and formats in one language. Sentences are whole, with named parts in braces; <c>**bold**</c> is the only markup. A part named "count"
-/// picks the plural form.
+/// picks the plural form of the whole; where a sentence has several numbers, <c>{lines|line|lines}</c> gives the word alone in the form its number asks
+/// for: one, few where the language has it, other.
 /// </summary>
 public sealed partial class Words
 {
@@ -58,11 +59,11 @@ public sealed partial class Words
         {
             // "lane-red#weapons", "relief/month": the rule has a text, the name after it comes from the law file.
             return code.Split(['#', '/'], 2) is [var rule, var name] && texts.ContainsKey($"{area}.{rule}")
-                ? $"{For(area, rule, facts)}: {name}"
+                ? $"{For(area, rule, facts)}: {Name(name)}"
                 : code;
         }
 
-        var parts = (facts ?? []).Select(fact => (fact.Name, (object?)FactValue(fact.Value))).ToArray();
+        var parts = (facts ?? []).Select(fact => (fact.Name, (object?)FactValue(fact))).ToArray();
         return this[key, parts];
     }
 
@@ -100,12 +101,28 @@ public sealed partial class Words
         foreach (Match hole in Hole().Matches(text))
         {
             filled.Append(text, at, hole.Index - at);
-            var value = Part(parts, hole.Groups[1].Value) ?? hole.Value;
+            var value = (hole.Groups[2].Success ? Form(parts, hole) : Part(parts, hole.Groups[1].Value)) ?? hole.Value;
             filled.Append(encode ? Encoder.Encode(value) : value);
             at = hole.Index + hole.Length;
         }
 
         return filled.Append(text, at, text.Length - at).ToString();
+    }
+
+    /// <summary>The word in the plural form of the number it belongs to.</summary>
+    private string? Form(ReadOnlySpan<(string Name, object? Value)> parts, Match hole)
+    {
+        foreach (var (name, value) in parts)
+        {
+            if (name == hole.Groups[1].Value && value is int or long)
+            {
+                var forms = hole.Groups[2].Value.Split('|')[1..];
+                var pattern = new Pattern(forms[^1], forms[0], forms.Length > 2 ? forms[1] : null);
+                return pattern.For(Language, Convert.ToInt64(value, CultureInfo.InvariantCulture));
+            }
+        }
+
+        return null;
     }
 
     private string? Part(ReadOnlySpan<(string Name, object? Value)> parts, string name)
@@ -121,7 +138,7 @@ public sealed partial class Words
         return null;
     }
 
-    [GeneratedRegex(@"\{([a-z-]+)\}", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\{([a-z-]+)((?:\|[^{}|]*)+)?\}", RegexOptions.IgnoreCase)]
     private static partial Regex Hole();
 
     [GeneratedRegex(@"\*\*(.+?)\*\*")]
