@@ -171,6 +171,18 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void A_long_chain_that_fails_at_its_end_takes_all_of_it_back()
+    {
+        var ledger = Of();
+
+        Assert.Equal(
+            [LedgerCodes.LinkedFailed, LedgerCodes.LinkedFailed, LedgerCodes.LinkedFailed, LedgerCodes.ExceedsLimit],
+            ledger.Say(Charge(1, 30).Linked(), Charge(2, 30).Linked(), Charge(3, 30).Linked(), Charge(4, 11))
+        );
+        Assert.Empty(ledger.Changes);
+    }
+
+    [Fact]
     public void Inside_a_chain_each_sees_what_the_one_before_moved() =>
         Assert.Equal(["done", "done"], Of(limitMinor: 0).Say(Payment(1, 60).Linked(), Charge(2, 60)));
 

@@ -121,7 +121,7 @@ public abstract class LedgersTests(PostgresServer? server) : LedgerCase(server)
         Assert.Equal(["done"], Say(await Ledgers.PostAsync(winner, [Charge(1, 60)], Noon, "x", None)));
 
         var loser = Task.Run(() => Post(Charge(2, 41), Charge(3, 40)));
-        await Task.Delay(200);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.False(loser.IsCompleted);
         await winner.CommitAsync(None);
         await winner.DisposeAsync();
@@ -137,7 +137,7 @@ public abstract class LedgersTests(PostgresServer? server) : LedgerCase(server)
         var first = await Store.BeginAsync(None);
         await Ledgers.PostAsync(first, [Charge(1, 60)], Noon, "x", None);
         var second = Task.Run(() => Post(Charge(2, 100)));
-        await Task.Delay(100);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
         await first.DisposeAsync();
 
         Assert.Equal(["done"], await second);
