@@ -18,7 +18,7 @@ internal static class Sql
             command.Transaction = transaction; // A SQLite command has its connection's transaction from birth and must keep it.
         }
 
-#pragma warning disable CA2100 // Every caller's text is a constant or built from constants of this folder; values are parameters.
+#pragma warning disable CA2100 // Every caller's text is a constant or built from constants of the server; values are parameters.
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (var (name, value) in parameters)
