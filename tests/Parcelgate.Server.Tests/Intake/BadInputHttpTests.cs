@@ -58,7 +58,13 @@ public sealed class BadInputHttpTests(BadInputHttpTests.Running running) : IClas
                 "1875-11-02"
             },
             { Csv, Utf8.Bytes("destination,item_hs\nAZ,851830\n"), "intake-missing", "line 1", "" },
-            { Csv, Utf8.Bytes("reference,destination,gross_mass_grams\nA1-NOT-ON-FILE,AZ,-5\n"), "intake-out-of-range", "gross_mass_grams", "-5" },
+            {
+                Csv,
+                Utf8.Bytes("reference,destination,gross_mass_grams\nA1-NOT-ON-FILE,AZ,-5\n"),
+                "intake-out-of-range",
+                "gross_mass_grams",
+                "-5"
+            },
             { Xml, Utf8.Bytes("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"), "intake-forbidden", "", "" },
             { Xml, Utf8.Bytes("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/hostname\">]><a>&b;</a>"), "intake-forbidden", "", "" },
             { Xml, Utf8.Bytes("<Declaration xmlns=\"urn:wco:datamodel:WCO:DEC-DMS:2\"><FunctionCode>9"), "intake-malformed", "", "" },
