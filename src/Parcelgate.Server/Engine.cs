@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Release;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 
@@ -36,7 +37,7 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <summary>Registers everything below the web. By a factory, so that the container disposes the store with itself.</summary>
     internal static IServiceCollection Add(IServiceCollection services, IStore store, ServerOptions options) =>
-        services.AddSingleton(_ => store).AddAssessment().AddIntake(options).AddRelease();
+        services.AddSingleton(_ => store).AddAssessment().AddIntake(options).AddRelease().AddRevenue();
 
     /// <summary>Migrates the store, takes up the law and starts the writer.</summary>
     /// <param name="store">The store; the engine disposes it.</param>

@@ -22,6 +22,8 @@ public static class Permissions
     public const string Submit = "submit";
     public const string ArrivalReport = "arrival.report";
     public const string Replay = "replay";
+    public const string AccountView = "account.view";
+    public const string RevenueManage = "revenue.manage";
     public const string AccountsManage = "accounts.manage";
     public const string AccountOwn = "account.own";
 
@@ -39,6 +41,8 @@ public static class Permissions
         [Submit] = Are(Provider),
         [ArrivalReport] = Are(Officer, Supervisor, Provider),
         [Replay] = Are(Officer, Supervisor, PolicyAnalyst, Auditor),
+        [AccountView] = Are(Supervisor, PolicyAnalyst, Revenue, Auditor, Provider),
+        [RevenueManage] = Are(Revenue),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();
