@@ -31,6 +31,8 @@ internal sealed class Engine : IAsyncDisposable
 
     public Acts Acts => services.GetRequiredService<Acts>();
 
+    public Returns Returns => services.GetRequiredService<Returns>();
+
     public Replays Replays => services.GetRequiredService<Replays>();
 
     public Replayer Replayer => services.GetRequiredService<Replayer>();

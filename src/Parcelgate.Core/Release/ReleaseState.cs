@@ -56,6 +56,9 @@ public enum ReleaseEvent
 
     /// <summary>An officer sends it back.</summary>
     Return,
+
+    /// <summary>It was released, the recipient sent it back, and the claim for that is accepted.</summary>
+    AcceptReturn,
 }
 
 /// <summary>A refused transition, by name.</summary>
@@ -84,6 +87,7 @@ public static class Lifecycle
             ReleaseEvent.Hold => Hold(from),
             ReleaseEvent.ReleaseFromHold => ReleaseFromHold(from),
             ReleaseEvent.Return => Return(from),
+            ReleaseEvent.AcceptReturn => AcceptReturn(from),
             _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Not an event."),
         };
 
@@ -173,6 +177,16 @@ public static class Lifecycle
             State.Returned => Refuse("release-already-returned", from, ReleaseEvent.Return),
             State.Cancelled => Refuse("release-cancelled", from, ReleaseEvent.Return),
             _ => Refuse("release-not-arrived", from, ReleaseEvent.Return),
+        };
+
+    private static Transition AcceptReturn(State? from) =>
+        from switch
+        {
+            State.Released => To(State.Returned),
+            null => Refuse("release-unknown", from, ReleaseEvent.AcceptReturn),
+            State.Returned => Refuse("release-already-returned", from, ReleaseEvent.AcceptReturn),
+            State.Cancelled => Refuse("release-cancelled", from, ReleaseEvent.AcceptReturn),
+            _ => Refuse("release-not-released", from, ReleaseEvent.AcceptReturn),
         };
 
     private static Transition To(State state) => new(state, null);

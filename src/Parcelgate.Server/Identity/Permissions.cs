@@ -24,6 +24,9 @@ public static class Permissions
     public const string Replay = "replay";
     public const string AccountView = "account.view";
     public const string RevenueManage = "revenue.manage";
+    public const string RefundView = "refund.view";
+    public const string RefundDecide = "refund.decide";
+    public const string RefundPay = "refund.pay";
     public const string AccountsManage = "accounts.manage";
     public const string AccountOwn = "account.own";
 
@@ -43,6 +46,9 @@ public static class Permissions
         [Replay] = Are(Officer, Supervisor, PolicyAnalyst, Auditor),
         [AccountView] = Are(Supervisor, PolicyAnalyst, Revenue, Auditor, Provider),
         [RevenueManage] = Are(Revenue),
+        [RefundView] = Are(Officer, Supervisor, Revenue, Auditor),
+        [RefundDecide] = Are(Officer, Supervisor),
+        [RefundPay] = Are(Revenue),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();

@@ -15,12 +15,20 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
 {
     /// <summary>Carries out the act if the state machine admits it.</summary>
     /// <param name="id">The consignment.</param>
-    /// <param name="act">Hold, release from hold or return.</param>
+    /// <param name="act">Hold, release from hold, return, or accept a return.</param>
     /// <param name="reason">Why, in the officer's words.</param>
     /// <param name="actor">Who.</param>
     /// <param name="cancel">Ends waiting for the store.</param>
+    /// <param name="also">What else is written in the same transaction when the act is done; null: nothing.</param>
     /// <returns>The transition; null when there is no such consignment.</returns>
-    public async Task<Transition?> ActAsync(long id, ReleaseEvent act, string reason, string actor, CancellationToken cancel)
+    public async Task<Transition?> ActAsync(
+        long id,
+        ReleaseEvent act,
+        string reason,
+        string actor,
+        CancellationToken cancel,
+        Func<IUnitOfWork, DateTimeOffset, Task>? also = null
+    )
     {
         await using var work = await store.BeginAsync(cancel);
         var file = await Earlier.LockAsync(work, id, cancel);
@@ -44,6 +52,11 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
             : to == State.Released && file.Row.OnAccount ? await DecisionPostings.SettleAsync(work, [id], now, actor, cancel)
             : [];
         await work.AppendJournalAsync([moved, .. posted], cancel);
+        if (also is not null)
+        {
+            await also(work, now);
+        }
+
         await work.CommitAsync(cancel);
         ServerLog.Moved(log, id, EventDetail.Name(from), EventDetail.Name(to), actor);
         if (to == State.Released)
@@ -124,7 +137,7 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
         {
             ReleaseEvent.Hold => "held",
             ReleaseEvent.ReleaseFromHold => "released",
-            ReleaseEvent.Return => "returned",
+            ReleaseEvent.Return or ReleaseEvent.AcceptReturn => "returned",
             _ => throw new ArgumentOutOfRangeException(nameof(act), act, "Not an officer's act."),
         };
 }

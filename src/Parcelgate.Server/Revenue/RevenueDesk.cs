@@ -56,6 +56,9 @@ internal sealed class RevenueDesk(IStore store, TimeProvider time)
     /// <summary>Most accounts of one page; those that owe most stand first. Arbitrary.</summary>
     internal const int MostAccounts = 200;
 
+    /// <summary>Transfers whose parcels are looked up together. Arbitrary.</summary>
+    private const int AtOnce = 500;
+
     /// <summary>Accounts of payers, those that owe or reserve most first, at most <see cref="MostAccounts"/>.</summary>
     /// <param name="provider">Only this provider's; null: all.</param>
     /// <param name="cancel">Ends reading.</param>
@@ -151,32 +154,29 @@ internal sealed class RevenueDesk(IStore store, TimeProvider time)
         var (from, until) = PeriodOf(account, closed);
         await using var connection = await store.OpenReadAsync(cancel);
         var statement = await Statements.OfAsync(connection, account.Stored, from, until, cancel);
-        var listed = new List<StatementEntry>();
-        if (entries > 0)
-        {
-            await foreach (var entry in Statements.EntriesAsync(connection, account.Stored, from, until, cancel))
-            {
-                listed.Add(entry);
-                if (listed.Count >= entries)
-                {
-                    break;
-                }
-            }
-        }
-
-        return new StatementFile(account, closed, from, until, statement, listed);
+        var file = new StatementFile(account, closed, from, until, statement, []);
+        return entries == 0 ? file : file with { Entries = await EntriesAsync(file, cancel).Take(entries).ToListAsync(cancel) };
     }
 
-    /// <summary>All transfers of a statement in order, streamed.</summary>
+    /// <summary>All transfers of a statement in order, streamed, with the references of their parcels.</summary>
     internal async IAsyncEnumerable<StatementEntry> EntriesAsync(
         StatementFile file,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
     )
     {
         await using var connection = await store.OpenReadAsync(cancel);
-        await foreach (var entry in Statements.EntriesAsync(connection, file.Account.Stored, file.From, file.Until, cancel))
+        await using var other = await store.OpenReadAsync(cancel);
+        await foreach (var some in Statements.EntriesAsync(connection, file.Account.Stored, file.From, file.Until, cancel).Chunk(AtOnce))
         {
-            yield return entry;
+            var ids = some.Select(entry => entry.Transfer.About.ConsignmentId).Where(id => id != 0).Distinct().ToList();
+            var references = (await Moves.RowsAsync(other, null, ids, cancel)).ToDictionary(row => row.Id, row => row.Reference);
+            foreach (var entry in some)
+            {
+                yield return entry with
+                {
+                    Reference = references.GetValueOrDefault(entry.Transfer.About.ConsignmentId),
+                };
+            }
         }
     }
 

@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parcelgate.Server.Web;
 
-/// <summary>Puts accounts and statements together.</summary>
+/// <summary>Puts accounts, statements and refunds together.</summary>
 internal static class RevenueServices
 {
-    internal static IServiceCollection AddRevenue(this IServiceCollection services) => services.AddSingleton<RevenueDesk>();
+    internal static IServiceCollection AddRevenue(this IServiceCollection services) =>
+        services.AddSingleton<RevenueDesk>().AddSingleton<Returns>();
 
     internal static void MapRevenue(this IEndpointRouteBuilder routes)
     {
         RevenueActs.Map(routes);
         StatementDownloads.Map(routes);
+        RefundActs.Map(routes);
+        PostReturn.Map(routes);
     }
 }

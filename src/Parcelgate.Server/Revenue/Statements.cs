@@ -32,7 +32,7 @@ public sealed record ClosedStatement(
 /// <summary>One transfer of a statement, with the parcel it is about.</summary>
 /// <param name="At">When it was posted.</param>
 /// <param name="Transfer">The transfer.</param>
-/// <param name="Reference">The consignment's reference; null where it is about none.</param>
+/// <param name="Reference">The consignment's reference; null where it is about none, or not looked up.</param>
 /// <param name="Amount">What it adds to what is owed; negative when it takes from it.</param>
 public sealed record StatementEntry(DateTimeOffset At, Transfer Transfer, string? Reference, Money Amount);
 
@@ -113,7 +113,7 @@ public static class Statements
         return made;
     }
 
-    /// <summary>The transfers of a period in the order they were posted, streamed.</summary>
+    /// <summary>The transfers of a period in the order they were posted, streamed, without the references of their parcels.</summary>
     public static async IAsyncEnumerable<StatementEntry> EntriesAsync(
         DbConnection connection,
         StoredAccount account,
@@ -122,11 +122,8 @@ public static class Statements
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        const string columns =
-            $"select {LedgerTables.TransferColumns}, d.key, c.key, d.currency, o.reference from ledger_transfer t "
-            + "join ledger_account d on d.id = t.debit_id join ledger_account c on c.id = t.credit_id "
-            + "left join consignment o on o.id = t.consignment_id and t.consignment_id <> 0 ";
-        var period = $"and t.at >= @from and t.at < @until and {Moved}";
+        const string columns = LedgerTables.SelectTransfers;
+        const string period = $"and t.at >= @from and t.at < @until and {Moved}";
         await using var command = Sql.Command(
             connection,
             null,
@@ -140,12 +137,7 @@ public static class Statements
         {
             var posted = LedgerTables.ReadTransfer(row);
             var owed = posted.Transfer.Debit == account.Account.Key ? posted.Transfer.Amount.Minor : -posted.Transfer.Amount.Minor;
-            yield return new StatementEntry(
-                posted.At,
-                posted.Transfer,
-                row.IsDBNull(21) ? null : row.GetString(21),
-                new Money(owed, account.Account.Currency)
-            );
+            yield return new StatementEntry(posted.At, posted.Transfer, null, new Money(owed, account.Account.Currency));
         }
     }
 

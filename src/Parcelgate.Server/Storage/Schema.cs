@@ -38,7 +38,7 @@ internal static class Schema
         "create table if not exists schema_version (number integer not null primary key, applied_at bigint not null)";
 
     public static IReadOnlyList<Migration> Migrations { get; } =
-    [new(1, First), new(2, Ledger), new(3, Files), new(4, OnAccount), new(5, Statements)];
+    [new(1, First), new(2, Ledger), new(3, Files), new(4, OnAccount), new(5, Statements), new(6, Claims)];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
@@ -46,6 +46,28 @@ internal static class Schema
     // Single parcels come by the hundred thousand a day, files by the dozen: a list of files would walk over all of them. A message that is still
     // coming has no lines yet and is a file.
     private const string Files = "create index submission_files on submission (received_at, id) where lines <> 1;";
+
+    // What a recipient or sender asks back for a parcel that goes back; one that is not refused for each consignment.
+    private const string Claims = """
+        create table claim (
+          id {id} not null primary key,
+          consignment_id bigint not null,
+          provider {sortable} not null,
+          reference {sortable} not null,
+          state smallint not null,
+          reason text not null,
+          claimed_by text not null,
+          claimed_at bigint not null,
+          answer text not null,
+          decided_by text not null,
+          decided_at bigint not null,
+          paid_by text not null,
+          paid_at bigint not null,
+          paid_minor bigint not null
+        );
+        create unique index claim_consignment on claim (consignment_id) where state <> 3;
+        create index claim_open on claim (claimed_at, id);
+        """;
 
     // A period that is closed takes no transfer: closed_until is the end of the last one. The sums of a statement are kept, and verified against the
     // transfers of its period.

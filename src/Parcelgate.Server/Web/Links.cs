@@ -13,6 +13,7 @@ public static class Links
     public const string Calculator = "/calculator";
 
     public const string Revenue = "/revenue";
+    public const string Refunds = "/refunds";
 
     public static string Account(long id) => FormattableString.Invariant($"/revenue/accounts/{id}");
 

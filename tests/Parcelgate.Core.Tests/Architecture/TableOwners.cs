@@ -27,6 +27,8 @@ internal static partial class TableOwners
             ["ledger_account"] = ["Revenue", "Storage"],
             ["ledger_transfer"] = ["Revenue", "Storage"],
             ["ledger_pending"] = ["Revenue", "Storage"],
+            ["ledger_statement"] = ["Revenue", "Storage"],
+            ["claim"] = ["Revenue", "Storage"],
         };
 
     /// <summary>One sentence per statement that names a table of another folder, or creates one that nobody owns.</summary>

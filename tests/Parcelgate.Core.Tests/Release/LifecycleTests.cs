@@ -61,6 +61,10 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void What_was_released_may_come_back() =>
+        Assert.Equal(State.Returned, Lifecycle.Next(State.Released, ReleaseEvent.AcceptReturn, Loading.Complete, HoldReason.None).To);
+
+    [Fact]
     public void No_decision_ends_an_officers_hold() =>
         Assert.Equal(State.ToHold, Lifecycle.Next(State.ToHold, ReleaseEvent.Decide, Loading.Complete, HoldReason.Officer).To);
 
@@ -71,6 +75,8 @@ public sealed class LifecycleTests
     [InlineData(State.Held, ReleaseEvent.Arrive, "release-already-arrived")]
     [InlineData(State.Cleared, ReleaseEvent.ReleaseFromHold, "release-not-held")]
     [InlineData(State.Cleared, ReleaseEvent.Return, "release-not-arrived")]
+    [InlineData(State.Held, ReleaseEvent.AcceptReturn, "release-not-released")]
+    [InlineData(State.Returned, ReleaseEvent.AcceptReturn, "release-already-returned")]
     [InlineData(State.Unannounced, ReleaseEvent.ReleaseFromHold, "release-no-data")]
     [InlineData(State.DoNotLoad, ReleaseEvent.ReleaseFromHold, "release-do-not-load")]
     [InlineData(State.Cancelled, ReleaseEvent.Arrive, "release-cancelled")]

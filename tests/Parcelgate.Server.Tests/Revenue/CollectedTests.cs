@@ -133,6 +133,78 @@ public abstract class CollectedTests(PostgresServer? server)
         await StoreState.AssertVerifiesAsync(intake.Engine.Store);
     }
 
+    /// <summary>Paid by the recipient, released, sent back, paid back: everything it was charged and used is undone, once.</summary>
+    [Fact]
+    public async Task A_returned_parcel_undoes_duty_tax_and_allowance_and_is_paid_back_once_by_another_person()
+    {
+        await using var intake = await StartAsync();
+        var (returns, none) = (intake.Engine.Returns, CancellationToken.None);
+        var line = Assert.Single(await intake.SendAsync("m1", Parcel("A1", 1)));
+        var (id, charged) = (line.GetProperty("id").GetInt64(), ChargedMinor(line));
+        Assert.Equal("release-not-released", (await returns.ClaimAsync("caspia", "A1", "back", "provider:caspia", none)).Problem!.Code);
+        await PayAsync(intake, id, charged);
+        await intake.Engine.Arrivals.ArriveAsync(Scope("A1"), "provider:caspia", none);
+        await intake.Engine.Acts.ActAsync(id, ReleaseEvent.ReleaseFromHold, "paid", "user:officer", none);
+
+        var (claim, _) = await returns.ClaimAsync("caspia", "A1", "refused by the recipient", "provider:caspia", none);
+        Assert.Equal(claim, (await returns.ClaimAsync("caspia", "A1", "again", "provider:caspia", none)).Claim);
+        Assert.Equal("intake-unknown-consignment", (await returns.ClaimAsync("other", "A1", "mine", "provider:other", none)).Problem!.Code);
+        Assert.Equal(ClaimCodes.NothingToPay, (await returns.PayBackAsync(claim!.Id, null, "B-1", "user:revenue", none))!.Value.Code);
+        Assert.Null(await returns.DecideAsync(claim.Id, true, "seen at the counter", "user:officer", none));
+
+        var file = Assert.Single(await returns.ListAsync(none));
+        Assert.Equal((ClaimState.Accepted, 0, charged), (file.Claim.State, file.Charged!.Value.Minor, file.Credit!.Value.Amount.Minor));
+        Assert.All(await StoreState.AllowancesAsync(intake.Engine.Store), used => Assert.Equal(0, used.Value));
+        Assert.Equal(ClaimCodes.Decided, (await returns.DecideAsync(claim.Id, false, "changed my mind", "user:officer", none))!.Value.Code);
+        Assert.Equal(ClaimCodes.SecondPerson, (await returns.PayBackAsync(claim.Id, null, "B-1", "user:officer", none))!.Value.Code);
+        Assert.Equal(ClaimCodes.AbovePaid, (await returns.PayBackAsync(claim.Id, charged + 1, "B-1", "user:revenue", none))!.Value.Code);
+        Assert.Equal(ClaimCodes.ReasonMissing, (await returns.PayBackAsync(claim.Id, charged, " ", "user:revenue", none))!.Value.Code);
+        Assert.Null(await returns.PayBackAsync(claim.Id, charged - 1, "B-1", "user:revenue", none));
+        Assert.Null(await returns.PayBackAsync(claim.Id, null, "B-2", "user:revenue", none));
+
+        Assert.Equal(ClaimCodes.NothingToPay, (await returns.PayBackAsync(claim.Id, null, "B-3", "user:revenue", none))!.Value.Code);
+        var people = await BalanceOf(intake, People);
+        Assert.Equal((charged * 2, charged * 2), (people.DebitsPosted, people.CreditsPosted));
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    [Fact]
+    public async Task A_refused_return_changes_nothing_and_may_be_claimed_again()
+    {
+        await using var intake = await StartAsync();
+        var (returns, none) = (intake.Engine.Returns, CancellationToken.None);
+        await OpenAsync(intake, 1_000_00);
+        var charged = ChargedMinor(Assert.Single(await intake.SendAsync("m1", Parcel("A1", 1))));
+        await intake.Engine.Arrivals.ArriveAsync(Scope("A1"), "provider:caspia", none);
+
+        var (first, _) = await returns.ClaimAsync("caspia", "A1", "lost the invoice", "provider:caspia", none);
+        Assert.Equal(ClaimCodes.ReasonMissing, (await returns.DecideAsync(first!.Id, false, " ", "user:officer", none))!.Value.Code);
+        Assert.Null(await returns.DecideAsync(first.Id, false, "no proof of export", "user:officer", none));
+        Assert.Equal(new Balance(charged, 0), await BalanceOf(intake, Carrier));
+
+        var (second, _) = await returns.ClaimAsync("caspia", "A1", "here it is", "provider:caspia", none);
+        Assert.NotEqual(first.Id, second!.Id);
+        Assert.Null(await returns.DecideAsync(second.Id, true, "proof of export seen", "user:officer", none));
+        // On a deferred account the next statement is lower: there is nothing to pay back.
+        Assert.Equal(new Balance(charged, charged), await BalanceOf(intake, Carrier));
+        Assert.Equal(ClaimCodes.NothingToPay, (await returns.PayBackAsync(second.Id, null, "B-1", "user:revenue", none))!.Value.Code);
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    private static async Task PayAsync(IntakeFixture intake, long id, long minor)
+    {
+        await using var work = await intake.Engine.Store.BeginAsync(CancellationToken.None);
+        var paid = Transfer.PaidIn(
+            TransferId.OfText($"payment/{id}"),
+            People,
+            new Money(minor, Currency.Of("AZN")),
+            TransferCode.Payment,
+            new About(id, 1, "")
+        );
+        Assert.True((await Ledgers.PostAsync(work, [paid], DateTimeOffset.UtcNow, "system", CancellationToken.None)).AllDone);
+        await work.CommitAsync(CancellationToken.None);
+    }
+
     private protected async Task<IntakeFixture> StartAsync() =>
         await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync());
 

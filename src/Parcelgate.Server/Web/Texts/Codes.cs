@@ -47,6 +47,7 @@ public static class Codes
             "release-no-data",
             "release-not-arrived",
             "release-not-held",
+            "release-not-released",
             "release-referral-open",
         ],
         ["event"] =

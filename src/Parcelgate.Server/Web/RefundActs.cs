@@ -1,0 +1,77 @@
+namespace Parcelgate.Server.Web;
+
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Parcelgate.Server.Identity;
+using Parcelgate.Server.Revenue;
+
+/// <summary>What the forms of the page of refunds do.</summary>
+internal static class RefundActs
+{
+    /// <summary>Name of the page's flash.</summary>
+    public const string Page = "refunds";
+
+    private const int LongestText = 200;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/refunds/{id:long}").ExcludeFromDescription();
+        group.MapPost("/accept", Decide(accept: true)).Requires(Permissions.RefundDecide);
+        group.MapPost("/refuse", Decide(accept: false)).Requires(Permissions.RefundDecide);
+        group.MapPost("/pay", PayAsync).Requires(Permissions.RefundPay);
+    }
+
+    private static Func<long, string?, Returns, HttpContext, Flash, Task<IResult>> Decide(bool accept) =>
+        async (long id, [FromForm] string? answer, Returns claims, HttpContext http, Flash flash) =>
+        {
+            var problem = await claims.DecideAsync(id, accept, Cut(answer), http.User.ActorOf(), http.RequestAborted);
+            return Back(flash, id, problem, accept ? "accepted" : "refused");
+        };
+
+    private static async Task<IResult> PayAsync(
+        long id,
+        [FromForm] string? amount,
+        [FromForm] string? bank,
+        Returns claims,
+        HttpContext http,
+        Flash flash
+    )
+    {
+        var file = (await claims.ListAsync(http.RequestAborted)).FirstOrDefault(one => one.Claim.Id == id);
+        if (file?.Credit is not { } credit)
+        {
+            return Back(flash, id, (ClaimCodes.NothingToPay, id.ToString(CultureInfo.InvariantCulture)), "paid");
+        }
+
+        if (
+            !decimal.TryParse(amount?.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var units)
+            || units is <= 0 or > 1_000_000_000_000m
+        )
+        {
+            return Back(flash, id, ("refund-amount", Cut(amount)), "paid");
+        }
+
+        var money = Core.Money.Money.Of(units, credit.Amount.Currency);
+        var problem = await claims.PayBackAsync(id, money.Minor, Cut(bank), http.User.ActorOf(), http.RequestAborted);
+        return Back(flash, id, problem, "paid");
+    }
+
+    private static IResult Back(Flash flash, long id, (string Code, string Found)? problem, string done)
+    {
+        flash.Leave(
+            Page,
+            problem is { } refused
+                ? [("problem", refused.Code), ("found", refused.Found)]
+                : [("done", done), ("what", id.ToString(CultureInfo.InvariantCulture))]
+        );
+        return Results.LocalRedirect(Links.Refunds);
+    }
+
+    private static string Cut(string? text) =>
+        text?.Trim() is not { } said ? ""
+        : said.Length > LongestText ? said[..LongestText]
+        : said;
+}
