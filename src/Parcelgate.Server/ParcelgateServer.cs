@@ -9,6 +9,7 @@ using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
@@ -26,6 +27,7 @@ public static class ParcelgateServer
             .AddStoreReadiness()
             .AddReadiness("law", LawProblemAsync)
             .AddPages(Read(configuration))
+            .AddPayments()
             .AddDesk();
     }
 
@@ -49,6 +51,7 @@ public static class ParcelgateServer
         app.MapIntake();
         app.MapAssessment();
         app.MapRelease();
+        app.MapPayments();
         GetQuote.Map(app);
         app.MapOperations();
         return app;

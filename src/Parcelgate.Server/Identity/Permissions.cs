@@ -22,6 +22,8 @@ public static class Permissions
     public const string Submit = "submit";
     public const string ArrivalReport = "arrival.report";
     public const string Replay = "replay";
+    public const string PaymentsView = "payments.view";
+    public const string PaymentsManage = "payments.manage";
     public const string AccountsManage = "accounts.manage";
     public const string AccountOwn = "account.own";
 
@@ -39,6 +41,8 @@ public static class Permissions
         [Submit] = Are(Provider),
         [ArrivalReport] = Are(Officer, Supervisor, Provider),
         [Replay] = Are(Officer, Supervisor, PolicyAnalyst, Auditor),
+        [PaymentsView] = Are(Supervisor, Revenue, Auditor),
+        [PaymentsManage] = Are(Revenue),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();
