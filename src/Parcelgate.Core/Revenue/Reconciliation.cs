@@ -240,10 +240,13 @@ public static class Reconciliation
 
         var rest = amount - back;
         var transfers = ImmutableArray.CreateBuilder<Transfer>(2);
-        var (bank, about) = (AccountKeys.Bank(currency), About.Nothing);
+        var bank = AccountKeys.Bank(currency);
+        var about =
+            payment.Reference is { Kind: ReferenceKind.Consignment } named && debts.DueOf(named.Number) is not null
+                ? OfConsignment(named.Number)
+                : About.Nothing;
         if (back.Minor > 0)
         {
-            about = OfConsignment(payment.Reference!.Value.Number);
             debts.Pay(about.ConsignmentId, back with { Minor = -back.Minor });
             transfers.Add(
                 Move($"bank/{payment.Key}", AccountKeys.Consignees(currency), bank, back, about, "the bank took the payment back") with

@@ -105,8 +105,11 @@ internal sealed record ReconciliationView(
     IReadOnlyList<BankPaymentRow> Open
 )
 {
-    /// <summary>How many payments wait for an officer's word.</summary>
-    public long Undecided => Waiting.Where(sum => sum.State == PaymentState.Open).Sum(sum => sum.Count);
+    /// <summary>How many payments that came in wait for an officer's word.</summary>
+    public long Undecided => Waiting.Where(sum => sum.IsCredit && sum.State == PaymentState.Open).Sum(sum => sum.Count);
+
+    /// <summary>How many amounts left the bank that nobody has explained.</summary>
+    public long Unexplained => Waiting.Where(sum => !sum.IsCredit).Sum(sum => sum.Count);
 }
 
 /// <summary>Reads what came from banks and what waits.</summary>

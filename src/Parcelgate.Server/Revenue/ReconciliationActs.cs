@@ -29,6 +29,7 @@ internal static class ReconciliationActs
         group.MapGet("/files/{number:long}", DownloadAsync).Requires(Permissions.PaymentsView);
         group.MapPost("/{id:long}/assign", AssignAsync).Requires(Permissions.PaymentsManage);
         group.MapPost("/{id:long}/send-back", SendBackAsync).Requires(Permissions.PaymentsManage);
+        group.MapPost("/{id:long}/sent-back", SentBackAsync).Requires(Permissions.PaymentsManage);
     }
 
     private static async Task<IResult> ImportAsync(IFormFile? file, BankFiles files, HttpContext http, Flash flash)
@@ -98,6 +99,22 @@ internal static class ReconciliationActs
         return row is null
             ? Back(flash, [Problems([problem!]), ("form", Text(id))])
             : Back(flash, ("done", "to-send-back"), ("payment", Text(id)));
+    }
+
+    private static async Task<IResult> SentBackAsync(
+        long id,
+        [FromForm] string? payment,
+        [FromForm] string? reason,
+        Suspense suspense,
+        HttpContext http,
+        Flash flash
+    )
+    {
+        _ = long.TryParse(payment, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        var (row, problem) = await suspense.SentBackAsync(id, number, reason?.Trim() ?? "", http.User.ActorOf(), http.RequestAborted);
+        return row is null
+            ? Back(flash, [Problems([problem!]), ("form", Text(id)), ("reference", payment ?? ""), ("reason", reason ?? "")])
+            : Back(flash, ("done", "sent-back"), ("payment", Text(number)));
     }
 
     private static (string Name, string Value) Problems(IEnumerable<Problem> problems) =>

@@ -54,14 +54,11 @@ internal sealed class Suspense(IStore store, TimeProvider time)
                 var consignment = transfer.About.ConsignmentId;
                 List<PaidPart> paid = consignment == 0 ? [] : [new PaidPart(consignment, transfer.Amount)];
                 (var events, released) = await PaymentBooks.PostAsync(work, [transfer], paid, debts, rows, posting, cancel);
-                var open = row.Open - transfer.Amount;
                 return (
-                    row with
+                    Less(row, transfer.Amount) with
                     {
                         ConsignmentId = consignment == 0 ? row.ConsignmentId : consignment,
                         Booked = row.Booked + transfer.Amount,
-                        Open = open,
-                        State = open.Minor == 0 ? PaymentState.Settled : PaymentState.Open,
                     },
                     null,
                     [.. events, Event("assigned", row, transfer.Amount, named.Compact, reason, posting)]
@@ -89,6 +86,53 @@ internal sealed class Suspense(IStore store, TimeProvider time)
             actor,
             cancel
         );
+
+    /// <summary>
+    /// Says of money that left the bank which payment it sent back, all or a part of it. In the ledger both are in suspense and cancel each other already.
+    /// </summary>
+    /// <param name="id">The payment that left the bank.</param>
+    /// <param name="sentBack">The one that came in and is marked to be sent back.</param>
+    /// <param name="reason">Why, in words.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
+    /// <returns>As <see cref="AssignAsync"/>.</returns>
+    public Task<(BankPaymentRow? Row, Problem? Problem)> SentBackAsync(
+        long id,
+        long sentBack,
+        string reason,
+        string actor,
+        CancellationToken cancel
+    ) =>
+        ChangeAsync(
+            id,
+            reason,
+            async (work, row, posting) =>
+            {
+                var other = row.IsCredit ? null : await BankTables.LockAsync(work, sentBack, cancel);
+                if (
+                    other is not { IsCredit: true, State: PaymentState.ToSendBack, Open.Minor: > 0 }
+                    || other.Open.Currency != row.Open.Currency
+                )
+                {
+                    const string expected =
+                        "for money that left the bank: the number of a payment in its currency that is marked to be sent back";
+                    return (null, Problem.Of(PaymentCodes.NothingOpen, "/payment", Text(sentBack), expected), []);
+                }
+
+                var amount = row.Open < other.Open ? row.Open : other.Open;
+                await BankTables.UpdateAsync(work, Less(other, amount) with { ChangedAt = posting.Now, Actor = posting.Actor }, cancel);
+                return (Less(row, amount), null, [Event("sent-back", other, amount, "", reason, posting)]);
+            },
+            actor,
+            cancel
+        );
+
+    /// <summary>A payment of which less waits; settled when nothing does.</summary>
+    private static BankPaymentRow Less(BankPaymentRow row, Money amount)
+    {
+        var open = row.Open - amount;
+        return row with { Open = open, State = open.Minor == 0 ? PaymentState.Settled : row.State };
+    }
 
     private async Task<(BankPaymentRow? Row, Problem? Problem)> ChangeAsync(
         long id,

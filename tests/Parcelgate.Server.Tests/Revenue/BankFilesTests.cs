@@ -256,6 +256,31 @@ public abstract class BankFilesTests(PostgresServer? server) : PaymentCase(serve
     }
 
     [Fact]
+    public async Task Money_that_left_the_bank_is_the_payment_that_was_to_be_sent_back_and_no_other()
+    {
+        var first = (await ImportAsync(new CamtLine("B1", 90m), new CamtLine("B2", 5m))).Payments;
+        var left = (await ImportAsync(new CamtXml(new CamtLine("B3", 60m) { Credit = false }) { Id = "STMT-2" })).Payments.Single();
+
+        Task<(BankPaymentRow? Row, Problem? Problem)> Explain(long id, long of) =>
+            Suspense.SentBackAsync(id, of, "as ordered", "user:r", None);
+        Assert.Equal(PaymentCodes.NothingOpen, (await Explain(left.Id, first[0].Id)).Problem!.Code); // not marked
+        await Suspense.SendBackAsync(first[0].Id, "nobody's", "user:r", None);
+        Assert.Equal(PaymentCodes.NothingOpen, (await Explain(first[1].Id, first[0].Id)).Problem!.Code); // came in itself
+        var (row, problem) = await Explain(left.Id, first[0].Id);
+
+        Assert.Equal((null, PaymentState.Settled, 0L), (problem, row!.State, row.Open.Minor));
+        await using var connection = await Store.OpenReadAsync(None);
+        var open = await BankTables.OpenAsync(connection, 10, None);
+        Assert.Equal(
+            [(first[0].Id, 30_00L, PaymentState.ToSendBack), (first[1].Id, 5_00L, PaymentState.Open)],
+            open.Select(one => (one.Id, one.Open.Minor, one.State))
+        );
+        Assert.Equal((35_00L, -35_00L), (await Standing(Bank), await Standing(Suspended)));
+        Assert.Equal(PaymentCodes.NothingOpen, (await Explain(left.Id, first[0].Id)).Problem!.Code); // explained already
+        await AssertSound();
+    }
+
+    [Fact]
     public async Task What_cannot_be_assigned_is_said_and_changes_nothing()
     {
         await OweAsync(1, 84_39);

@@ -185,6 +185,21 @@ public sealed class PayPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_form_from_elsewhere_is_refused()
+    {
+        using var revenue = await office.Office.SignedInAsync("revenue");
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(new CamtXml(new CamtLine("B1", 1m)).ToBytes()), "file", "statement.xml" },
+        };
+
+        using var answer = await revenue.PostAsync("/reconciliation/files", form, None);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("No bank file was imported yet.", await ReadAsync(revenue), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_auditor_reads_and_may_not_import()
     {
         using var auditor = await office.Office.SignedInAsync("auditor");
