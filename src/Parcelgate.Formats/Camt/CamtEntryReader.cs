@@ -177,7 +177,7 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
 
         if (!string.IsNullOrEmpty(own))
         {
-            return $"{account.Number}|{Cut(own, 35)}";
+            return $"{account.Number}|{Part(own)}";
         }
 
         if (account.Kind == CamtKind.Notification && status == CamtStatus.Booked)
@@ -192,10 +192,13 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
         }
 
         var line = entry.Child("NtryRef")?.Text is { Length: > 0 } given
-            ? Cut(given, 35)
+            ? Part(given)
             : string.Create(CultureInfo.InvariantCulture, $"#{number}");
-        return $"{account.Number}|{account.Id}|{line}";
+        return $"{account.Number}|{Part(account.Id)}|{line}";
     }
+
+    /// <summary>A part of a key: a bar in it is doubled, so that no two keys are the same text.</summary>
+    private static string Part(string text) => Cut(text, 35).Replace("|", "||", StringComparison.Ordinal);
 
     private bool? Credit(Node node, string at)
     {

@@ -122,6 +122,15 @@ public sealed class CamtTests
     }
 
     [Fact]
+    public void A_bar_in_a_reference_makes_no_key_of_another_entry()
+    {
+        var byBank = Entry(new CamtXml(new CamtLine("STMT-1|17", 1m)));
+        var byLine = Entry(new CamtXml(new CamtLine(null, 1m) { EntryReference = "17" }));
+
+        Assert.NotEqual(byLine.Key, byBank.Key);
+    }
+
+    [Fact]
     public void A_notification_without_the_bank_s_reference_is_refused_because_the_statement_would_book_it_again()
     {
         var problem = Refused(new CamtXml(new CamtLine(null, 1m)) { IsNotification = true }.ToString());
