@@ -1,5 +1,8 @@
 namespace Parcelgate.Server;
 
+using System.Collections.Immutable;
+using Parcelgate.Core.Revenue;
+
 /// <summary>What the server is told from outside: the section "Parcelgate" of appsettings.json, environment variables <c>PARCELGATE_*</c> over it.</summary>
 public sealed class ParcelgateOptions
 {
@@ -27,6 +30,9 @@ public sealed class ParcelgateOptions
     /// <summary>Sign-in by the administration's own identity provider; off while the authority is empty.</summary>
     public OpenIdConnectOptions OpenIdConnect { get; set; } = new();
 
+    /// <summary>Where demands are paid to, and the payment provider.</summary>
+    public PaymentOptions Payments { get; set; } = new();
+
     /// <summary>True in the demo: invented data, known passwords.</summary>
     public bool IsDemo => string.Equals(Mode, "DEMO", StringComparison.OrdinalIgnoreCase);
 }
@@ -42,4 +48,41 @@ public sealed class OpenIdConnectOptions
 
     /// <summary>This server's secret there. Configuration only, never a log.</summary>
     public string ClientSecret { get; set; } = "";
+}
+
+/// <summary>Whom recipients pay, and through whom.</summary>
+public sealed class PaymentOptions
+{
+    /// <summary>The creditor's name, as transfers carry it. Empty: nothing is set up, and pages say so.</summary>
+    public string Creditor { get; set; } = "";
+
+    /// <summary>The treasury's account that demands are paid to: an IBAN, or a number where the country has none.</summary>
+    public string Account { get; set; } = "";
+
+    /// <summary>BIC of its bank; empty where none is needed.</summary>
+    public string Bic { get; set; } = "";
+
+    /// <summary>Other accounts whose statements may be imported, separated by semicolons.</summary>
+    public string OtherAccounts { get; set; } = "";
+
+    /// <summary>Name of the payment provider's account in the ledger.</summary>
+    public string Provider { get; set; } = "pay";
+
+    /// <summary>Where the provider takes a payment, with {reference}, {amount} and {currency} to be filled in; empty: no provider.</summary>
+    public string PayAddress { get; set; } = "";
+
+    /// <summary>The key the provider signs its messages with. Configuration only, never a log. Empty: no message is taken.</summary>
+    public string WebhookSecret { get; set; } = "";
+
+    /// <summary>Whom demands are paid to; null while name or account is not set.</summary>
+    public Creditor? To => Creditor.Length > 0 && Account.Length > 0 ? new Creditor(Creditor, Account, Bic) : null;
+
+    /// <summary>The accounts whose statements are ours, without blanks; empty while none is set: then any is taken.</summary>
+    public ImmutableArray<string> Accounts =>
+        [
+            .. $"{Account};{OtherAccounts}"
+                .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(BankAccount.Compact)
+                .Distinct(),
+        ];
 }

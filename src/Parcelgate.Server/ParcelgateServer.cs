@@ -27,6 +27,7 @@ public static class ParcelgateServer
             .AddStoreReadiness()
             .AddReadiness("law", LawProblemAsync)
             .AddPages(Read(configuration))
+            .AddPayments()
             .AddDesk();
     }
 
@@ -51,6 +52,7 @@ public static class ParcelgateServer
         app.MapAssessment();
         app.MapRelease();
         app.MapRevenue();
+        app.MapPayments();
         GetQuote.Map(app);
         app.MapOperations();
         return app;

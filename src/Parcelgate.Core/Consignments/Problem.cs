@@ -118,3 +118,31 @@ public static class RequestCodes
     /// <summary>A defect of the server, logged under the number found.</summary>
     public const string Defect = "server-defect";
 }
+
+/// <summary>Codes of payments that cannot be booked as asked.</summary>
+public static class PaymentCodes
+{
+    /// <summary>There is no such payment, or nothing of it waits in suspense.</summary>
+    public const string NothingOpen = "payment-nothing-open";
+
+    /// <summary>The reference names nothing that is due in this currency.</summary>
+    public const string NothingDue = "payment-nothing-due";
+
+    /// <summary>Amount or currency is not what is due on the demand.</summary>
+    public const string AmountDiffers = "payment-amount-differs";
+
+    /// <summary>The event's id was used before for another event.</summary>
+    public const string EventIdReused = "payment-event-id-reused";
+
+    /// <summary>The signature is missing or does not fit time and body.</summary>
+    public const string SignatureWrong = "payment-signature-wrong";
+
+    /// <summary>The time of the signature is too far from now.</summary>
+    public const string TimeWrong = "payment-time-wrong";
+
+    /// <summary>No payment provider is set up here.</summary>
+    public const string NoProvider = "payment-no-provider";
+
+    /// <summary>The body carries what may be the number of a card, which must never come here.</summary>
+    public const string CardNumber = "payment-card-number";
+}

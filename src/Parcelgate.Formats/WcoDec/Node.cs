@@ -184,7 +184,7 @@ internal static class NodeReader
     }
 
     /// <summary>Takes the attributes that are data; true when the element has content.</summary>
-    private static bool Open(XmlReader xml, Node node)
+    internal static bool Open(XmlReader xml, Node node)
     {
         var content = !xml.IsEmptyElement;
         while (xml.MoveToNextAttribute())

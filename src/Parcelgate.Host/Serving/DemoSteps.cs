@@ -16,6 +16,7 @@ internal static class DemoSteps
         new("Making the demo's accounts", DemoPeople.RunAsync),
         new("Opening two carriers' deferred accounts", DemoMoney.RunAsync),
         new("Generating and deciding a morning of traffic", DemoTraffic.RunAsync),
+        new("Looking for a parcel that waits for payment", DemoLink.RunAsync),
     ];
 
     /// <summary>Runs all steps on a started server and gives the lines they want printed.</summary>

@@ -16,7 +16,15 @@ internal static class DemoVerb
         command.SetAction(
             async (parsed, cancel) =>
             {
-                var read = settings.Read(parsed, ("Mode", "DEMO"), ("AllowHttp", "true"), ("Urls", parsed.GetValue(urls)));
+                var read = settings.Read(
+                    parsed,
+                    ("Mode", "DEMO"),
+                    ("AllowHttp", "true"),
+                    ("Urls", parsed.GetValue(urls)),
+                    // Invented, as the pages of a demo say beside it; no bank has the code DEMO.
+                    ("Payments:Creditor", "Demo customs (invented)"),
+                    ("Payments:Account", "AZ50DEMO00000000000000000001")
+                );
                 await using var app = ServerHost.Build(read);
                 await ServerHost.PrepareAsync(app, cancel);
                 await ServerHost.RunAsync(

@@ -27,6 +27,8 @@ public static class Permissions
     public const string RefundView = "refund.view";
     public const string RefundDecide = "refund.decide";
     public const string RefundPay = "refund.pay";
+    public const string PaymentsView = "payments.view";
+    public const string PaymentsManage = "payments.manage";
     public const string AccountsManage = "accounts.manage";
     public const string AccountOwn = "account.own";
 
@@ -49,6 +51,8 @@ public static class Permissions
         [RefundView] = Are(Officer, Supervisor, Revenue, Auditor),
         [RefundDecide] = Are(Officer, Supervisor),
         [RefundPay] = Are(Revenue),
+        [PaymentsView] = Are(Supervisor, Revenue, Auditor),
+        [PaymentsManage] = Are(Revenue),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();

@@ -169,7 +169,11 @@ internal static class Answers
             ProblemCodes.UnknownFormat => StatusCodes.Status415UnsupportedMediaType,
             ProblemCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,
             ProblemCodes.UnknownConsignment or ProblemCodes.UnknownSubmission => StatusCodes.Status404NotFound,
-            ProblemCodes.NotInThisState => StatusCodes.Status409Conflict,
+            ProblemCodes.NotInThisState or PaymentCodes.AmountDiffers or PaymentCodes.NothingDue or PaymentCodes.EventIdReused =>
+                StatusCodes.Status409Conflict,
+            PaymentCodes.NothingOpen => StatusCodes.Status404NotFound,
+            PaymentCodes.SignatureWrong => StatusCodes.Status401Unauthorized,
+            PaymentCodes.NoProvider => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         };
 }

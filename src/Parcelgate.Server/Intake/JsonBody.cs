@@ -133,6 +133,23 @@ internal sealed class JsonBody
         return null;
     }
 
+    /// <summary>Adds each property that is none of these, or stands twice: for messages in which nothing may stand that is not read.</summary>
+    internal void Only(params string[] names)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in root.EnumerateObject())
+        {
+            if (!names.Contains(property.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                Add(ProblemCodes.UnknownCode, "/" + property.Name, property.Name, $"one of {string.Join(", ", names)}");
+            }
+            else if (!seen.Add(property.Name))
+            {
+                Add(ProblemCodes.Duplicate, "/" + property.Name, property.Name, "each property once");
+            }
+        }
+    }
+
     /// <summary>Adds that something is missing; says what there is, and what of it may have been meant.</summary>
     internal void Missing(string expected, params string[] wanted)
     {

@@ -34,6 +34,14 @@ internal static class ProblemTitles
         [RequestCodes.WrongMethod] = "The address does not take this method.",
         [RequestCodes.AlreadyArrived] = "This arrival was reported before.",
         [RequestCodes.Defect] = "The server has a defect.",
+        [PaymentCodes.NothingOpen] = "Nothing of this payment waits.",
+        [PaymentCodes.NothingDue] = "The reference names nothing that is due.",
+        [PaymentCodes.AmountDiffers] = "The amount is not what is due.",
+        [PaymentCodes.EventIdReused] = "The event's id was used before for another event.",
+        [PaymentCodes.SignatureWrong] = "The signature does not fit.",
+        [PaymentCodes.TimeWrong] = "The message is not of now.",
+        [PaymentCodes.NoProvider] = "No payment provider is set up.",
+        [PaymentCodes.CardNumber] = "The message may carry the number of a card.",
     }.ToFrozenDictionary();
 
     /// <summary>The sentence of a code; refusals of the state machine share one.</summary>

@@ -39,6 +39,9 @@ public static partial class ServerLog
     [LoggerMessage(13, LogLevel.Information, "Consignment {ConsignmentId} moved from {From} to {To} by {Actor}.")]
     public static partial void Moved(ILogger logger, long consignmentId, string from, string to, string actor);
 
+    [LoggerMessage(14, LogLevel.Information, "Bank file {FileId} ({Kind}): {Payments} payments booked, {Known} entries known before.")]
+    public static partial void BankFile(ILogger logger, long fileId, string kind, int payments, int known);
+
     [LoggerMessage(20, LogLevel.Error, "The store is unavailable.")]
     public static partial void StoreUnavailable(ILogger logger, Exception exception);
 

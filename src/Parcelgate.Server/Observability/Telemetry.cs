@@ -92,7 +92,7 @@ public static class Telemetry
     /// <summary>A message was answered 429 or 503 before it was accepted.</summary>
     public static void TurnedAway(int status) => TurnedAwayCounter.Add(1, Tag("status", status));
 
-    /// <summary>Consignments were released; <paramref name="by"/> is "arrival" or "officer".</summary>
+    /// <summary>Consignments were released; <paramref name="by"/> is "arrival", "officer" or "payment".</summary>
     public static void Releases(long count, string by) => ReleasesCounter.Add(count, Tag("by", by));
 
     private static Counter<long> CounterOf(Measurement row) => Meter.CreateCounter<long>(row.Name, row.Unit, row.Meaning);

@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Settings;
 
 using System.Collections.Immutable;
+using Parcelgate.Core.Revenue;
 
 /// <summary>Every setting there is, in the order of docs/operating/settings.md, which a test writes from these rows.</summary>
 public static class SettingList
@@ -112,6 +113,62 @@ public static class SettingList
         new("OpenIdConnect:ClientSecret", "", "This server's secret at the identity provider.", "any text, or empty", Right.Anything)
         {
             Variable = "PARCELGATE_OIDC_CLIENT_SECRET",
+            Secret = true,
+        },
+        new(
+            "Payments:Creditor",
+            "",
+            "Name of the creditor on demands and in their QR codes. Empty: pages say that no account is set up to pay to.",
+            "empty, or a name of at most 70 characters",
+            static value => value.Length <= 70
+        ),
+        new(
+            "Payments:Account",
+            "",
+            "The treasury's account that demands are paid to. Statements of other accounts are refused, unless they are in Payments:OtherAccounts.",
+            "empty, an IBAN whose check digits fit, or the number of an account in a country without IBAN",
+            Right.EmptyOr(BankAccount.IsPlausible)
+        ),
+        new(
+            "Payments:Bic",
+            "",
+            "BIC of its bank, for the QR code of a demand.",
+            "empty, or 8 or 11 letters and digits",
+            Right.EmptyOr(static value => value.Length is 8 or 11 && value.All(char.IsAsciiLetterOrDigit))
+        ),
+        new(
+            "Payments:OtherAccounts",
+            "",
+            "Other accounts of the treasury whose statements may be imported, separated by semicolons.",
+            "empty, or accounts as in Payments:Account",
+            Right.EmptyOr(static value => value.Split(';', StringSplitOptions.TrimEntries).All(BankAccount.IsPlausible))
+        ),
+        new(
+            "Payments:Provider",
+            "pay",
+            "Name of the payment provider, whose account in the ledger holds what it took and has not paid over yet.",
+            "1 to 40 of the characters a to z, 0 to 9 and -",
+            static value =>
+                value.Length is > 0 and <= 40
+                && value.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')
+        ),
+        new(
+            "Payments:PayAddress",
+            "",
+            "Address of the payment provider's page for one payment, with {reference}, {amount} and {currency} in it. Empty: no such link is shown.",
+            "empty, or a web address with {reference} in it",
+            Right.EmptyOr(static value =>
+                value.Contains("{reference}", StringComparison.Ordinal) && Right.WebAddress(value.Replace('{', 'x').Replace('}', 'x'))
+            )
+        ),
+        new(
+            "Payments:WebhookSecret",
+            "",
+            "Key the payment provider signs its messages with, HMAC-SHA-256; see docs/reference/payments.md. Empty: its messages are refused.",
+            "empty, or at least 32 characters",
+            Right.EmptyOr(static value => value.Length >= 32)
+        )
+        {
             Secret = true,
         },
     ];

@@ -38,7 +38,7 @@ internal static class Schema
         "create table if not exists schema_version (number integer not null primary key, applied_at bigint not null)";
 
     public static IReadOnlyList<Migration> Migrations { get; } =
-    [new(1, First), new(2, Ledger), new(3, Files), new(4, OnAccount), new(5, Statements), new(6, Claims)];
+    [new(1, First), new(2, Ledger), new(3, Files), new(4, OnAccount), new(5, Statements), new(6, Claims), new(7, Payments)];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
@@ -291,5 +291,64 @@ internal static class Schema
           primary key (id_high, id_low)
         ){keyed};
         create index ledger_pending_expires on ledger_pending (expires_at) where expires_at is not null;
+        """;
+
+    // What banks and payment providers reported. A payment is known by its entry's key and its place in the entry, whichever message brings it; what waits in
+    // suspense has an index of its own. Days are counted from 0001-01-01.
+    private const string Payments = """
+        create table bank_file (
+          id {id} not null primary key,
+          sha256 {blob} not null unique,
+          received_at bigint not null,
+          actor text not null,
+          name text not null,
+          kind text not null,
+          message_id text not null,
+          statements integer not null,
+          entries integer not null,
+          known integer not null,
+          bytes bigint not null,
+          content {blob} not null
+        );
+        create index bank_file_received on bank_file (received_at, id);
+
+        create table bank_payment (
+          id {id} not null primary key,
+          entry_key {sortable} not null,
+          part integer not null,
+          file_id bigint not null,
+          place text not null,
+          detailed smallint not null,
+          currency text not null,
+          amount_minor bigint not null,
+          credit smallint not null,
+          reversal smallint not null,
+          booked_on bigint,
+          reference text not null,
+          said text not null,
+          payer text,
+          matched smallint not null,
+          consignment_id bigint not null,
+          booked_minor bigint not null,
+          open_minor bigint not null,
+          state smallint not null,
+          reason text not null,
+          actor text not null,
+          at bigint not null,
+          changed_at bigint not null
+        );
+        create unique index bank_payment_entry on bank_payment (entry_key, part);
+        create index bank_payment_open on bank_payment (id) where open_minor > 0;
+        create index bank_payment_file on bank_payment (file_id, id);
+
+        create table payment_event (
+          provider {sortable} not null,
+          event_id {sortable} not null,
+          at bigint not null,
+          sha256 {blob} not null,
+          consignment_id bigint not null,
+          answer text not null,
+          primary key (provider, event_id)
+        ){keyed};
         """;
 }

@@ -11,6 +11,7 @@ public static class Links
     public const string Find = "/find";
     public const string Administration = "/administration";
     public const string Calculator = "/calculator";
+    public const string Reconciliation = "/reconciliation";
 
     public const string Revenue = "/revenue";
     public const string Refunds = "/refunds";

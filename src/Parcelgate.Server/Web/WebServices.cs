@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parcelgate.Server.Identity;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Web.Texts;
 
 /// <summary>Registers and maps the pages.</summary>
@@ -24,6 +25,7 @@ internal static class WebServices
         services.AddSingleton(Catalog.Load());
         services.AddSingleton(Assets.Load());
         services.AddScoped<Flash>();
+        services.AddSingleton<PayLinks>();
         services.AddScoped(WordsOf);
         return services;
     }

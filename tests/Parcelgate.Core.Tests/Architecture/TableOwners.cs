@@ -29,6 +29,9 @@ internal static partial class TableOwners
             ["ledger_pending"] = ["Revenue", "Storage"],
             ["ledger_statement"] = ["Revenue", "Storage"],
             ["claim"] = ["Revenue", "Storage"],
+            ["bank_file"] = ["Revenue", "Storage"],
+            ["bank_payment"] = ["Revenue", "Storage"],
+            ["payment_event"] = ["Revenue", "Storage"],
         };
 
     /// <summary>One sentence per statement that names a table of another folder, or creates one that nobody owns.</summary>

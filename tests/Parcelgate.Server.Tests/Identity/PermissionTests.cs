@@ -27,6 +27,8 @@ public class PermissionTests
     [InlineData(Permissions.Submit, "provider")]
     [InlineData(Permissions.ArrivalReport, "officer supervisor provider")]
     [InlineData(Permissions.Replay, "officer supervisor policy-analyst auditor")]
+    [InlineData(Permissions.PaymentsView, "supervisor revenue auditor")]
+    [InlineData(Permissions.PaymentsManage, "revenue")]
     [InlineData(Permissions.AccountsManage, "administrator")]
     [InlineData(Permissions.AccountOwn, "officer supervisor policy-analyst revenue agency provider auditor administrator")]
     public void The_table_says_who_may(string permission, string roles) =>

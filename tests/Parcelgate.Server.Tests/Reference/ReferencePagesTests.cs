@@ -81,6 +81,17 @@ public sealed class ReferencePagesTests
             );
         }
 
+        page.Append(
+            "\nPayments: messages of a payment provider, and money that waits in suspense ([payments.md](payments.md)):\n\n| code | meaning |\n|---|---|\n"
+        );
+        foreach (var code in typeof(PaymentCodes).GetFields().Where(field => field.IsLiteral))
+        {
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{code.GetRawConstantValue()}` | {meanings[$"F:{typeof(PaymentCodes).FullName}.{code.Name}"]} |\n"
+            );
+        }
+
         GeneratedPage.MustBe("docs/reference/problems.md", page.ToString());
     }
 

@@ -64,7 +64,8 @@ public sealed class Office : IAsyncDisposable
     }
 
     /// <summary>The whole server, every capability of it, with the fake desk behind the pages.</summary>
-    public static async Task<Office> OpenWholeAsync()
+    /// <param name="settings">Settings beside those every test needs.</param>
+    public static async Task<Office> OpenWholeAsync(params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("parcelgate-office").FullName;
         var store = Path.Combine(folder, "parcelgate.db");
@@ -82,6 +83,11 @@ public sealed class Office : IAsyncDisposable
                         ["Parcelgate:Law"] = Intake.IntakeFixture.LawFolder,
                     }
                 );
+                foreach (var (key, value) in settings)
+                {
+                    builder.Configuration[$"Parcelgate:{key}"] = value;
+                }
+
                 builder.Services.AddParcelgate(builder.Configuration, Stores.Open(store));
             },
             async app =>

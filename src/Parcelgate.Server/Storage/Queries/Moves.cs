@@ -62,10 +62,28 @@ internal static class Moves
     }
 
     /// <summary>Rows of these ids, for the answer; at most <paramref name="atMost"/>.</summary>
-    internal static async Task<List<ConsignmentRow>> RowsAsync(
+    internal static Task<List<ConsignmentRow>> RowsAsync(
         DbConnection db,
         DbTransaction? transaction,
         IReadOnlyList<long> ids,
+        CancellationToken cancel
+    ) => RowsAsync(db, transaction, ids, "", cancel);
+
+    /// <summary>Rows of these ids, locked until commit in the order of ids, as every process locks them.</summary>
+    internal static Task<List<ConsignmentRow>> LockAsync(IUnitOfWork work, IEnumerable<long> ids, CancellationToken cancel) =>
+        RowsAsync(
+            work.Connection,
+            work.Transaction,
+            [.. ids.Distinct().Order()],
+            work.Connection is Microsoft.Data.Sqlite.SqliteConnection ? "" : " for update",
+            cancel
+        );
+
+    private static async Task<List<ConsignmentRow>> RowsAsync(
+        DbConnection db,
+        DbTransaction? transaction,
+        IReadOnlyList<long> ids,
+        string locking,
         CancellationToken cancel
     )
     {
@@ -75,7 +93,7 @@ internal static class Moves
             await using var command = Sql.Command(
                 db,
                 transaction,
-                $"select {ConsignmentTable.Table.ColumnList} from consignment where id in ({string.Join(", ", some)}) order by id"
+                $"select {ConsignmentTable.Table.ColumnList} from consignment where id in ({string.Join(", ", some)}) order by id{locking}"
             );
             await using var reader = await command.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))

@@ -5,6 +5,7 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
+using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Web.Parts;
 
@@ -25,6 +26,7 @@ public static class Codes
         [typeof(Payer)] = "payer",
         [typeof(Collected)] = "collected",
         [typeof(ReleaseEvent)] = "act",
+        [typeof(PaymentMatch)] = "payment-match",
     }.ToImmutableDictionary();
 
     /// <summary>The area of an enum's texts.</summary>
@@ -64,6 +66,8 @@ public static class Codes
             "returned",
             "viewed",
             "received",
+            "paid",
+            "payment-taken-back",
         ],
         ["clause"] =
         [
@@ -163,5 +167,9 @@ public static class Codes
         [$"owes.{hold}", $"next.Held.{hold}.title", $"next.Held.{hold}.text", $"next.ToHold.{hold}.title", $"next.ToHold.{hold}.text"];
 
     private static IEnumerable<string> ProblemCodesOfCore() =>
-        typeof(ProblemCodes).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+        typeof(ProblemCodes)
+            .GetFields()
+            .Concat(typeof(PaymentCodes).GetFields())
+            .Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!);
 }

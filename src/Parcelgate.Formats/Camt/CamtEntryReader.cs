@@ -1,0 +1,333 @@
+namespace Parcelgate.Formats.Camt;
+
+using System.Collections.Immutable;
+using System.Globalization;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+using Parcelgate.Formats.WcoDec;
+
+/// <summary>Whose entries they are: id of the statement, account, currency. Read once, from what stands before the entries.</summary>
+internal sealed class CamtAccount(string place, CamtKind kind, CamtFaults faults)
+{
+    private bool read;
+
+    internal string Place => place;
+
+    internal CamtKind Kind => kind;
+
+    internal string Id { get; private set; } = "";
+
+    internal string Number { get; private set; } = "";
+
+    /// <summary>Acct/Ccy; null where the account does not say: then each amount says its own and all are the same.</summary>
+    internal Currency? Currency { get; set; }
+
+    internal void Read(Node head)
+    {
+        if (read)
+        {
+            return;
+        }
+
+        read = true;
+        Id = CamtEntryReader.Cut(head.Child("Id")?.Text ?? "", 35);
+        if (Id.Length == 0)
+        {
+            faults.Add(ProblemCodes.Missing, $"{place}/Id", "", "the bank's id of it");
+        }
+
+        var account = head.At("Acct", "Id");
+        Number = Core.Revenue.BankAccount.Compact(account?.Child("IBAN")?.Text ?? account?.At("Othr", "Id")?.Text ?? "");
+        if (Number.Length is 0 or > Core.Revenue.BankAccount.Longest)
+        {
+            faults.Add(
+                ProblemCodes.Missing,
+                $"{place}/Acct/Id",
+                Number,
+                $"IBAN, or Othr/Id of 1 to {Core.Revenue.BankAccount.Longest} characters, before the first Ntry"
+            );
+        }
+        else if (account?.Child("IBAN") is not null && !Core.Revenue.BankAccount.IsIban(Number))
+        {
+            faults.Add(ProblemCodes.OutOfRange, $"{place}/Acct/Id/IBAN", Number, "an IBAN whose check digits fit");
+        }
+
+        if (head.At("Acct", "Ccy")?.Text is { Length: > 0 } code)
+        {
+            if (Core.Money.Currency.TryParse(code, out var currency))
+            {
+                Currency = currency;
+            }
+            else
+            {
+                faults.Add(ProblemCodes.UnknownCode, $"{place}/Acct/Ccy", code, "an ISO 4217 code such as AZN");
+            }
+        }
+    }
+
+    /// <summary>An amount in the account's currency; null with a fault added.</summary>
+    internal Money? Amount(Node? node, string at, long mostMinor = Limits.AmountMinor)
+    {
+        if (node is null || node.Text.Length == 0)
+        {
+            faults.Add(ProblemCodes.Missing, at, "", "an amount such as 84.39 with its currency in Ccy");
+            return null;
+        }
+
+        var code = node.Attribute("Ccy")?.Text ?? "";
+        if (!Core.Money.Currency.TryParse(code, out var currency) || (Currency is { } own && own != currency))
+        {
+            faults.Add(
+                ProblemCodes.UnknownCode,
+                $"{at}/@Ccy",
+                code,
+                Currency is { } right ? $"{right.Code}, the account's currency" : "an ISO 4217 code such as AZN"
+            );
+            return null;
+        }
+
+        Currency = currency;
+        return Money(node.Text, currency, at, mostMinor);
+    }
+
+    /// <summary>An amount that is not negative, as ISO 20022 writes it: at most 18 digits, a point, no sign.</summary>
+    internal Money? Money(string text, Currency currency, string at, long mostMinor)
+    {
+        if (
+            text.Length <= 20
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var units)
+            && units <= mostMinor / currency.MinorPerUnit
+            && units * currency.MinorPerUnit is var minor
+            && decimal.Truncate(minor) == minor
+        )
+        {
+            return new Money(decimal.ToInt64(minor), currency);
+        }
+
+        var most = new Money(mostMinor, currency).AmountText();
+        faults.Add(
+            ProblemCodes.OutOfRange,
+            at,
+            text,
+            $"digits with at most {currency.Decimals} after a point, without sign, at most {most}"
+        );
+        return null;
+    }
+}
+
+/// <summary>Makes an entry of its element, or says what is wrong with it.</summary>
+internal sealed class CamtEntryReader(CamtAccount account, string place, int number, CamtFaults faults)
+{
+    /// <summary>Characters kept of what a payer wrote: the longest text of one remittance (140) a few times.</summary>
+    private const int LongestText = 500;
+
+    private const int LongestName = 140;
+
+    /// <summary>The first characters of a text, no half of a surrogate pair at the end.</summary>
+    internal static string Cut(string text, int longest) =>
+        text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+
+    internal CamtEntry? Read(Node entry)
+    {
+        var amount = account.Amount(entry.Child("Amt"), $"{place}/Amt");
+        var credit = Credit(entry, place);
+        var status = Status(entry);
+        var reversal = entry.Child("RvslInd")?.Text is "true" or "1";
+        if (amount is not { } sum || credit is not { } isCredit || status is not { } known)
+        {
+            return null;
+        }
+
+        if (sum.Minor == 0)
+        {
+            faults.Add(ProblemCodes.OutOfRange, $"{place}/Amt", sum.AmountText(), "more than nothing");
+            return null;
+        }
+
+        var details = entry.All("NtryDtls").SelectMany(group => group.All("TxDtls")).ToList();
+        var payments = Payments(details, sum, isCredit);
+        return KeyOf(entry, details, known) is not { } key || payments.IsDefault
+            ? null
+            : new CamtEntry(
+                place,
+                $"{key}|{(isCredit ? "CRDT" : "DBIT")}{(reversal ? "-RVSL" : "")}",
+                sum,
+                isCredit,
+                reversal,
+                known,
+                BookedOn(entry),
+                payments
+            )
+            {
+                IsDetailed = details.Count > 0,
+            };
+    }
+
+    /// <summary>
+    /// The bank's own reference is the same in notification and statement. A notification without it could not be told from the statement's entry that
+    /// follows, and the payment would be booked twice: it is refused.
+    /// </summary>
+    private string? KeyOf(Node entry, List<Node> details, CamtStatus status)
+    {
+        var own = entry.Child("AcctSvcrRef")?.Text;
+        if (string.IsNullOrEmpty(own) && details is [var only])
+        {
+            own = only.At("Refs", "AcctSvcrRef")?.Text;
+        }
+
+        if (!string.IsNullOrEmpty(own))
+        {
+            return $"{account.Number}|{Part(own)}";
+        }
+
+        if (account.Kind == CamtKind.Notification && status == CamtStatus.Booked)
+        {
+            faults.Add(
+                ProblemCodes.Missing,
+                $"{place}/AcctSvcrRef",
+                "",
+                "the bank's reference of the entry, by which it is known again in the statement"
+            );
+            return null;
+        }
+
+        var line = entry.Child("NtryRef")?.Text is { Length: > 0 } given
+            ? Part(given)
+            : string.Create(CultureInfo.InvariantCulture, $"#{number}");
+        return $"{account.Number}|{Part(account.Id)}|{line}";
+    }
+
+    /// <summary>A part of a key: a bar in it is doubled, so that no two keys are the same text.</summary>
+    private static string Part(string text) => Cut(text, 35).Replace("|", "||", StringComparison.Ordinal);
+
+    private bool? Credit(Node node, string at)
+    {
+        var word = node.Child("CdtDbtInd")?.Text ?? "";
+        if (word is "CRDT" or "DBIT")
+        {
+            return word == "CRDT";
+        }
+
+        faults.Add(word.Length == 0 ? ProblemCodes.Missing : ProblemCodes.UnknownCode, $"{at}/CdtDbtInd", word, "CRDT or DBIT");
+        return null;
+    }
+
+    /// <summary>A text up to version 07, a code below it since 08.</summary>
+    private CamtStatus? Status(Node entry)
+    {
+        var status = entry.Child("Sts");
+        var word = status?.Child("Cd")?.Text ?? status?.Text ?? "";
+        switch (word)
+        {
+            case "BOOK":
+                return CamtStatus.Booked;
+            case "PDNG":
+                return CamtStatus.Pending;
+            case "INFO" or "FUTR":
+                return CamtStatus.Information;
+            default:
+                faults.Add(
+                    word.Length == 0 ? ProblemCodes.Missing : ProblemCodes.UnknownCode,
+                    $"{place}/Sts",
+                    word,
+                    "one of BOOK, PDNG, INFO, FUTR"
+                );
+                return null;
+        }
+    }
+
+    private DateOnly? BookedOn(Node entry)
+    {
+        var date = entry.Child("BookgDt");
+        if ((date?.Child("Dt")?.Text ?? date?.Child("DtTm")?.Text) is not { Length: >= 10 } text)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return day;
+        }
+
+        faults.Add(ProblemCodes.OutOfRange, $"{place}/BookgDt", text, "a date such as 2026-11-25");
+        return null;
+    }
+
+    /// <summary>The entry's payments, whose sum is its amount; default with a fault added where it is not.</summary>
+    private ImmutableArray<CamtPayment> Payments(List<Node> details, Money sum, bool isCredit)
+    {
+        if (details.Count == 0)
+        {
+            return [new CamtPayment(sum, isCredit, null, "", null, null)];
+        }
+
+        if (details.Count > CamtReader.MostPayments)
+        {
+            faults.Add(
+                ProblemCodes.TooLarge,
+                place,
+                CamtFaults.Text(details.Count),
+                $"at most {CamtReader.MostPayments} payments (TxDtls)"
+            );
+            return default;
+        }
+
+        var payments = ImmutableArray.CreateBuilder<CamtPayment>(details.Count);
+        var (total, at) = (0L, 0);
+        foreach (var detail in details)
+        {
+            var where = $"{place}/TxDtls[{++at}]";
+            // One detail is the whole entry, whatever currency the payer sent.
+            var amount = details.Count == 1 ? sum : account.Amount(AmountOf(detail), $"{where}/Amt");
+            var credit = detail.Child("CdtDbtInd") is null ? isCredit : Credit(detail, where);
+            if (amount is not { Minor: > 0 } part || credit is not { } isIn)
+            {
+                return default;
+            }
+
+            total += isIn == isCredit ? part.Minor : -part.Minor;
+            payments.Add(Payment(detail, part, isIn));
+        }
+
+        if (total == sum.Minor)
+        {
+            return payments.ToImmutable();
+        }
+
+        faults.Add(
+            ProblemCodes.Contradiction,
+            $"{place}/Amt",
+            sum.AmountText(),
+            $"{new Money(total, sum.Currency).AmountText()}, the sum of its {payments.Count} payments (TxDtls)"
+        );
+        return default;
+    }
+
+    /// <summary>Since version 03 the payment's own amount; before it that of the transaction.</summary>
+    private static Node? AmountOf(Node detail) =>
+        detail.Child("Amt") ?? detail.At("AmtDtls", "TxAmt", "Amt") ?? detail.At("AmtDtls", "InstdAmt", "Amt");
+
+    private static CamtPayment Payment(Node detail, Money amount, bool isCredit)
+    {
+        var remittance = detail.Child("RmtInf");
+        var reference = remittance
+            ?.All("Strd")
+            .Select(part => part.At("CdtrRefInf", "Ref")?.Text)
+            .FirstOrDefault(text => text is { Length: > 0 });
+        var texts = (remittance?.All("Ustrd") ?? [])
+            .Concat(remittance?.All("Strd").SelectMany(part => part.All("AddtlRmtInf")) ?? [])
+            .Concat(detail.All("AddtlTxInf"))
+            .Select(part => part.Text);
+        var endToEnd = detail.At("Refs", "EndToEndId")?.Text;
+        var party = detail.At("RltdPties", isCredit ? "Dbtr" : "Cdtr");
+        var name = party?.Child("Nm")?.Text ?? party?.At("Pty", "Nm")?.Text;
+        return new CamtPayment(
+            amount,
+            isCredit,
+            reference is null ? null : Cut(reference, 140),
+            Cut(string.Join(' ', texts), LongestText),
+            endToEnd is null or "" or "NOTPROVIDED" ? null : Cut(endToEnd, 35),
+            string.IsNullOrEmpty(name) ? null : Cut(name, LongestName)
+        );
+    }
+}

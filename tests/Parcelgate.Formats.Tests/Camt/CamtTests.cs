@@ -1,0 +1,298 @@
+namespace Parcelgate.Formats.Tests.Camt;
+
+using System.Text;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+using Parcelgate.Formats.Camt;
+using Parcelgate.TestKit;
+using Xunit;
+
+public sealed class CamtTests
+{
+    private static readonly Currency Azn = Currency.Of("AZN");
+    private static readonly CamtLine Line = CamtLine.Paid("BANK-1", 84.39m, "RF44C000000000000001");
+
+    private static CamtResult Read(string xml) => CamtReader.Read(Encoding.UTF8.GetBytes(xml));
+
+    private static CamtFile File(string xml)
+    {
+        var read = Read(xml);
+        Assert.True(read.Problems.IsEmpty, string.Join('\n', read.Problems));
+        return read.File!;
+    }
+
+    private static CamtEntry Entry(CamtXml xml) => Assert.Single(Assert.Single(File(xml.ToString()).Statements).Entries);
+
+    private static Problem Refused(string xml)
+    {
+        var read = Read(xml);
+        Assert.Null(read.File);
+        return Assert.Single(read.Problems);
+    }
+
+    [Theory]
+    [InlineData("02", false)]
+    [InlineData("03", false)]
+    [InlineData("04", false)]
+    [InlineData("06", false)]
+    [InlineData("08", false)]
+    [InlineData("13", false)]
+    [InlineData("02", true)]
+    [InlineData("08", true)]
+    public void An_entry_of_any_version_says_the_same(string version, bool notification)
+    {
+        var part = new CamtPart(84.39m, "RF44C000000000000001", "duty for my parcel", "E2E-7", "Aygün Məmmədova");
+        var xml = new CamtXml(new CamtLine("BANK-1", 84.39m, part)) { Version = version, IsNotification = notification };
+
+        var file = File(xml.ToString());
+        var entry = Entry(xml);
+
+        Assert.Equal(notification ? CamtKind.Notification : CamtKind.Statement, file.Kind);
+        Assert.Equal(($"camt.05{(notification ? 4 : 3)}.001.{version}", "MSG-STMT-1"), (file.Version, file.MessageId));
+        Assert.Equal(("STMT-1", CamtXml.Treasury), (file.Statements[0].Id, file.Statements[0].Account));
+        Assert.Equal((Money.Of(84.39m, Azn), true, false), (entry.Amount, entry.IsCredit, entry.IsReversal));
+        Assert.Equal((CamtStatus.Booked, new DateOnly(2026, 11, 24), true), (entry.Status, entry.BookedOn, entry.IsDetailed));
+        Assert.Equal(
+            [new CamtPayment(Money.Of(84.39m, Azn), true, "RF44C000000000000001", "duty for my parcel", "E2E-7", "Aygün Məmmədova")],
+            entry.Payments
+        );
+    }
+
+    [Fact]
+    public void Balances_are_read_with_their_sign()
+    {
+        var statement = File(new CamtXml(Line) { Opening = -100m }.ToString()).Statements[0];
+
+        Assert.Equal((Money.Of(-100m, Azn), Money.Of(-15.61m, Azn)), (statement.Opening!.Value, statement.Closing!.Value));
+    }
+
+    [Fact]
+    public void A_batch_entry_has_its_payments_and_an_entry_without_details_is_one()
+    {
+        var batch = Entry(new CamtXml(new CamtLine("B", 30m, new CamtPart(10m, "RF1"), new CamtPart(20m, Text: "two"))));
+        var plain = Entry(new CamtXml(new CamtLine("B", 30m)));
+
+        Assert.Equal([10_00L, 20_00L], batch.Payments.Select(payment => payment.Amount.Minor));
+        Assert.Equal((true, false, 1), (batch.IsDetailed, plain.IsDetailed, plain.Payments.Length));
+    }
+
+    [Theory]
+    [InlineData("BOOK", CamtStatus.Booked)]
+    [InlineData("PDNG", CamtStatus.Pending)]
+    [InlineData("INFO", CamtStatus.Information)]
+    [InlineData("FUTR", CamtStatus.Information)]
+    public void What_is_not_booked_is_in_no_balance(string status, CamtStatus read)
+    {
+        var file = File(new CamtXml(Line, Line with { Reference = "B2", Status = status }).ToString());
+
+        Assert.Equal(read, file.Statements[0].Entries[1].Status);
+    }
+
+    [Fact]
+    public void An_entry_is_the_same_in_notification_and_statement_and_its_reversal_another()
+    {
+        var statement = Entry(new CamtXml(Line));
+        var notified = Entry(
+            new CamtXml(Line)
+            {
+                IsNotification = true,
+                Id = "N-9",
+                Version = "02",
+            }
+        );
+        var reversed = Entry(new CamtXml(Line with { Credit = false, Reversal = true }));
+        var other = Entry(new CamtXml(Line) { Account = "DE89370400440532013000" });
+
+        Assert.Equal(statement.Key, notified.Key);
+        Assert.Equal(
+            4,
+            new[] { statement.Key, reversed.Key, other.Key, Entry(new CamtXml(Line with { Credit = false })).Key }.Distinct().Count()
+        );
+        Assert.True(reversed.IsReversal);
+    }
+
+    [Fact]
+    public void Without_the_bank_s_reference_a_statement_s_entry_is_known_by_statement_and_line()
+    {
+        var file = new CamtXml(new CamtLine(null, 1m) { EntryReference = "17" }, new CamtLine(null, 1m));
+
+        var keys = File(file.ToString()).Statements[0].Entries.Select(entry => entry.Key).ToArray();
+
+        Assert.Equal([$"{CamtXml.Treasury}|STMT-1|17|CRDT", $"{CamtXml.Treasury}|STMT-1|#2|CRDT"], keys);
+    }
+
+    [Fact]
+    public void A_bar_in_a_reference_makes_no_key_of_another_entry()
+    {
+        var byBank = Entry(new CamtXml(new CamtLine("STMT-1|17", 1m)));
+        var byLine = Entry(new CamtXml(new CamtLine(null, 1m) { EntryReference = "17" }));
+
+        Assert.NotEqual(byLine.Key, byBank.Key);
+    }
+
+    [Fact]
+    public void A_notification_without_the_bank_s_reference_is_refused_because_the_statement_would_book_it_again()
+    {
+        var problem = Refused(new CamtXml(new CamtLine(null, 1m)) { IsNotification = true }.ToString());
+
+        Assert.Equal((ProblemCodes.Missing, "Ntfctn[1]/Ntry[1]/AcctSvcrRef"), (problem.Code, problem.Place));
+    }
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(-0.01)]
+    public void A_closing_balance_that_is_wrong_by_a_cent_is_refused_with_what_would_be_right(double error)
+    {
+        var problem = Refused(new CamtXml(Line) { ClosingError = (decimal)error }.ToString());
+
+        Assert.Equal((ProblemCodes.Contradiction, "Stmt[1]/Bal (closing)"), (problem.Code, problem.Place));
+        Assert.Equal(error > 0 ? "1084.40 AZN" : "1084.38 AZN", problem.Found);
+        Assert.StartsWith(
+            "1084.39 AZN: the opening balance 1000.00 AZN and the booked entries, 84.39 AZN",
+            problem.Expected,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_batch_whose_payments_do_not_make_its_sum_is_refused()
+    {
+        var problem = Refused(new CamtXml(new CamtLine("B", 30m, new CamtPart(10m), new CamtPart(19.99m))).ToString());
+
+        Assert.Equal((ProblemCodes.Contradiction, "Stmt[1]/Ntry[1]/Amt", "30.00"), (problem.Code, problem.Place, problem.Found));
+        Assert.StartsWith("29.99", problem.Expected, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<TtlNtries><NbOfNtries>2</NbOfNtries></TtlNtries>", "TtlNtries/NbOfNtries", "2", "1")]
+    [InlineData("<TtlNtries><Sum>84.38</Sum></TtlNtries>", "TtlNtries/Sum", "84.38", "84.39, the sum of its entries")]
+    [InlineData("<TtlDbtNtries><NbOfNtries>1</NbOfNtries></TtlDbtNtries>", "TtlDbtNtries/NbOfNtries", "1", "0")]
+    public void The_bank_s_own_counts_and_sums_must_be_right(string summary, string place, string found, string expected)
+    {
+        var xml = new CamtXml(Line).ToString();
+        var problem = Refused(xml.Replace("<Ntry>", $"<TxsSummry>{summary}</TxsSummry><Ntry>", StringComparison.Ordinal));
+
+        Assert.Equal((ProblemCodes.Contradiction, $"Stmt[1]/TxsSummry/{place}"), (problem.Code, problem.Place));
+        Assert.Equal((found, expected), (problem.Found, problem.Expected));
+        File(
+            xml.Replace(
+                "<Ntry>",
+                "<TxsSummry><TtlCdtNtries><NbOfNtries>01</NbOfNtries><Sum>84.390</Sum></TtlCdtNtries></TxsSummry><Ntry>",
+                StringComparison.Ordinal
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData("Ccy=\"AZN\">84.39", "Ccy=\"USD\">84.39", ProblemCodes.UnknownCode, "Stmt[1]/Ntry[1]/Amt/@Ccy")]
+    [InlineData("Ccy=\"AZN\">84.39", "Ccy=\"AZN\">84.391", ProblemCodes.OutOfRange, "Stmt[1]/Ntry[1]/Amt")]
+    [InlineData("Ccy=\"AZN\">84.39", "Ccy=\"AZN\">-84.39", ProblemCodes.OutOfRange, "Stmt[1]/Ntry[1]/Amt")]
+    [InlineData("Ccy=\"AZN\">84.39", "Ccy=\"AZN\">0.00", ProblemCodes.OutOfRange, "Stmt[1]/Ntry[1]/Amt")]
+    [InlineData("Ccy=\"AZN\">84.39", "Ccy=\"AZN\">1000000000000.01", ProblemCodes.OutOfRange, "Stmt[1]/Ntry[1]/Amt")]
+    [InlineData("<Cd>BOOK</Cd>", "<Cd>DONE</Cd>", ProblemCodes.UnknownCode, "Stmt[1]/Ntry[1]/Sts")]
+    [InlineData(
+        "<CdtDbtInd>CRDT</CdtDbtInd><Sts>",
+        "<CdtDbtInd>PLUS</CdtDbtInd><Sts>",
+        ProblemCodes.UnknownCode,
+        "Stmt[1]/Ntry[1]/CdtDbtInd"
+    )]
+    [InlineData("<Id>STMT-1</Id>", "", ProblemCodes.Missing, "Stmt[1]/Id")]
+    [InlineData(CamtXml.Treasury, "AZ22NABZ00000000137010001944", ProblemCodes.OutOfRange, "Stmt[1]/Acct/Id/IBAN")]
+    [InlineData("<Cd>CLBD</Cd>", "<Cd>CLAV</Cd>", ProblemCodes.Missing, "Stmt[1]/Bal")]
+    [InlineData("<Cd>OPBD</Cd>", "<Cd>OPAV</Cd>", ProblemCodes.Missing, "Stmt[1]/Bal")]
+    [InlineData("<Dt>2026-11-24</Dt></BookgDt>", "<Dt>2026-11-31</Dt></BookgDt>", ProblemCodes.OutOfRange, "Stmt[1]/Ntry[1]/BookgDt")]
+    [InlineData("camt.053.001.08", "camt.053.001.01", ProblemCodes.UnknownFormat, "Document")]
+    [InlineData("camt.053.001.08", "camt.052.001.08", ProblemCodes.UnknownFormat, "Document")]
+    [InlineData("camt.053.001.08", "camt.054.001.08", ProblemCodes.Missing, "Document")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<!DOCTYPE x [<!ENTITY a \"b\">]>", ProblemCodes.Forbidden, "byte 0")]
+    public void What_is_wrong_is_named_with_its_place(string right, string wrong, string code, string place)
+    {
+        var xml = new CamtXml(Line).ToString();
+        Assert.Contains(right, xml, StringComparison.Ordinal);
+        var at =
+            xml.LastIndexOf(right, StringComparison.Ordinal) is var last && right.StartsWith("Ccy", StringComparison.Ordinal)
+                ? xml.IndexOf(right, xml.IndexOf("<Ntry>", StringComparison.Ordinal), StringComparison.Ordinal)
+                : xml.IndexOf(right, StringComparison.Ordinal);
+
+        var read = Read($"{xml[..at]}{wrong}{xml[(at + right.Length)..]}");
+
+        Assert.Null(read.File);
+        Assert.Equal((code, place), (read.Problems[0].Code, read.Problems[0].Place));
+        Assert.True(last >= 0);
+    }
+
+    [Fact]
+    public void A_page_of_a_longer_statement_has_interim_balances()
+    {
+        var xml = new CamtXml(Line)
+            .ToString()
+            .Replace("OPBD", "ITBD", StringComparison.Ordinal)
+            .Replace("CLBD", "ITBD", StringComparison.Ordinal);
+
+        Assert.Equal((1000_00, 1084_39), (File(xml).Statements[0].Opening!.Value.Minor, File(xml).Statements[0].Closing!.Value.Minor));
+    }
+
+    [Fact]
+    public void One_reference_twice_in_a_statement_is_refused() =>
+        Assert.Equal(
+            (ProblemCodes.Duplicate, "Stmt[1]/Ntry[2]"),
+            (Refused(new CamtXml(Line, Line).ToString()).Code, Refused(new CamtXml(Line, Line).ToString()).Place)
+        );
+
+    [Fact]
+    public void All_problems_are_told_at_once_up_to_a_bound()
+    {
+        var lines = Enumerable.Range(1, CamtReader.MostProblems + 5).Select(n => new CamtLine($"B{n}", 1m) { Status = "X" }).ToArray();
+
+        Assert.Equal(2, Read(new CamtXml(lines[..2]).ToString()).Problems.Length);
+        Assert.Equal(CamtReader.MostProblems, Read(new CamtXml(lines).ToString()).Problems.Length);
+    }
+
+    [Fact]
+    public void Nesting_without_end_and_files_without_end_are_refused()
+    {
+        var deep = string.Concat(Enumerable.Repeat("<a>", 70)) + string.Concat(Enumerable.Repeat("</a>", 70));
+
+        Assert.Equal(
+            ProblemCodes.TooDeep,
+            Refused(new CamtXml(Line).ToString().Replace("<Ntry>", $"<Ntry>{deep}", StringComparison.Ordinal)).Code
+        );
+        Assert.Equal(ProblemCodes.TooLarge, CamtReader.Read(new byte[CamtReader.LongestFile + 1]).Problems[0].Code);
+        Assert.Equal(ProblemCodes.Malformed, Refused(new CamtXml(Line).ToString()[..^20]).Code);
+        Assert.Equal(ProblemCodes.Malformed, Refused("").Code);
+        Assert.Equal(ProblemCodes.UnknownFormat, Refused("<Document/>").Code);
+        Assert.Equal(ProblemCodes.NotUtf8, CamtReader.Read(new byte[] { 0xFF, 0xFE }).Problems[0].Code);
+    }
+
+    /// <summary>Elements lost, doubled and exchanged, and bytes turned: a file or problems, never both, never an exception.</summary>
+    [Fact]
+    public void No_bytes_make_the_reader_throw_or_give_half_a_file()
+    {
+        var seed = new CamtXml(
+            Line,
+            new CamtLine("B2", 30m, new CamtPart(10m, Text: "x"), new CamtPart(20m, Payer: "y")) { Credit = false, Reversal = true },
+            new CamtLine("B3", 5m) { Status = "PDNG" }
+        ).ToBytes();
+        for (var n = 0; n < 4000; n++)
+        {
+            var random = new Random(n);
+            var bytes = seed.ToArray();
+            for (var change = random.Next(1, 4); change > 0; change--)
+            {
+                var (from, length, to) = (random.Next(bytes.Length), random.Next(1, 40), random.Next(bytes.Length));
+                length = Math.Min(length, bytes.Length - Math.Max(from, to));
+                if (random.Next(2) == 0)
+                {
+                    bytes.AsSpan(from, length).CopyTo(bytes.AsSpan(to));
+                }
+                else
+                {
+                    bytes[from] = (byte)random.Next(256);
+                }
+            }
+
+            var read = CamtReader.Read(bytes);
+            Assert.True(read.File is null != read.Problems.IsEmpty, $"case {n}");
+        }
+    }
+}
