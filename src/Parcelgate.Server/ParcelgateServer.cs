@@ -26,6 +26,7 @@ public static class ParcelgateServer
             .AddStoreReadiness()
             .AddReadiness("law", LawProblemAsync)
             .AddPages(Read(configuration))
+            .AddPublicLaw()
             .AddDesk();
     }
 
@@ -49,7 +50,7 @@ public static class ParcelgateServer
         app.MapIntake();
         app.MapAssessment();
         app.MapRelease();
-        GetQuote.Map(app);
+        app.MapPublicLaw();
         app.MapOperations();
         return app;
     }

@@ -22,6 +22,7 @@ public static class Permissions
     public const string Submit = "submit";
     public const string ArrivalReport = "arrival.report";
     public const string Replay = "replay";
+    public const string AllowanceView = "allowance.view";
     public const string AccountsManage = "accounts.manage";
     public const string AccountOwn = "account.own";
 
@@ -39,6 +40,7 @@ public static class Permissions
         [Submit] = Are(Provider),
         [ArrivalReport] = Are(Officer, Supervisor, Provider),
         [Replay] = Are(Officer, Supervisor, PolicyAnalyst, Auditor),
+        [AllowanceView] = Are(Officer, Supervisor, Provider),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();

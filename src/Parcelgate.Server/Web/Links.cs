@@ -11,6 +11,9 @@ public static class Links
     public const string Find = "/find";
     public const string Administration = "/administration";
     public const string Calculator = "/calculator";
+    public const string Tariff = "/tariff";
+
+    public static string Allowance(string token) => $"/allowance?token={Uri.EscapeDataString(token)}";
 
     public static string Consignment(long id) => FormattableString.Invariant($"/consignments/{id}");
 

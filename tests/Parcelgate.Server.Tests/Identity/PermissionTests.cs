@@ -27,6 +27,7 @@ public class PermissionTests
     [InlineData(Permissions.Submit, "provider")]
     [InlineData(Permissions.ArrivalReport, "officer supervisor provider")]
     [InlineData(Permissions.Replay, "officer supervisor policy-analyst auditor")]
+    [InlineData(Permissions.AllowanceView, "officer supervisor provider")]
     [InlineData(Permissions.AccountsManage, "administrator")]
     [InlineData(Permissions.AccountOwn, "officer supervisor policy-analyst revenue agency provider auditor administrator")]
     public void The_table_says_who_may(string permission, string roles) =>

@@ -51,6 +51,8 @@ public static class Codes
         ],
         ["event"] =
         [
+            "allowance-asked",
+            "allowance-link",
             "decided",
             "amended",
             "cancelled",
