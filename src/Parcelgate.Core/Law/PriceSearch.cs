@@ -28,6 +28,9 @@ public enum NoValue
 
     /// <summary>Carriage, insurance and charges alone come to more.</summary>
     TooLow,
+
+    /// <summary>The law reckons no value of such a parcel: something it asks for was not said, or no regime takes it.</summary>
+    NotReckoned,
 }
 
 /// <summary>What a price that includes everything says of the goods in it.</summary>
@@ -36,7 +39,10 @@ public enum NoValue
 /// <param name="Why">Why there is none; <see cref="NoValue.None"/> where there is one.</param>
 /// <param name="Below">The value just below the gap the price lies in; null where there is one that fits, or nothing is cheaper.</param>
 /// <param name="Above">The value just above the gap; null where there is one that fits, or nothing dearer is reckoned.</param>
-/// <param name="Switched">What the law says of the value above the gap and not of the one below it, as rule codes: "relief/low-value", "charge/fee".</param>
+/// <param name="Switched">
+/// What the law says of the value above the gap and not of the one below it, as rule codes: "relief/low-value", "charge/fee"; where it reckons nothing, what
+/// it says of such a parcel.
+/// </param>
 public sealed record GoodsInPrice(
     Money Price,
     ImmutableArray<Money> Values,
@@ -291,15 +297,7 @@ public sealed class PriceSearch
         var jumps = below.Where(value => At(value + 1).Total > price.Minor).ToList();
         if (jumps.Count == 0)
         {
-            var nearest = below.Count == 0 ? (long?)null : below.MaxBy(value => At(value).Total);
-            return new GoodsInPrice(
-                price,
-                [],
-                nearest is null ? NoValue.TooLow : NoValue.Beyond,
-                nearest is { } value ? PricedAt(value) : null,
-                null,
-                nearest is { } last ? Switched(last) : []
-            );
+            return below.Count > 0 ? BeyondAll(below.MaxBy(value => At(value).Total)) : Nothing();
         }
 
         var at = jumps.MinBy(value => At(value + 1).Total - At(value).Total);
@@ -312,6 +310,14 @@ public sealed class PriceSearch
             Switched(at)
         );
     }
+
+    private GoodsInPrice BeyondAll(long dearest) => new(price, [], NoValue.Beyond, PricedAt(dearest), null, Switched(dearest));
+
+    /// <summary>Nothing is cheaper: all values come to more, or none comes to anything.</summary>
+    private GoodsInPrice Nothing() =>
+        probes.Values.Any(probe => probe.Total is not null)
+            ? new GoodsInPrice(price, [], NoValue.TooLow, null, null, [])
+            : new GoodsInPrice(price, [], NoValue.NotReckoned, null, null, At(0).Rules);
 
     private ImmutableArray<string> Switched(long below) => [.. At(below + 1).Rules.Except(At(below).Rules, StringComparer.Ordinal)];
 

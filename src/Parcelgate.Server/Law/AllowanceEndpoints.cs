@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Parcelgate.Core.Assessment;
@@ -70,6 +71,32 @@ internal static class AllowanceEndpoints
             .WithTags("Law");
     }
 
+    /// <summary>The form on the consignment's page; the link stands on the page after it, once.</summary>
+    internal static void MapForm(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/consignments/{id:long}/allowance-link", FormAsync).Requires(Permissions.AllowanceView).ExcludeFromDescription();
+
+    private static async Task<IResult> FormAsync(
+        long id,
+        [FromForm] string? confirm,
+        HttpContext http,
+        AllowanceOffice office,
+        Flash flash,
+        CancellationToken cancel
+    )
+    {
+        var issued = await office.IssueAsync(id, http.User.ProviderOf(), http.User.ActorOf(), cancel);
+        if (issued.Missing)
+        {
+            return Results.NotFound();
+        }
+
+        flash.Leave(ConsignmentActs.Page(id), ("allowance-link", issued.Token is { } token ? AddressOf(http, token) : ""));
+        return Results.LocalRedirect(Links.Consignment(id) + "#allowance");
+    }
+
+    private static string AddressOf(HttpContext http, string token) =>
+        $"{http.Request.Scheme}://{http.Request.Host}{Links.Allowance(token)}";
+
     private static async Task AskAsync(
         HttpContext http,
         Allowances allowances,
@@ -127,7 +154,7 @@ internal static class AllowanceEndpoints
             { Token: { } token } issued => Results.Json(
                 new
                 {
-                    link = $"{http.Request.Scheme}://{http.Request.Host}{Links.Allowance(token)}",
+                    link = AddressOf(http, token),
                     token,
                     until = issued.Until.UtcDateTime,
                 }

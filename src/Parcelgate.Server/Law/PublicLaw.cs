@@ -18,6 +18,7 @@ internal static class PublicLaw
     {
         GetQuote.Map(routes);
         AllowanceEndpoints.Map(routes);
+        AllowanceEndpoints.MapForm(routes);
         GetTariff.Map(routes);
     }
 }

@@ -129,6 +129,17 @@ public sealed class PriceSearchTests
         Assert.Equal([0L], Find(Whole, Parcel("TR", "EUR", carriage: 10_00), 10_00, "EUR").Values.Select(value => value.Minor));
     }
 
+    [Fact]
+    public void Where_the_law_asks_for_what_was_not_said_nothing_is_reckoned_and_that_is_said()
+    {
+        var book = LawData.BookOf(LawData.Regime(charges: "charges:\n  duty: { on: goods, rate: 2 % per kg, law: Act 1 }"));
+        var parcel = Parcel("TR", "EUR");
+        var found = Find(book, parcel with { GrossMassGrams = null, Items = [parcel.Items[0] with { NetMassGrams = null }] }, 10_00, "EUR");
+
+        Assert.Equal(NoValue.NotReckoned, found.Why);
+        Assert.Contains("law-missing-data", found.Switched);
+    }
+
     /// <summary>Every price of a small range, against a list made by asking the law for every goods value.</summary>
     [Theory]
     [InlineData(1)]

@@ -64,7 +64,8 @@ public sealed class Office : IAsyncDisposable
     }
 
     /// <summary>The whole server, every capability of it, with the fake desk behind the pages.</summary>
-    public static async Task<Office> OpenWholeAsync()
+    /// <param name="law">Folder of the law; null: the published law.</param>
+    public static async Task<Office> OpenWholeAsync(string? law = null)
     {
         var folder = Directory.CreateTempSubdirectory("parcelgate-office").FullName;
         var store = Path.Combine(folder, "parcelgate.db");
@@ -79,7 +80,7 @@ public sealed class Office : IAsyncDisposable
                         ["Parcelgate:Mode"] = "DEMO",
                         ["Parcelgate:AllowHttp"] = "true",
                         ["Parcelgate:SignInsPerMinute"] = "10000",
-                        ["Parcelgate:Law"] = Intake.IntakeFixture.LawFolder,
+                        ["Parcelgate:Law"] = law ?? Intake.IntakeFixture.LawFolder,
                     }
                 );
                 builder.Services.AddParcelgate(builder.Configuration, Stores.Open(store));
