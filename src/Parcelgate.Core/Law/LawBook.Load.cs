@@ -53,6 +53,7 @@ public sealed partial class LawBook
         }
 
         Warnings.Of(book, regimes, stacks, errors);
+        errors.AddRange(files.Where(RateFile.Is).SelectMany(file => RateFile.Check(file).Warnings));
         return Sorted(errors);
     }
 
@@ -99,7 +100,7 @@ public sealed partial class LawBook
     }
 
     private static IReadOnlyList<Tariff> TariffsOf(LawFile file, List<LawError> errors) =>
-        file.Path.EndsWith(".csv", StringComparison.Ordinal) ? RateFile.Read(file, errors, []) : One(TariffReader.Read(file, errors));
+        RateFile.Is(file) ? RateFile.Read(file, errors, []) : One(TariffReader.Read(file, errors));
 
     private static IReadOnlyList<T> One<T>(T? read)
         where T : class => read is null ? [] : [read];

@@ -36,6 +36,10 @@ public static class RateFile
 
     private readonly record struct Line(CsvField At, string Code, string Charge, TariffRate Rate);
 
+    /// <summary>Whether a law file is one.</summary>
+    internal static bool Is(LawFile file) =>
+        file.Path.StartsWith("tariffs/", StringComparison.Ordinal) && file.Path.EndsWith(".csv", StringComparison.Ordinal);
+
     /// <summary>Checks a rate file by itself.</summary>
     public static RateFileCheck Check(LawFile file)
     {
