@@ -41,7 +41,7 @@ public static class Annulment
         Facts facts
     )
     {
-        var struck = annulled.FirstOrDefault(version => decided.Versions.Regimes.Any(regime => regime.Hash == version.Hash));
+        var struck = annulled.FirstOrDefault(version => decided.Versions.Regimes.Any(regime => version.Is(regime.Regime, regime.Version)));
         if (struck is null)
         {
             return null;

@@ -1,16 +1,18 @@
 namespace Parcelgate.Core.Law;
 
 using System.Collections.Immutable;
-using Parcelgate.Core.Consignments;
 
-/// <summary>A version of a regime that was struck down, with the one that did it.</summary>
+/// <summary>A version of a regime that was struck down, with the one that did it. Named, not hashed: a remark added to its file makes no other law of it.</summary>
 /// <param name="Regime">"az/parcels".</param>
 /// <param name="Version">Its version: "2026-01-01".</param>
-/// <param name="Hash">SHA-256 of its text: what decisions under it carry.</param>
 /// <param name="By">The version that annuls it.</param>
 /// <param name="Known">Since when that is known.</param>
 /// <param name="Law">The citation of what annuls it.</param>
-public sealed record AnnulledVersion(string Regime, string Version, Digest Hash, string By, DateOnly Known, string Law);
+public sealed record AnnulledVersion(string Regime, string Version, string By, DateOnly Known, string Law)
+{
+    /// <summary>Whether a version of law a decision rests on is this one.</summary>
+    public bool Is(string regime, string version) => Regime == regime && Version == version;
+}
 
 public sealed partial class LawBook
 {
@@ -22,6 +24,6 @@ public sealed partial class LawBook
             from annulled in later.Annuls
             from file in files
             where file.Id == later.Id && file.Version == annulled.Value
-            select new AnnulledVersion(file.Id, file.Version, file.Hash, later.Version, later.Known, later.Law),
+            select new AnnulledVersion(file.Id, file.Version, later.Version, later.Known, later.Law),
         ];
 }

@@ -220,6 +220,22 @@ public sealed class AllowanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_tries_out_links_or_persons_is_told_to_wait()
+    {
+        for (var asked = 0; asked < 1000; asked++)
+        {
+            using var answer = await anybody.GetAsync("/v1/allowance/mine?token=x", Cancel);
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                Assert.True(answer.Headers.RetryAfter is not null);
+                return;
+            }
+        }
+
+        Assert.Fail("A thousand questions in a row were all answered.");
+    }
+
+    [Fact]
     public void A_link_is_over_after_its_days()
     {
         var clock = new Clock();
