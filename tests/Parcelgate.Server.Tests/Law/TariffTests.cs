@@ -7,7 +7,7 @@ using Parcelgate.Host.Verbs;
 using Parcelgate.Server.Tests.Web;
 
 /// <summary>Codes and rates: added to a law folder by the command line, looked up by page and interface.</summary>
-public sealed class TariffTests : IDisposable
+public sealed class TariffTests(SharedOffice shared) : IClassFixture<SharedOffice>, IDisposable
 {
     internal const string Codes = """
         # nomenclature: hs-test
@@ -78,8 +78,7 @@ public sealed class TariffTests : IDisposable
     [Fact]
     public async Task Without_a_nomenclature_nothing_is_claimed()
     {
-        await using var office = await Office.OpenWholeAsync();
-        using var client = new HttpClient { BaseAddress = office.Address };
+        using var client = new HttpClient { BaseAddress = shared.Office.Address };
 
         using var json = JsonDocument.Parse(await client.GetStringAsync("/v1/tariff/GB/610910", Cancel));
 
@@ -93,8 +92,7 @@ public sealed class TariffTests : IDisposable
     [InlineData("/v1/tariff/GB/610910?on=soon", "query 'on'")]
     public async Task What_cannot_be_read_is_named(string address, string place)
     {
-        await using var office = await Office.OpenWholeAsync();
-        using var client = new HttpClient { BaseAddress = office.Address };
+        using var client = new HttpClient { BaseAddress = shared.Office.Address };
         using var answer = await client.GetAsync(address, Cancel);
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
 

@@ -4,22 +4,11 @@ using System.Net;
 using System.Text.Json;
 
 /// <summary>The public calculator and the quote for platforms: one engine, one total.</summary>
-public sealed class CalculatorTests : IAsyncLifetime
+public sealed class CalculatorTests(SharedOffice shared) : IClassFixture<SharedOffice>, IDisposable
 {
-    private Office office = null!;
-    private HttpClient client = null!;
+    private readonly HttpClient client = new() { BaseAddress = shared.Office.Address };
 
-    public async ValueTask InitializeAsync()
-    {
-        office = await Office.OpenWholeAsync();
-        client = new HttpClient { BaseAddress = office.Address };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await office.DisposeAsync();
-    }
+    public void Dispose() => client.Dispose();
 
     private Task<string> GetAsync(string address) =>
         client.GetStringAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
