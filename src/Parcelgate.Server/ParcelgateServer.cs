@@ -28,6 +28,7 @@ public static class ParcelgateServer
             .AddReadiness("law", LawProblemAsync)
             .AddPages(Read(configuration))
             .AddPayments()
+            .AddPublicLaw()
             .AddDesk();
     }
 
@@ -53,7 +54,7 @@ public static class ParcelgateServer
         app.MapRelease();
         app.MapRevenue();
         app.MapPayments();
-        GetQuote.Map(app);
+        app.MapPublicLaw();
         app.MapOperations();
         return app;
     }

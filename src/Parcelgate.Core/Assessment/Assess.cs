@@ -31,14 +31,14 @@ public static class Assess
         List<AllowanceKey> keys
     ) => law.AllowanceKeys(consignment, Dates(consignment, decidedAt, arrivedAt), keys);
 
-    private static LawDates Dates(Consignment consignment, DateTimeOffset decidedAt, DateTimeOffset? arrivedAt) =>
+    internal static LawDates Dates(Consignment consignment, DateTimeOffset decidedAt, DateTimeOffset? arrivedAt) =>
         new(decidedAt, consignment.OrderedAt, arrivedAt ?? consignment.Transport.ArrivesAt, decidedAt, arrivedAt);
 
     private static Assessment Run(Consignment consignment, LawBook law, Facts facts, bool explain)
     {
         var scratch = Scratch.Rent();
         var outcome = law.Evaluate(consignment, Dates(consignment, facts.DecidedAt, facts.ArrivedAt), facts.Used.AsSpan(), explain);
-        Quality.Check(consignment, scratch.Quality);
+        Quality.Check(consignment, scratch.Quality, law.CodesOn(DateOnly.FromDateTime(facts.DecidedAt.UtcDateTime)));
         scratch.Name(outcome);
 
         var (category, excluded) = Categories.Decide(consignment, outcome);

@@ -264,7 +264,8 @@ public static class AssessmentJson
         json.WriteEndObject();
     }
 
-    private static void WriteMoney(ReadOnlySpan<byte> name, Money money, Utf8JsonWriter json)
+    /// <summary>Writes an amount as an object under a name: <c>{"amount":"104.35","currency":"AZN"}</c>.</summary>
+    public static void WriteMoney(ReadOnlySpan<byte> name, Money money, Utf8JsonWriter json)
     {
         json.WriteStartObject(name);
         json.WriteString("amount"u8, money.AmountText());

@@ -211,7 +211,7 @@ internal static class ChargeReckoner
         decimal? compared;
         if (by.Tariff is { } tariff)
         {
-            compared = tariff.ShareOf(frame.Item);
+            compared = tariff.ShareOf(frame.Item, frame.At.Governing);
         }
         else if (by.Mass)
         {
@@ -239,7 +239,7 @@ internal static class ChargeReckoner
                 exact = rate.Share * units;
                 return true;
             case RateKind.Tariff:
-                if (rate.Tariff!.ShareOf(frame.Item) is not { } share)
+                if (rate.Tariff!.ShareOf(frame.Item, frame.At.Governing) is not { } share)
                 {
                     var findings = frame.At.Stack.Findings;
                     return Evaluation.Missing(frame, rate.Tariff.ByOrigin ? findings.OriginMissing : findings.HsMissing);
@@ -359,7 +359,7 @@ internal static class ChargeReckoner
         rate.Text.Kind switch
         {
             RateKind.NationalValue => Percent(rate.Share),
-            RateKind.Tariff when rate.Tariff!.ShareOf(frame.Item) is { } share => Percent(share),
+            RateKind.Tariff when rate.Tariff!.ShareOf(frame.Item, frame.At.Governing) is { } share => Percent(share),
             _ => rate.Text.Text,
         };
 

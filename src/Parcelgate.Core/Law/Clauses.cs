@@ -2,6 +2,7 @@ namespace Parcelgate.Core.Law;
 
 using System.Collections.Immutable;
 using System.Globalization;
+using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law.Yaml;
 using Parcelgate.Core.Money;
 
@@ -30,7 +31,7 @@ internal sealed class Clauses
         var (from, to) = (CountryLaw.Text(file.From), CountryLaw.Text(file.To));
         var line = LineOf("in-force");
         var known = Part("known", CountryLaw.Text(file.Known));
-        var governs = Part("governs", WordOf(file.Governs));
+        var governs = Part("governs", Hyphens.Of(file.Governs));
         clauses.Add(
             file.Proposal ? Say("in-force", "proposal", line, known)
             : file.From == DateOnly.MinValue && file.To == DateOnly.MaxValue ? Say("in-force", "in-force-always", line, known, governs)
@@ -65,11 +66,17 @@ internal sealed class Clauses
                     LineOf("exchange"),
                     Part("currency", national.Currency.Code),
                     Part("table", national.RateTable),
-                    Part("date", WordOf(national.RateOf))
+                    Part("date", Hyphens.Of(national.RateOf))
                 )
             );
             clauses.Add(
-                Say("rounding", "rounding", LineOf("rounding"), Part("step", national.Step.ToString()), Part("mode", WordOf(national.Mode)))
+                Say(
+                    "rounding",
+                    "rounding",
+                    LineOf("rounding"),
+                    Part("step", national.Step.ToString()),
+                    Part("mode", Hyphens.Of(national.Mode))
+                )
             );
         }
 
@@ -88,7 +95,7 @@ internal sealed class Clauses
             parts.Add(MeasureOf(relief));
             parts.Add(Part("limit", LimitOf(relief.Limit)));
             parts.Add(Part("bound", relief.Included ? "included" : "excluded"));
-            parts.Add(Part("per", "per-" + WordOf(relief.Per)));
+            parts.Add(Part("per", "per-" + Hyphens.Of(relief.Per)));
             if (relief.Procedure is { } procedure)
             {
                 parts.Add(Part("procedure", procedure));
@@ -98,7 +105,7 @@ internal sealed class Clauses
             {
                 (true, _) => relief.Procedure == "refuse" ? "limit-refuse" : "limit-procedure",
                 (_, Measure.Charges) => "relief-waiver",
-                _ => "relief-" + WordOf(relief.Beyond),
+                _ => "relief-" + Hyphens.Of(relief.Beyond),
             };
             var conditions = relief.When is { } when
                 ? [new Clause(relief.Rule, "only-where", [], "", 0, ConditionClauses.Of(when.Source, file))]
@@ -116,7 +123,7 @@ internal sealed class Clauses
         {
             if (measure != Measure.Charges && relief.Measure.HasFlag(measure))
             {
-                words.Add(WordOf(measure));
+                words.Add(Hyphens.Of(measure));
             }
         }
 
@@ -162,8 +169,8 @@ internal sealed class Clauses
                         charge.Rule,
                         "collected",
                         charge.At.Line,
-                        Part("payer", WordOf(charge.Payer)),
-                        Part("when", WordOf(charge.Collected))
+                        Part("payer", Hyphens.Of(charge.Payer)),
+                        Part("when", Hyphens.Of(charge.Collected))
                     )
             );
             var main = WayOf(charge, charge.Way, "charge");
@@ -186,7 +193,9 @@ internal sealed class Clauses
         parts.Add(
             Part(
                 "each",
-                way.Each == Each.Day ? $"each-day-after {way.AfterDays.ToString(CultureInfo.InvariantCulture)}" : "each-" + WordOf(way.Each)
+                way.Each == Each.Day
+                    ? $"each-day-after {way.AfterDays.ToString(CultureInfo.InvariantCulture)}"
+                    : "each-" + Hyphens.Of(way.Each)
             )
         );
         parts.Add(Part("times", way.Times == 1 ? "" : ChargeReckoner.Percent(way.Times)));
@@ -357,15 +366,5 @@ internal sealed class Clauses
         }
 
         return 1;
-    }
-
-    /// <summary>"gross-mass" of GrossMass: the word the texts know.</summary>
-    internal static string WordOf<T>(T value)
-        where T : struct, Enum
-    {
-        var name = value.ToString();
-        return string.Concat(
-            name.Select((letter, at) => char.IsUpper(letter) ? (at == 0 ? "" : "-") + char.ToLowerInvariant(letter) : letter.ToString())
-        );
     }
 }

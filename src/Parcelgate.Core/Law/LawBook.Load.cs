@@ -8,7 +8,7 @@ using Parcelgate.Core.Consignments;
 public sealed partial class LawBook
 {
     /// <summary>Checks and compiles the files. Examples are not run: <see cref="Check"/> does that, before files are published.</summary>
-    /// <param name="files">All files below data/regimes, data/rates and data/tariffs, in any order.</param>
+    /// <param name="files">All files below data/regimes, data/rates, data/tariffs and data/nomenclature, in any order.</param>
     /// <exception cref="LawException">Something is wrong in at least one file; carries all errors of all files.</exception>
     public static LawBook Load(IReadOnlyList<LawFile> files)
     {
@@ -53,6 +53,7 @@ public sealed partial class LawBook
         }
 
         Warnings.Of(book, regimes, stacks, errors);
+        errors.AddRange(files.Where(RateFile.Is).SelectMany(file => RateFile.Check(file).Warnings));
         return Sorted(errors);
     }
 
@@ -73,13 +74,14 @@ public sealed partial class LawBook
     )
     {
         LawFile[] sorted = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
-        foreach (var file in sorted.Where(file => Folder(file) is not ("regimes" or "rates" or "tariffs")))
+        foreach (var file in sorted.Where(file => Folder(file) is not ("regimes" or "rates" or "tariffs" or "nomenclature")))
         {
-            errors.Add(new LawError(file.Path, 1, 1, "the law is made of files below regimes/, rates/ and tariffs/"));
+            errors.Add(new LawError(file.Path, 1, 1, "the law is made of files below regimes/, rates/, tariffs/ and nomenclature/"));
         }
 
-        var tables = Named(sorted, "rates", file => RateTableReader.Read(file, errors), table => table.Name, errors);
-        var tariffs = Named(sorted, "tariffs", file => TariffReader.Read(file, errors), tariff => tariff.Name, errors);
+        var tables = Named(sorted, "rates", file => One(RateTableReader.Read(file, errors)), table => table.Name, errors);
+        var tariffs = Named(sorted, "tariffs", file => TariffsOf(file, errors), tariff => tariff.Name, errors);
+        var editions = Named(sorted, "nomenclature", file => One(NomenclatureReader.Read(file, errors)), edition => edition.Name, errors);
         var regimes = sorted
             .Where(file => Folder(file) == "regimes")
             .Select(file => RegimeReader.Read(file, errors))
@@ -94,7 +96,20 @@ public sealed partial class LawBook
             .Where(stack => !stack.Own.Proposal && !stack.Main.Proposal)
             .GroupBy(stack => stack.Own.Layer.ToUpperInvariant(), StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => new CountryLaw(group), StringComparer.Ordinal);
-        return new LawBook(HashOf(sorted), [.. regimes], [.. tables.Values], countries);
+        return new LawBook(HashOf(sorted), [.. regimes], [.. tables.Values], Editions(editions.Values), countries);
+    }
+
+    private static IReadOnlyList<Tariff> TariffsOf(LawFile file, List<LawError> errors) =>
+        RateFile.Is(file) ? RateFile.Read(file, errors, []) : One(TariffReader.Read(file, errors));
+
+    private static IReadOnlyList<T> One<T>(T? read)
+        where T : class => read is null ? [] : [read];
+
+    /// <summary>Editions of the nomenclature in time, each with those before it.</summary>
+    private static ImmutableArray<CommodityCodes> Editions(IEnumerable<Nomenclature> read)
+    {
+        Nomenclature[] sorted = [.. read.OrderBy(edition => edition.From)];
+        return [.. sorted.Select((edition, at) => new CommodityCodes(edition, [.. sorted.Take(at)]))];
     }
 
     private static string Folder(LawFile file) => file.Path.Split('/')[0];
@@ -102,7 +117,7 @@ public sealed partial class LawBook
     private static Dictionary<string, T> Named<T>(
         LawFile[] files,
         string folder,
-        Func<LawFile, T?> read,
+        Func<LawFile, IReadOnlyList<T>> read,
         Func<T, string> name,
         List<LawError> errors
     )
@@ -111,7 +126,7 @@ public sealed partial class LawBook
         var named = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (var file in files.Where(file => Folder(file) == folder))
         {
-            if (read(file) is { } table && !named.TryAdd(name(table), table))
+            foreach (var table in read(file).Where(table => !named.TryAdd(name(table), table)))
             {
                 errors.Add(new LawError(file.Path, 1, 1, $"'{name(table)}' is already the name of another file"));
             }

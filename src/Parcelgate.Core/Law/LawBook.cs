@@ -7,7 +7,7 @@ using Parcelgate.Core.Law.Cel;
 using Parcelgate.Core.Money;
 
 /// <summary>
-/// Everything published at one moment, checked and compiled: regimes, rate tables, tariffs. Immutable; safe for any number of threads. The same
+/// Everything published at one moment, checked and compiled: regimes, rate tables, tariffs, commodity codes. Immutable; safe for any number of threads. The same
 /// consignment, dates and facts give the same outcome on any machine.
 /// </summary>
 public sealed partial class LawBook
@@ -22,6 +22,7 @@ public sealed partial class LawBook
         Digest hash,
         ImmutableArray<RegimeFile> files,
         ImmutableArray<RateTable> tables,
+        ImmutableArray<CommodityCodes> editions,
         FrozenDictionary<string, CountryLaw> countries
     )
     {
@@ -29,6 +30,7 @@ public sealed partial class LawBook
         this.files = files;
         Regimes = [.. files.Select(Info)];
         this.tables = tables;
+        this.editions = editions;
         this.countries = countries;
     }
 
@@ -80,14 +82,27 @@ public sealed partial class LawBook
     /// <summary>The allowances a consignment would use, with their limits: what a person is asked for before a purchase.</summary>
     /// <param name="consignment">The record.</param>
     /// <param name="dates">The dates that pick versions and windows.</param>
-    public ImmutableArray<(AllowanceKey Key, Money Limit)> Allowances(Consignment consignment, in LawDates dates)
+    public ImmutableArray<AllowanceLimit> Allowances(Consignment consignment, in LawDates dates)
     {
         var keys = new List<AllowanceKey>();
         AllowanceKeys(consignment, dates, keys);
-        var reliefs = countries.TryGetValue(consignment.Destination, out var country)
-            ? country.On(dates).SelectMany(dated => dated.Stack.Reliefs.Zip(dated.Stack.ReliefKeys)).ToList()
-            : [];
-        return [.. keys.Select(key => (key, reliefs.First(relief => relief.Second == key.Relief).First.Limit))];
+        if (keys.Count == 0)
+        {
+            return [];
+        }
+
+        var reliefs = countries[consignment.Destination]
+            .On(dates)
+            .SelectMany(dated => dated.Stack.Reliefs.Zip(dated.Stack.ReliefKeys, (relief, key) => (relief, key, dated)))
+            .ToList();
+        return
+        [
+            .. keys.Select(key =>
+            {
+                var (relief, _, dated) = reliefs.First(one => one.key == key.Relief);
+                return new AllowanceLimit(key, relief.Limit, dated.NextWindowOf(relief.Per), relief.Law);
+            }),
+        ];
     }
 
     private static void AddKeys(LawFrame frame, Dated dated, List<AllowanceKey> keys)

@@ -33,6 +33,13 @@ public readonly record struct AllowanceKey(string Relief, string Holder, string 
 /// <param name="UsedMinor">Used, in minor units of the limit's currency; not negative.</param>
 public readonly record struct AllowanceFact(AllowanceKey Key, long UsedMinor);
 
+/// <summary>One allowance a person has.</summary>
+/// <param name="Key">Which, for whom, in which window.</param>
+/// <param name="Limit">Up to here nothing is charged, or the procedure stays simple; in money, grams, pieces or consignments.</param>
+/// <param name="NextWindow">The first day of the window after this one: "2026-12-01".</param>
+/// <param name="Law">Citation.</param>
+public sealed record AllowanceLimit(AllowanceKey Key, Money Limit, string NextWindow, string Law);
+
 /// <summary>What this consignment uses of one allowance: written in the same transaction as its decision, given back when it is returned.</summary>
 /// <param name="Key">Which allowance.</param>
 /// <param name="Amount">The measure counted against it; not negative.</param>

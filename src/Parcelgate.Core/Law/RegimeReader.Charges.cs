@@ -9,12 +9,14 @@ using Parcelgate.Core.Law.Yaml;
 /// <summary>Reads charges: each is one way to reckon it, or two to choose from; a way is one rate or cases.</summary>
 internal sealed partial class RegimeReader
 {
-    private const string RateForms =
+    internal const string RateForms =
         "'15 %', 'national vat', 'tariff NAME', '17 % inside', '2 % per kg', '60 % - 20 USD', 'max(15 %, 2 EUR per kg of taxable(NAME))' or 'min(A, B)'";
 
-    private static readonly string[] EachWords = ["consignment", "distinct hs6", "item", "piece", "day after N days"];
-    private static readonly string[] PayerWords = ["consignee", "carrier", "declarant", "seller"];
-    private static readonly string[] CollectedWords = ["at-sale", "before-release", "after-release"];
+    internal const string DayAfter = "^day after ([0-9]{1,3}) days?$";
+
+    internal static readonly string[] EachWords = ["consignment", "distinct hs6", "item", "piece", "day after N days"];
+    internal static readonly string[] PayerWords = ["consignee", "carrier", "declarant", "seller"];
+    internal static readonly string[] CollectedWords = ["at-sale", "before-release", "after-release"];
 
     private ImmutableArray<ChargeText> Charges()
     {
@@ -341,6 +343,6 @@ internal sealed partial class RegimeReader
     [GeneratedRegex(@"^(max|min)\(([^,]{1,80}), ([^,]{1,80})\)$", RegexOptions.CultureInvariant)]
     private static partial Regex OfTwoPattern();
 
-    [GeneratedRegex(@"^day after ([0-9]{1,3}) days?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(DayAfter, RegexOptions.CultureInvariant)]
     private static partial Regex DayPattern();
 }

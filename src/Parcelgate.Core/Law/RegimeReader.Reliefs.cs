@@ -34,7 +34,16 @@ internal sealed partial class RegimeReader
         ("consignee in calendar year", Window.Year),
     ];
 
-    private static readonly string[] WindowWords = [.. Windows.Select(pair => pair.Word)];
+    internal static readonly string[] WindowWords = [.. Windows.Select(pair => pair.Word)];
+
+    internal static readonly string[] AloneWords = [.. Alone.Select(pair => pair.Word)];
+
+    /// <summary>Besides "procedure NAME".</summary>
+    internal static readonly string[] BeyondWords = ["excess", "whole", "items", "refuse"];
+
+    internal const string Name = "^[a-z][a-z0-9-]{0,39}$";
+
+    internal const string SetName = "^[a-z][a-z0-9]{0,39}$";
 
     /// <summary>Reliefs, then limits, which are reliefs of no charge.</summary>
     private ImmutableArray<Relief> Reliefs()
@@ -152,7 +161,7 @@ internal sealed partial class RegimeReader
         {
             section.Error(
                 text,
-                $"measure: '{charges[0].Value}' is a charge and stands beside a value; measure a sum of goods, carriage, insurance, or a sum of charges, or one of {string.Join(", ", Alone.Select(pair => pair.Word))}"
+                $"measure: '{charges[0].Value}' is a charge and stands beside a value; measure a sum of goods, carriage, insurance, or a sum of charges, or one of {string.Join(", ", AloneWords)}"
             );
         }
 
@@ -234,7 +243,7 @@ internal sealed partial class RegimeReader
             return (Beyond.Procedure, text.Value["procedure ".Length..].Trim());
         }
 
-        string[] known = ["excess", "whole", "items", "refuse", "procedure NAME"];
+        string[] known = [.. BeyondWords, "procedure NAME"];
         switch (text.Value)
         {
             case "excess":
@@ -266,9 +275,9 @@ internal sealed partial class RegimeReader
         return [.. prefixes.Select(prefix => prefix.Value)];
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(Name, RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex("^[a-z][a-z0-9]{0,39}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(SetName, RegexOptions.CultureInvariant)]
     private static partial Regex SetPattern();
 }

@@ -11,9 +11,9 @@ using Parcelgate.Core.Money;
 /// <summary>Reads one regime file: the head. Reliefs and charges are read in the file beside this.</summary>
 internal sealed partial class RegimeReader
 {
-    private static readonly string[] Confidences = ["verified", "mixed", "memory"];
-    private static readonly string[] DateWords = ["order", "acceptance", "arrival"];
-    private static readonly string[] Layers = ["national", "union"];
+    internal static readonly string[] Confidences = ["verified", "mixed", "memory"];
+    internal static readonly string[] DateWords = ["order", "acceptance", "arrival"];
+    internal static readonly string[] Layers = ["national", "union"];
 
     private readonly LawFile file;
     private readonly Section head;

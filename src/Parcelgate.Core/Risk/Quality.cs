@@ -1,5 +1,6 @@
 namespace Parcelgate.Core.Risk;
 
+using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
 
@@ -68,7 +69,8 @@ public static class Quality
     /// </summary>
     /// <param name="consignment">The record.</param>
     /// <param name="findings">Findings are added here; codes start with "quality-".</param>
-    public static void Check(Consignment consignment, List<Finding> findings)
+    /// <param name="codes">The commodity codes of the day; null where there is no nomenclature, and nothing is said of codes that could be.</param>
+    public static void Check(Consignment consignment, List<Finding> findings, ICommodityCodes? codes = null)
     {
         CheckParty(consignment.Consignor, ConsignorCodes, findings);
         CheckParty(consignment.Consignee, ConsigneeCodes, findings);
@@ -81,7 +83,7 @@ public static class Quality
             if (!documents)
             {
                 CheckDescription(item, place, findings);
-                CheckHs(item, place, findings);
+                CheckHs(item, place, codes, findings);
                 CheckValue(item, place, findings);
                 CheckOrigin(item, place, findings);
             }
@@ -162,7 +164,7 @@ public static class Quality
     }
 
     /// <summary>Chapters 01 to 97 are the Harmonized System's; 77 is kept free in it.</summary>
-    private static void CheckHs(Item item, int place, List<Finding> findings)
+    private static void CheckHs(Item item, int place, ICommodityCodes? codes, List<Finding> findings)
     {
         var hs = item.Hs.AsSpan().Trim();
         if (hs.IsEmpty)
@@ -177,6 +179,30 @@ public static class Quality
         {
             findings.Add(InItem("quality-hs-implausible", "implausible", place, "hs", item.Hs));
         }
+        else if (codes is not null)
+        {
+            CheckStanding(hs, place, codes, findings);
+        }
+    }
+
+    /// <summary>A code that could be one is looked up in the nomenclature of the day.</summary>
+    private static void CheckStanding(ReadOnlySpan<char> hs, int place, ICommodityCodes codes, List<Finding> findings)
+    {
+        var standing = codes.Of(hs, out var successor);
+        if (standing == CodeStanding.Known)
+        {
+            return;
+        }
+
+        var code = standing switch
+        {
+            CodeStanding.Deleted => "quality-hs-deleted",
+            CodeStanding.NoLevel => "quality-hs-level",
+            _ => "quality-hs-unknown",
+        };
+        var finding = InItem(code, Hyphens.Of(standing), place, "hs", hs.ToString());
+        ImmutableArray<Fact> facts = [.. finding.Facts, new Fact("edition", codes.Edition)];
+        findings.Add(finding with { Facts = successor.Length == 0 ? facts : facts.Add(new Fact("successor", successor)) });
     }
 
     private static bool Plausible(ReadOnlySpan<char> hs)

@@ -13,7 +13,7 @@ using Parcelgate.Server.Web.Texts;
 internal static class RegimeVerb
 {
     // The folders a law book is made of; a file below one of them keeps its place there.
-    private static readonly string[] Folders = ["regimes", "rates", "tariffs"];
+    private static readonly string[] Folders = ["regimes", "rates", "tariffs", "nomenclature"];
 
     public static Verb Verb { get; } =
         new(
@@ -24,6 +24,8 @@ internal static class RegimeVerb
                 command.Add(new Verb("check", "Check law files, run their examples, warn of gaps", ConfigureCheck).ToCommand());
                 command.Add(new Verb("explain", "Say a country's law on a day in plain sentences", ConfigureExplain).ToCommand());
                 command.Add(new Verb("diff", "Say what changes from one version to another", ConfigureDiff).ToCommand());
+                command.Add(RefundsVerb.Part.ToCommand());
+                command.Add(new Verb("schema", "Print the JSON Schema of regime files, for editors", ConfigureSchema).ToCommand());
             }
         );
 
@@ -186,6 +188,13 @@ internal static class RegimeVerb
         });
     }
 
+    private static void ConfigureSchema(Command command) =>
+        command.SetAction(parsed =>
+        {
+            parsed.InvocationConfiguration.Output.Write(RegimeSchema.Text);
+            return ExitCode.Ok;
+        });
+
     private static void Compare(TextWriter output, ImmutableArray<ClauseChange> changes, Words words, bool json)
     {
         if (json)
@@ -264,7 +273,7 @@ internal static class RegimeVerb
             : throw VerbException.Usage($"{option}: '{text}' is not a day; one is written 2026-11-01.");
     }
 
-    private static IReadOnlyList<LawFile> Published(SettingOptions settings, ParseResult parsed) =>
+    internal static IReadOnlyList<LawFile> Published(SettingOptions settings, ParseResult parsed) =>
         LawFolder.Read(LawFolder.Of(settings.Read(parsed).GetSection("Parcelgate").Get<ServerOptions>() ?? new ServerOptions()));
 
     /// <summary>The published files with the named ones, or those below named folders, in their place.</summary>
@@ -273,7 +282,7 @@ internal static class RegimeVerb
         var byPath = published.ToDictionary(file => file.Path, StringComparer.Ordinal);
         foreach (var name in named)
         {
-            foreach (var file in Directory.Exists(name) ? Directory.EnumerateFiles(name, "*.yaml", SearchOption.AllDirectories) : [name])
+            foreach (var file in Directory.Exists(name) ? FilesBelow(name) : [name])
             {
                 var path = PathInLaw(file);
                 byPath[path] = new LawFile(path, File.ReadAllText(file));
@@ -282,6 +291,9 @@ internal static class RegimeVerb
 
         return [.. byPath.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
+
+    private static IEnumerable<string> FilesBelow(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".yaml" or ".csv");
 
     /// <summary>"drafts/regimes/az/x.yaml" has its place at "regimes/az/x.yaml"; a file of no such folder is a regime.</summary>
     private static string PathInLaw(string file)

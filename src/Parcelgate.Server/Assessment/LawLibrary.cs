@@ -82,7 +82,7 @@ public sealed record TariffVersion(IReadOnlyList<string> Names, Digest Hash)
 /// <summary>Law files on disk.</summary>
 public static class LawFolder
 {
-    private static readonly string[] Parts = ["regimes", "rates", "tariffs"];
+    private static readonly string[] Parts = ["regimes", "rates", "tariffs", "nomenclature"];
 
     /// <summary>The folder the settings name, else the folder "data" beside the program.</summary>
     public static string Of(ServerOptions options) => options.Law.Length > 0 ? options.Law : Path.Combine(AppContext.BaseDirectory, "data");

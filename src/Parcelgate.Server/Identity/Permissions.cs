@@ -29,6 +29,7 @@ public static class Permissions
     public const string RefundPay = "refund.pay";
     public const string PaymentsView = "payments.view";
     public const string PaymentsManage = "payments.manage";
+    public const string AllowanceView = "allowance.view";
     public const string AccountsManage = "accounts.manage";
     public const string AccountOwn = "account.own";
 
@@ -53,6 +54,7 @@ public static class Permissions
         [RefundPay] = Are(Revenue),
         [PaymentsView] = Are(Supervisor, Revenue, Auditor),
         [PaymentsManage] = Are(Revenue),
+        [AllowanceView] = Are(Officer, Supervisor, Provider),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();

@@ -7,18 +7,19 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
-using Parcelgate.Core.Money;
+using Parcelgate.Core.Law;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 
 /// <summary>
-/// GET /v1/quote?destination=AZ&amp;goods=255.70&amp;currency=USD: what would be paid for a parcel, for a platform before the purchase. Public; nothing is
-/// stored; nobody's own allowance is read: <c>used</c> says it.
+/// GET /v1/quote?destination=AZ&amp;goods=255.70&amp;currency=USD: what would be paid for a parcel, for a platform before the purchase; with <c>total</c>
+/// in place of <c>goods</c>, what of a price is the goods. Public; nothing is stored; nobody's own allowance is read: <c>used</c> says it.
 /// </summary>
 internal static class GetQuote
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Letters of every script as they are.</summary>
+    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -27,7 +28,7 @@ internal static class GetQuote
             .Produces<object>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary(
-                "What would be paid for a parcel: charges line by line, allowance, law. Parameters: destination, goods, currency, carriage, insurance, used, usedCurrency, hs, origin, dispatch, grams, purpose, channel, sender, prepaid, on"
+                "What would be paid for a parcel: charges line by line, allowance, law. Parameters: destination, goods (or total, the price with delivery, duty and tax in it), currency, carriage, insurance, used, usedCurrency, hs, origin, dispatch, grams, purpose, channel, sender, prepaid, on"
             )
             .WithTags("Law");
 
@@ -42,10 +43,17 @@ internal static class GetQuote
             return;
         }
 
-        var quote = Quotes.Of(request, book, time.GetUtcNow());
         http.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(http.Response.Body, Options);
-        Write(request, quote, json);
+        if (request.Price is null)
+        {
+            Write(request, Quotes.Of(request, book, time.GetUtcNow()), json);
+        }
+        else
+        {
+            Write(request, Quotes.OfPrice(request, book, time.GetUtcNow()), json);
+        }
+
         await json.FlushAsync(cancel);
     }
 
@@ -54,15 +62,75 @@ internal static class GetQuote
         json.WriteStartObject();
         json.WriteString("destination"u8, request.Consignment.Destination);
         json.WriteString("at"u8, quote.At.UtcDateTime);
+        WriteQuote(quote, json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The price asked for, the goods values it can have, the two beside it where there is none, and a quote for each value.</summary>
+    private static void Write(QuoteRequest request, PriceQuote quote, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("destination"u8, request.Consignment.Destination);
+        json.WriteString("at"u8, quote.At.UtcDateTime);
+        AssessmentJson.WriteMoney("total"u8, quote.Found.Price, json);
+        if (quote.Found.Why != NoValue.None)
+        {
+            json.WriteString("why"u8, Hyphens.Of(quote.Found.Why));
+            WriteNeighbour("below", quote.Found.Below, json);
+            WriteNeighbour("above", quote.Found.Above, json);
+            json.WriteStartArray("switched"u8);
+            foreach (var rule in quote.Found.Switched)
+            {
+                json.WriteStringValue(rule);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteStartArray("quotes"u8);
+        foreach (var one in quote.Quotes)
+        {
+            json.WriteStartObject();
+            WriteQuote(one, json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteNeighbour(string name, Priced? priced, Utf8JsonWriter json)
+    {
+        if (priced is { } one)
+        {
+            json.WriteStartObject(name);
+            WritePriced(one, json);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WritePriced(Priced priced, Utf8JsonWriter json)
+    {
+        AssessmentJson.WriteMoney("goods"u8, priced.Goods, json);
+        AssessmentJson.WriteMoney("total"u8, priced.Total, json);
+    }
+
+    private static void WriteQuote(Quote quote, Utf8JsonWriter json)
+    {
+        if (quote.Price is { } price)
+        {
+            WritePriced(price, json);
+        }
+
         json.WriteStartArray("allowances"u8);
         foreach (var allowance in quote.Allowances)
         {
             json.WriteStartObject();
             json.WriteString("relief"u8, allowance.Relief);
             json.WriteString("window"u8, allowance.Window);
-            WriteMoney("limit", allowance.Limit, json);
-            WriteMoney("used", allowance.Used, json);
-            WriteMoney("left", allowance.Left, json);
+            AssessmentJson.WriteMoney("limit"u8, allowance.Limit, json);
+            AssessmentJson.WriteMoney("used"u8, allowance.Used, json);
+            AssessmentJson.WriteMoney("left"u8, allowance.Left, json);
             json.WriteEndObject();
         }
 
@@ -75,14 +143,5 @@ internal static class GetQuote
 
         json.WriteEndArray();
         AssessmentJson.WriteQuote(quote.Assessed, json);
-        json.WriteEndObject();
-    }
-
-    private static void WriteMoney(string name, Money money, Utf8JsonWriter json)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("amount"u8, money.AmountText());
-        json.WriteString("currency"u8, money.Currency.Code);
-        json.WriteEndObject();
     }
 }

@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Law;
 
 using System.Collections.Immutable;
 using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 
@@ -20,28 +21,74 @@ public sealed record QuotedAllowance(string Relief, string Window, Money Limit, 
 /// <param name="At">The instant it is reckoned for.</param>
 /// <param name="Assessed">The assessment with its explanation.</param>
 /// <param name="Allowances">The allowances it would use.</param>
-public sealed record Quote(DateTimeOffset At, Assessment Assessed, ImmutableArray<QuotedAllowance> Allowances);
+/// <param name="Price">Goods, carriage, insurance and all charges, in the currency of the goods; null where the law reckons none.</param>
+public sealed record Quote(DateTimeOffset At, Assessment Assessed, ImmutableArray<QuotedAllowance> Allowances, Priced? Price);
+
+/// <summary>The goods values a price with everything in it can have.</summary>
+/// <param name="At">The instant it is reckoned for.</param>
+/// <param name="Found">The values, or why there is none.</param>
+/// <param name="Quotes">One for each value, in their order.</param>
+public sealed record PriceQuote(DateTimeOffset At, GoodsInPrice Found, ImmutableArray<Quote> Quotes);
 
 /// <summary>Decides a parcel that nobody has sent: nothing is stored, nobody's allowance is read.</summary>
 internal static class Quotes
 {
-    /// <param name="request">What is asked.</param>
+    /// <param name="request">What is asked, with the goods' value.</param>
     /// <param name="book">The law.</param>
     /// <param name="now">The instant of asking; another day is asked for at its noon UTC, as the law is known now.</param>
-    internal static Quote Of(QuoteRequest request, LawBook book, DateTimeOffset now)
-    {
-        var at = request.On is { } day ? new DateTimeOffset(day.ToDateTime(new TimeOnly(10, 0)), TimeSpan.Zero) : now;
-        var dates = new LawDates(at, at, at, at);
-        var allowances = ImmutableArray.CreateBuilder<QuotedAllowance>();
-        var used = ImmutableArray.CreateBuilder<AllowanceFact>();
-        foreach (var (key, limit) in book.Allowances(request.Consignment, dates))
-        {
-            var before = request.Used is { } money && money.Currency == limit.Currency ? money : Money.Zero(limit.Currency);
-            allowances.Add(new QuotedAllowance(key.Relief, key.Window, limit, before));
-            used.Add(new AllowanceFact(key, before.Minor));
-        }
+    internal static Quote Of(QuoteRequest request, LawBook book, DateTimeOffset now) =>
+        Of(request, request.Consignment, book, AtOf(request, now));
 
-        var assessed = Assess.Explain(request.Consignment, book, new Facts(at, null, used.ToImmutable()));
-        return new Quote(at, assessed, allowances.ToImmutable());
+    /// <param name="request">What is asked, with a price.</param>
+    /// <param name="book">The law.</param>
+    /// <param name="now">As above.</param>
+    internal static PriceQuote OfPrice(QuoteRequest request, LawBook book, DateTimeOffset now)
+    {
+        var at = AtOf(request, now);
+        var dates = DatesAt(at);
+        var found = PriceSearch.Of(
+            request.Price!.Value,
+            request.Consignment,
+            book,
+            dates,
+            parcel => [.. AllowancesOf(request, parcel, book, dates).Select(pair => new AllowanceFact(pair.Key, pair.Said.Used.Minor))]
+        );
+        return new PriceQuote(
+            at,
+            found,
+            [.. found.Values.Select(goods => Of(request, PriceSearch.Spread(request.Consignment, goods), book, at))]
+        );
     }
+
+    private static Quote Of(QuoteRequest request, Consignment parcel, LawBook book, DateTimeOffset at)
+    {
+        var dates = DatesAt(at);
+        var allowances = AllowancesOf(request, parcel, book, dates).ToList();
+        ImmutableArray<AllowanceFact> used = [.. allowances.Select(pair => new AllowanceFact(pair.Key, pair.Said.Used.Minor))];
+        return new Quote(
+            at,
+            Assess.Explain(parcel, book, new Facts(at, null, used)),
+            [.. allowances.Select(pair => pair.Said)],
+            PriceSearch.PriceOf(parcel, book, dates, used.AsSpan())
+        );
+    }
+
+    private static DateTimeOffset AtOf(QuoteRequest request, DateTimeOffset now) =>
+        request.On is { } day ? new DateTimeOffset(day.ToDateTime(new TimeOnly(10, 0)), TimeSpan.Zero) : now;
+
+    private static LawDates DatesAt(DateTimeOffset at) => new(at, at, at, at);
+
+    /// <summary>The allowances a parcel would use, with what the asker said was used of them.</summary>
+    private static IEnumerable<(AllowanceKey Key, QuotedAllowance Said)> AllowancesOf(
+        QuoteRequest request,
+        Consignment parcel,
+        LawBook book,
+        LawDates dates
+    ) =>
+        book.Allowances(parcel, dates)
+            .Select(pair =>
+            {
+                var before = request.Used is { } money && money.Currency == pair.Limit.Currency ? money : Money.Zero(pair.Limit.Currency);
+                return (pair.Key, new QuotedAllowance(pair.Key.Relief, pair.Key.Window, pair.Limit, before));
+            });
 }

@@ -29,6 +29,7 @@ public class PermissionTests
     [InlineData(Permissions.Replay, "officer supervisor policy-analyst auditor")]
     [InlineData(Permissions.PaymentsView, "supervisor revenue auditor")]
     [InlineData(Permissions.PaymentsManage, "revenue")]
+    [InlineData(Permissions.AllowanceView, "officer supervisor provider")]
     [InlineData(Permissions.AccountsManage, "administrator")]
     [InlineData(Permissions.AccountOwn, "officer supervisor policy-analyst revenue agency provider auditor administrator")]
     public void The_table_says_who_may(string permission, string roles) =>

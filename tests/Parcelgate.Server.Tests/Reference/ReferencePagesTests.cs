@@ -185,6 +185,10 @@ public sealed class ReferencePagesTests
     }
 
     [Fact]
+    public void The_schema_of_regime_files_is_the_one_the_program_prints() =>
+        GeneratedPage.MustBe("docs/reference/regime.schema.json", Core.Law.RegimeSchema.Text);
+
+    [Fact]
     public async Task The_OpenAPI_document_is_the_running_server_s()
     {
         await using var office = await Office.OpenWholeAsync();

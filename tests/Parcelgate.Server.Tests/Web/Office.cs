@@ -64,7 +64,7 @@ public sealed class Office : IAsyncDisposable
     }
 
     /// <summary>The whole server, every capability of it, with the fake desk behind the pages.</summary>
-    /// <param name="settings">Settings beside those every test needs.</param>
+    /// <param name="settings">Settings beside those every test needs, and over them.</param>
     public static async Task<Office> OpenWholeAsync(params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("parcelgate-office").FullName;

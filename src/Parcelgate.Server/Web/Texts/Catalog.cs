@@ -58,9 +58,11 @@ public sealed class Catalog
     /// <summary>All texts of one language by key.</summary>
     public FrozenDictionary<string, Pattern> In(string language) => texts[language];
 
-    /// <summary>The texts of the pages, and those of the law's sentences, which have a file of their own.</summary>
+    /// <summary>The texts of the pages; those of the law's sentences and of the pages for anybody have files of their own.</summary>
     private static FrozenDictionary<string, Pattern> Read(string language) =>
-        ((string[])[$"texts/{language}.json", $"texts/law.{language}.json"]).SelectMany(ReadFile).ToFrozenDictionary();
+        ((string[])[$"texts/{language}.json", $"texts/law.{language}.json", $"texts/public.{language}.json"])
+            .SelectMany(ReadFile)
+            .ToFrozenDictionary();
 
     private static List<KeyValuePair<string, Pattern>> ReadFile(string name)
     {

@@ -54,6 +54,8 @@ public static class Codes
         ],
         ["event"] =
         [
+            "allowance-asked",
+            "allowance-link",
             "decided",
             "amended",
             "cancelled",
