@@ -14,6 +14,7 @@ Verb[] verbs =
     BenchVerb.Verb,
     VerifyVerb.Verb,
     RegimeVerb.Verb,
+    SimulateVerb.Verb,
     MigrateVerb.Verb,
     AccountVerb.Verb,
     BackupVerb.Verb,

@@ -26,6 +26,7 @@ public static class ParcelgateServer
             .AddStoreReadiness()
             .AddReadiness("law", LawProblemAsync)
             .AddPages(Read(configuration))
+            .AddLaw()
             .AddDesk();
     }
 
@@ -49,7 +50,7 @@ public static class ParcelgateServer
         app.MapIntake();
         app.MapAssessment();
         app.MapRelease();
-        GetQuote.Map(app);
+        app.MapLaw();
         app.MapOperations();
         return app;
     }

@@ -47,6 +47,7 @@ internal sealed record Benchmark(
         new("single", ["--store", "--rate", "--seconds"], [StoreKind.Sqlite], SingleBenchmark.RunAsync),
         new("replay", ["--store", "--count"], [StoreKind.Sqlite], ReplayBenchmark.RunAsync),
         new("arrivals", ["--store", "--count"], [StoreKind.Sqlite, StoreKind.Postgres], ArrivalsBenchmark.RunAsync),
+        new("simulate", ["--store", "--count"], [StoreKind.Sqlite], SimulateBenchmark.RunAsync),
         new("ledger", ["--store", "--count"], [StoreKind.Sqlite, StoreKind.Postgres], LedgerBenchmark.RunAsync),
     ];
 

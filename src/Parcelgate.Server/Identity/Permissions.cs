@@ -22,6 +22,9 @@ public static class Permissions
     public const string Submit = "submit";
     public const string ArrivalReport = "arrival.report";
     public const string Replay = "replay";
+    public const string LawView = "law.view";
+    public const string LawDraft = "law.draft";
+    public const string LawApprove = "law.approve";
     public const string AccountsManage = "accounts.manage";
     public const string AccountOwn = "account.own";
 
@@ -39,6 +42,9 @@ public static class Permissions
         [Submit] = Are(Provider),
         [ArrivalReport] = Are(Officer, Supervisor, Provider),
         [Replay] = Are(Officer, Supervisor, PolicyAnalyst, Auditor),
+        [LawView] = Are(Officer, Supervisor, PolicyAnalyst, Revenue, Auditor, Administrator),
+        [LawDraft] = Are(PolicyAnalyst),
+        [LawApprove] = Are(Supervisor, PolicyAnalyst),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();

@@ -12,6 +12,13 @@ public static class Links
     public const string Administration = "/administration";
     public const string Calculator = "/calculator";
 
+    public const string Law = "/law";
+    public const string Proposals = "/law/proposals";
+
+    public static string LawOf(string country) => $"/law/{Uri.EscapeDataString(country)}";
+
+    public static string Proposal(long id) => FormattableString.Invariant($"/law/proposals/{id}");
+
     public static string Consignment(long id) => FormattableString.Invariant($"/consignments/{id}");
 
     public static string Manifest(long number) => FormattableString.Invariant($"/manifests/{number}");

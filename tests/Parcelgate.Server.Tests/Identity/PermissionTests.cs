@@ -27,6 +27,9 @@ public class PermissionTests
     [InlineData(Permissions.Submit, "provider")]
     [InlineData(Permissions.ArrivalReport, "officer supervisor provider")]
     [InlineData(Permissions.Replay, "officer supervisor policy-analyst auditor")]
+    [InlineData(Permissions.LawView, "officer supervisor policy-analyst revenue auditor administrator")]
+    [InlineData(Permissions.LawDraft, "policy-analyst")]
+    [InlineData(Permissions.LawApprove, "supervisor policy-analyst")]
     [InlineData(Permissions.AccountsManage, "administrator")]
     [InlineData(Permissions.AccountOwn, "officer supervisor policy-analyst revenue agency provider auditor administrator")]
     public void The_table_says_who_may(string permission, string roles) =>
