@@ -27,7 +27,7 @@ internal static class ProposalEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(Links.Proposals).ExcludeFromDescription();
-        group.MapPost("", BeginAsync).Requires(Permissions.LawDraft);
+        group.MapPost("/begin", BeginAsync).Requires(Permissions.LawDraft);
         group.MapPost("/{id:long}/text", SaveAsync).Requires(Permissions.LawDraft);
         group.MapPost("/{id:long}/expect", ExpectAsync).Requires(Permissions.LawDraft);
         group.MapPost("/{id:long}/run", RunAsync).Requires(Permissions.LawDraft);

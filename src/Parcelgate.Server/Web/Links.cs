@@ -14,6 +14,7 @@ public static class Links
 
     public const string Law = "/law";
     public const string Proposals = "/law/proposals";
+    public const string BeginProposal = "/law/proposals/begin";
 
     public static string LawOf(string country) => $"/law/{Uri.EscapeDataString(country)}";
 
