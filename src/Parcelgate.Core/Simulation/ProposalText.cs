@@ -24,6 +24,10 @@ public static class ProposalText
     private const string InForce = "in-force";
     private const string Known = "known";
 
+    private static readonly System.Buffers.SearchValues<char> KeyLetters = System.Buffers.SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyz-"
+    );
+
     // What only a file that is published can say: a proposal has no day from which another version would fall.
     private static readonly string[] OfPublished = [InForce, "replaces", "annuls"];
 
@@ -85,7 +89,7 @@ public static class ProposalText
     private static string? KeyOf(string line)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && line.AsSpan(0, colon).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz-") < 0 ? line[..colon] : null;
+        return colon > 0 && line.AsSpan(0, colon).IndexOfAnyExcept(KeyLetters) < 0 ? line[..colon] : null;
     }
 
     /// <summary>Whether a line belongs to a key that only a published file has: the key's own, or a line of its list.</summary>

@@ -56,7 +56,9 @@ public static class ProposedLaw
     {
         ArgumentNullException.ThrowIfNull(proposal);
         var regime = ProposalText.RegimeOf(proposal.Text);
-        var others = published.Where(file => !file.Path.StartsWith("regimes/", StringComparison.Ordinal) || ProposalText.RegimeOf(file.Text) != regime);
+        var others = published.Where(file =>
+            !file.Path.StartsWith("regimes/", StringComparison.Ordinal) || ProposalText.RegimeOf(file.Text) != regime
+        );
         var dated = ProposalText.Dated(proposal.Text, null, AlwaysKnown);
         try
         {
@@ -64,9 +66,9 @@ public static class ProposedLaw
         }
         catch (LawException wrong)
         {
-            throw new LawException(
-                [.. wrong.Errors.Select(one => one.Path == proposal.Path ? one with { Line = dated.LineInProposal(one.Line) } : one)]
-            );
+            throw new LawException([
+                .. wrong.Errors.Select(one => one.Path == proposal.Path ? one with { Line = dated.LineInProposal(one.Line) } : one),
+            ]);
         }
     }
 

@@ -21,7 +21,10 @@ internal static class SimulateVerb
     {
         var proposal = new Option<FileInfo>("--proposal") { Description = "A regime file without a day in force", Required = true };
         proposal.AcceptExistingOnly();
-        var from = new Option<string?>("--from") { Description = "First day of decisions counted, UTC, such as 2026-11-01; the first there is if not said" };
+        var from = new Option<string?>("--from")
+        {
+            Description = "First day of decisions counted, UTC, such as 2026-11-01; the first there is if not said",
+        };
         var to = new Option<string?>("--to") { Description = "Last day counted; the last there is if not said" };
         command.Add(proposal);
         command.Add(from);
@@ -49,7 +52,13 @@ internal static class SimulateVerb
     }
 
     /// <exception cref="VerbException">The proposal is not one; the message has a line for each error.</exception>
-    private static async Task<ImpactPlan> PlanAsync(Engine engine, FileInfo named, DateOnly? first, DateOnly? last, CancellationToken cancel)
+    private static async Task<ImpactPlan> PlanAsync(
+        Engine engine,
+        FileInfo named,
+        DateOnly? first,
+        DateOnly? last,
+        CancellationToken cancel
+    )
     {
         var law = engine.Law.Current;
         var file = new LawFile($"regimes/proposals/{named.Name}", await File.ReadAllTextAsync(named.FullName, cancel));
@@ -97,7 +106,10 @@ internal static class SimulateVerb
                         countries = plan.Countries,
                         parcels = done.Result.Parcels,
                         changed = done.Result.Changed,
-                        categories = done.Result.Categories.ToDictionary(one => ((int)one.Key).ToString(CultureInfo.InvariantCulture), one => one.Value),
+                        categories = done.Result.Categories.ToDictionary(
+                            one => ((int)one.Key).ToString(CultureInfo.InvariantCulture),
+                            one => one.Value
+                        ),
                         lanes = done.Result.Lanes.ToDictionary(one => Names.Of(one.Key), one => one.Value),
                         holds = done.Result.Holds.ToDictionary(one => Names.Of(one.Key), one => one.Value),
                         charges = done.Result.Charges,

@@ -13,9 +13,11 @@ using Parcelgate.Server.Storage;
 internal sealed class LawLibrary(IStore store)
 {
     private readonly ConcurrentDictionary<int, Task<LawBook>> byId = new();
-    private readonly SemaphoreSlim taking = new(1);
     private IReadOnlyList<LawFile> shipped = [];
     private volatile Published? current;
+
+    /// <summary>One takes up law at a time: the last read of the store is the last taken up.</summary>
+    private SemaphoreSlim Taking { get; } = new(1);
 
     /// <summary>The law new decisions are made under.</summary>
     /// <exception cref="InvalidOperationException">No law is loaded yet: the server is not ready.</exception>
@@ -28,7 +30,7 @@ internal sealed class LawLibrary(IStore store)
     /// <exception cref="LawException">The files do not make a law book.</exception>
     public async Task<Published> PublishAsync(string folder, CancellationToken cancel)
     {
-        await taking.WaitAsync(cancel);
+        await Taking.WaitAsync(cancel);
         try
         {
             shipped = LawFolder.Read(folder);
@@ -36,7 +38,7 @@ internal sealed class LawLibrary(IStore store)
         }
         finally
         {
-            taking.Release();
+            Taking.Release();
         }
     }
 
@@ -45,7 +47,7 @@ internal sealed class LawLibrary(IStore store)
     /// <exception cref="LawException">The files do not make a law book; the law stays as it was.</exception>
     public async Task<Published> RefreshAsync(CancellationToken cancel)
     {
-        await taking.WaitAsync(cancel);
+        await Taking.WaitAsync(cancel);
         try
         {
             var published = await store.PublishedLawAsync(cancel);
@@ -53,13 +55,16 @@ internal sealed class LawLibrary(IStore store)
         }
         finally
         {
-            taking.Release();
+            Taking.Release();
         }
     }
 
     private async Task<Published> TakeUpAsync(IReadOnlyList<PublishedFile> additions, CancellationToken cancel)
     {
-        LawFile[] files = [.. shipped.Concat(additions.Select(addition => addition.File)).OrderBy(file => file.Path, StringComparer.Ordinal)];
+        LawFile[] files =
+        [
+            .. shipped.Concat(additions.Select(addition => addition.File)).OrderBy(file => file.Path, StringComparer.Ordinal),
+        ];
         var book = LawBook.Load(files);
         var published = new Published(await store.KeepLawAsync(book.Hash, files, cancel), book, TariffVersion.Of(files))
         {

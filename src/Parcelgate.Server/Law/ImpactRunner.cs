@@ -6,7 +6,6 @@ using System.Threading.Channels;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Simulation;
-using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Storage;
 
@@ -40,8 +39,8 @@ internal sealed record ImpactDone(ImpactResult Result, Digest Inputs, long Decid
 /// </summary>
 internal sealed class ImpactRunner(IStore store)
 {
-    /// <summary>Records parsed before their persons' threads decide them. Arbitrary: enough that waiting for each other costs little, some tens of megabytes.</summary>
-    private const int RecordsOfARound = 8_192;
+    /// <summary>Records parsed before their persons' threads decide them. Arbitrary: enough that waiting for each other costs little, few enough to die young.</summary>
+    private const int RecordsOfARound = 2_048;
 
     /// <summary>Parts read ahead.</summary>
     private const int PartsAhead = 64;
@@ -193,12 +192,12 @@ internal sealed class ImpactRunner(IStore store)
         private void Parse((int Part, byte[] Packed) part, int at)
         {
             using var canonical = Packing.Rent(part.Packed);
+            var reader = new CanonicalReader(digest: false);
             var decidedAtMs = history.Parts[part.Part].DecidedAtMs;
             var decidedAt = DateTimeOffset.FromUnixTimeMilliseconds(decidedAtMs);
             foreach (var record in history.RecordsOf(part.Part))
             {
-                var entry = CanonicalJson.Read(canonical.Memory.Span.Slice(record.Offset, record.Length), 1, new ReadDefaults());
-                if (entry.Consignment is { } consignment)
+                if (reader.Read(canonical.Memory.Span.Slice(record.Offset, record.Length)) is { } consignment)
                 {
                     DateTimeOffset? arrived =
                         record.ArrivedAtMs <= decidedAtMs ? DateTimeOffset.FromUnixTimeMilliseconds(record.ArrivedAtMs) : null;

@@ -33,7 +33,13 @@ internal static class LawTables
     internal static async Task<Proposal?> LockAsync(IUnitOfWork work, long id, CancellationToken cancel)
     {
         // An update that changes nothing locks the row on both databases.
-        await Sql.ExecuteAsync(work.Connection, work.Transaction, "update law_proposal set state = state where id = @id", cancel, ("id", id));
+        await Sql.ExecuteAsync(
+            work.Connection,
+            work.Transaction,
+            "update law_proposal set state = state where id = @id",
+            cancel,
+            ("id", id)
+        );
         return await ProposalAsync(work.Connection, work.Transaction, id, cancel);
     }
 
@@ -116,7 +122,14 @@ internal static class LawTables
 
     /// <summary>Takes a run for this process, if no other did since it was read.</summary>
     /// <returns>True when it is this process's.</returns>
-    internal static async Task<bool> TakeAsync(IUnitOfWork work, Run run, DateTimeOffset silentSince, DateTimeOffset now, Digest law, CancellationToken cancel) =>
+    internal static async Task<bool> TakeAsync(
+        IUnitOfWork work,
+        Run run,
+        DateTimeOffset silentSince,
+        DateTimeOffset now,
+        Digest law,
+        CancellationToken cancel
+    ) =>
         await Sql.ExecuteAsync(
             work.Connection,
             work.Transaction,

@@ -74,7 +74,11 @@ internal static class ProposalEndpoints
             id,
             "expected",
             wrong is { } one
-                ? new LawRefusal("expectation", new Fact("of", one.ToString()), new Fact("found", $"{Bound(form, one, "from")} … {Bound(form, one, "to")}"))
+                ? new LawRefusal(
+                    "expectation",
+                    new Fact("of", one.ToString()),
+                    new Fact("found", $"{Bound(form, one, "from")} … {Bound(form, one, "to")}")
+                )
                 : await proposals.ExpectAsync(id, expected, PersonOf(http), http.RequestAborted)
         );
     }
@@ -133,8 +137,13 @@ internal static class ProposalEndpoints
                 : new LawRefusal("day-missing")
         );
 
-    private static async Task<IResult> SubmitAsync(long id, [FromForm] string? confirm, Proposals proposals, HttpContext http, Flash flash) =>
-        Back(flash, id, "submitted", await proposals.SubmitAsync(id, PersonOf(http), http.RequestAborted));
+    private static async Task<IResult> SubmitAsync(
+        long id,
+        [FromForm] string? confirm,
+        Proposals proposals,
+        HttpContext http,
+        Flash flash
+    ) => Back(flash, id, "submitted", await proposals.SubmitAsync(id, PersonOf(http), http.RequestAborted));
 
     private static async Task<IResult> ApproveAsync(
         long id,
@@ -153,7 +162,13 @@ internal static class ProposalEndpoints
                 : await proposals.ApproveAsync(id, day, why, PersonOf(http), http.RequestAborted)
         );
 
-    private static async Task<IResult> SendBackAsync(long id, [FromForm] string? reason, Proposals proposals, HttpContext http, Flash flash) =>
+    private static async Task<IResult> SendBackAsync(
+        long id,
+        [FromForm] string? reason,
+        Proposals proposals,
+        HttpContext http,
+        Flash flash
+    ) =>
         Back(
             flash,
             id,
@@ -189,7 +204,10 @@ internal static class ProposalEndpoints
                     "errors",
                     string.Join(
                         '\n',
-                        refused.Errors.Take(MostErrors).Select(error => error.ToString()).Select(error => error[..Math.Min(error.Length, LongestError)])
+                        refused
+                            .Errors.Take(MostErrors)
+                            .Select(error => error.ToString())
+                            .Select(error => error[..Math.Min(error.Length, LongestError)])
                     )
                 ),
             ];

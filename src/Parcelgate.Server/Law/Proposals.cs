@@ -25,7 +25,14 @@ public sealed record LawRefusal(string Code, params ImmutableArray<Fact> Facts)
 /// Drafting, running, submitting, judging and publishing proposals of law. Every act is one transaction with its event in the journal; what does not fit
 /// the proposal's state is refused and changes nothing.
 /// </summary>
-internal sealed class Proposals(IStore store, LawLibrary library, ProposalChecks checks, TimeProvider time, ParcelgateOptions options, ILogger<Proposals> log)
+internal sealed class Proposals(
+    IStore store,
+    LawLibrary library,
+    ProposalChecks checks,
+    TimeProvider time,
+    ParcelgateOptions options,
+    ILogger<Proposals> log
+)
 {
     /// <summary>The last day a law may be set to begin. Arbitrary: ten years from now.</summary>
     private const int MostYearsAhead = 10;
@@ -34,9 +41,9 @@ internal sealed class Proposals(IStore store, LawLibrary library, ProposalChecks
     private const int FirstYear = 2000;
 
     /// <summary>Letters no text has and PostgreSQL does not keep.</summary>
-    private static readonly System.Buffers.SearchValues<char> ControlCharacters = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, ' ').Select(code => (char)code).Except(['\n', '\t'])]
-    );
+    private static readonly System.Buffers.SearchValues<char> ControlCharacters = System.Buffers.SearchValues.Create([
+        .. Enumerable.Range(0, ' ').Select(code => (char)code).Except(['\n', '\t']),
+    ]);
 
     /// <summary>Tries when two processes take one number.</summary>
     private const int Tries = 3;
@@ -93,12 +100,15 @@ internal sealed class Proposals(IStore store, LawLibrary library, ProposalChecks
             CreatedAt = Now,
             ChangedAt = Now,
         };
-        return RetriedAsync(async work =>
-        {
-            var id = await LawTables.AddAsync(work, proposal, cancel);
-            await NoteAsync(work, "law-drafted", proposal with { Id = id }, author, null, cancel);
-            return id;
-        }, cancel);
+        return RetriedAsync(
+            async work =>
+            {
+                var id = await LawTables.AddAsync(work, proposal, cancel);
+                await NoteAsync(work, "law-drafted", proposal with { Id = id }, author, null, cancel);
+                return id;
+            },
+            cancel
+        );
     }
 
     /// <summary>The text of a version in force as a proposal begins with it; null if there is no such version.</summary>
@@ -106,7 +116,9 @@ internal sealed class Proposals(IStore store, LawLibrary library, ProposalChecks
     {
         var published = library.Current;
         var parts = version.Split('@', 2);
-        var info = published.Book.Regimes.FirstOrDefault(regime => parts.Length == 2 && regime.Regime == parts[0] && regime.Version == parts[1]);
+        var info = published.Book.Regimes.FirstOrDefault(regime =>
+            parts.Length == 2 && regime.Regime == parts[0] && regime.Version == parts[1]
+        );
         return info is null ? null : ProposalText.Of(published.Files.First(file => file.Path == info.File).Text);
     }
 
@@ -225,7 +237,13 @@ internal sealed class Proposals(IStore store, LawLibrary library, ProposalChecks
 
                 await LawTables.UpdateAsync(
                     work,
-                    proposal with { State = ProposalState.SentBack, Judge = who, JudgedAt = Now, Reason = reason },
+                    proposal with
+                    {
+                        State = ProposalState.SentBack,
+                        Judge = who,
+                        JudgedAt = Now,
+                        Reason = reason,
+                    },
                     cancel
                 );
                 await NoteAsync(work, "law-sent-back", proposal, who, reason, cancel);
@@ -340,16 +358,18 @@ internal sealed class Proposals(IStore store, LawLibrary library, ProposalChecks
 
     private LawRefusal? DayRefusal(DateOnly from) =>
         from < Today || from > Today.AddYears(MostYearsAhead)
-            ? new LawRefusal("day", new Fact("found", Day(from)), new Fact("from", Day(Today)), new Fact("to", Day(Today.AddYears(MostYearsAhead))))
+            ? new LawRefusal(
+                "day",
+                new Fact("found", Day(from)),
+                new Fact("from", Day(Today)),
+                new Fact("to", Day(Today.AddYears(MostYearsAhead)))
+            )
             : null;
 
     /// <summary>The proposal under the name it will be published by.</summary>
     private static LawFile Numbered(Proposal proposal, DateOnly from) =>
         new(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"regimes/{proposal.Regime.Split('/')[0]}/{Day(from)}-p{proposal.Id}.yaml"
-            ),
+            string.Create(CultureInfo.InvariantCulture, $"regimes/{proposal.Regime.Split('/')[0]}/{Day(from)}-p{proposal.Id}.yaml"),
             proposal.Text
         );
 
@@ -367,11 +387,7 @@ internal sealed class Proposals(IStore store, LawLibrary library, ProposalChecks
             AskedAt = Now,
         };
 
-    private async Task<LawRefusal?> ChangeAsync(
-        long id,
-        Func<IUnitOfWork, Proposal, Task<LawRefusal?>> change,
-        CancellationToken cancel
-    )
+    private async Task<LawRefusal?> ChangeAsync(long id, Func<IUnitOfWork, Proposal, Task<LawRefusal?>> change, CancellationToken cancel)
     {
         await using var work = await store.BeginAsync(cancel);
         if (await LawTables.LockAsync(work, id, cancel) is not { } proposal)
@@ -433,6 +449,5 @@ internal sealed class Proposals(IStore store, LawLibrary library, ProposalChecks
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static string LineOf(string text, int at) =>
-        (text.AsSpan(0, at).Count('\n') + 1).ToString(CultureInfo.InvariantCulture);
+    private static string LineOf(string text, int at) => (text.AsSpan(0, at).Count('\n') + 1).ToString(CultureInfo.InvariantCulture);
 }

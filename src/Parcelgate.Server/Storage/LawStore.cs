@@ -86,7 +86,15 @@ internal static class LawStore
 
     /// <summary>Publishes a file as the next after <paramref name="after"/>, in a transaction that fails where another was published meanwhile.</summary>
     /// <exception cref="StoreConflictException">Something was published that the caller has not seen.</exception>
-    public static async Task AddAsync(IUnitOfWork work, int after, LawFile file, long proposalId, DateTimeOffset now, string by, CancellationToken cancel)
+    public static async Task AddAsync(
+        IUnitOfWork work,
+        int after,
+        LawFile file,
+        long proposalId,
+        DateTimeOffset now,
+        string by,
+        CancellationToken cancel
+    )
     {
         try
         {

@@ -48,7 +48,7 @@ public sealed class LawTimeline
     /// <summary>Where today is.</summary>
     public double Today { get; }
 
-    public int Height => Top + Rows.Length * RowHeight + 26;
+    public int Height => Top + Rows.Length * RowHeight + 40;
 
     /// <summary>Years that have a line, with where.</summary>
     public IEnumerable<(string Year, double At)> Years
@@ -71,7 +71,11 @@ public sealed class LawTimeline
     {
         var days = versions.SelectMany(version => new[] { version.InForceFrom, version.InForceTo, version.Known }).OfType<DateOnly>();
         var years = days.Where(day => day.Year is > 1900 and < 2200).Append(today).Select(day => day.Year).ToList();
-        var empty = new LawTimeline(new DateOnly(years.Min() - 1, 1, 1), new DateOnly(Math.Max(years.Max(), today.Year) + YearsAhead, 1, 1), today);
+        var empty = new LawTimeline(
+            new DateOnly(years.Min() - 1, 1, 1),
+            new DateOnly(Math.Max(years.Max(), today.Year) + YearsAhead, 1, 1),
+            today
+        );
         return new LawTimeline(empty.first, empty.last, today)
         {
             Rows =
@@ -127,7 +131,8 @@ public sealed class LawTimeline
 
     private double At(DateOnly day)
     {
-        var share = (double)(Math.Clamp(day.DayNumber, first.DayNumber, last.DayNumber) - first.DayNumber) / (last.DayNumber - first.DayNumber);
+        var share =
+            (double)(Math.Clamp(day.DayNumber, first.DayNumber, last.DayNumber) - first.DayNumber) / (last.DayNumber - first.DayNumber);
         return Math.Round(LabelWidth + share * (Width - LabelWidth - 8), 1);
     }
 }
@@ -142,7 +147,13 @@ public sealed record LawBlock(int FirstLine, IReadOnlyList<string> Lines, IReadO
     public static IReadOnlyList<LawBlock> Of(string text, ImmutableArray<Clause> clauses)
     {
         var lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        var starts = clauses.Select(clause => Math.Clamp(clause.Line, 1, lines.Length)).Append(1).Append(ExamplesAt(lines)).Distinct().Order().ToList();
+        var starts = clauses
+            .Select(clause => LineOf(clause, lines))
+            .Append(1)
+            .Append(LineOf("examples", lines))
+            .Distinct()
+            .Order()
+            .ToList();
         return
         [
             .. starts.Select(
@@ -150,7 +161,7 @@ public sealed record LawBlock(int FirstLine, IReadOnlyList<string> Lines, IReadO
                     new LawBlock(
                         start,
                         lines[(start - 1)..(index + 1 < starts.Count ? starts[index + 1] - 1 : lines.Length)],
-                        [.. clauses.Where(clause => Math.Clamp(clause.Line, 1, lines.Length) == start)]
+                        [.. clauses.Where(clause => LineOf(clause, lines) == start)]
                     )
             ),
         ];
@@ -162,7 +173,13 @@ public sealed record LawBlock(int FirstLine, IReadOnlyList<string> Lines, IReadO
     /// <summary>How many examples it has.</summary>
     public int Examples => Lines.Count(line => line.TrimStart().StartsWith("- ", StringComparison.Ordinal));
 
-    /// <summary>The line examples begin on; the first where there are none.</summary>
-    private static int ExamplesAt(string[] lines) =>
-        Math.Max(0, Array.FindIndex(lines, line => line.StartsWith("examples:", StringComparison.Ordinal))) + 1;
+    /// <summary>The line a sentence says; rules of lanes and before loading stand together at the head of theirs.</summary>
+    private static int LineOf(Clause clause, string[] lines) =>
+        clause.Line > 0 ? Math.Min(clause.Line, lines.Length)
+        : clause.Subject.StartsWith("lane-", StringComparison.Ordinal) ? LineOf("lanes", lines)
+        : LineOf("before-loading", lines);
+
+    /// <summary>The line a key of the head stands on; the first where it does not.</summary>
+    private static int LineOf(string key, string[] lines) =>
+        Math.Max(0, Array.FindIndex(lines, line => line.StartsWith(key + ":", StringComparison.Ordinal))) + 1;
 }

@@ -70,10 +70,7 @@ public sealed class ImpactTests
     [InlineData(5)]
     public void However_the_persons_are_parted_the_result_is_the_same(int shards)
     {
-        var parcels = Enumerable
-            .Range(1, 400)
-            .Select(n => Parcel(n, $"5AA{n % 37:000}", 10 + n * 7 % 300))
-            .ToArray();
+        var parcels = Enumerable.Range(1, 400).Select(n => Parcel(n, $"5AA{n % 37:000}", 10 + n * 7 % 300)).ToArray();
 
         var (one, many) = (Run(1, parcels), Run(shards, parcels));
 

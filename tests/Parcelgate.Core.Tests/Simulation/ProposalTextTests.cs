@@ -70,7 +70,11 @@ public sealed class ProposalTextTests
     [Fact]
     public void The_examples_of_a_proposal_are_run_on_its_first_day()
     {
-        var wrong = Proposal.Replace("then: { duty: 0 AZN, due: 0 AZN } } # at the limit", "then: { duty: 1 AZN } }", StringComparison.Ordinal);
+        var wrong = Proposal.Replace(
+            "then: { duty: 0 AZN, due: 0 AZN } } # at the limit",
+            "then: { duty: 1 AZN } }",
+            StringComparison.Ordinal
+        );
 
         Assert.True(Check(Proposal).IsRight, string.Join('\n', Check(Proposal).Errors));
         Assert.Contains("duty", Assert.Single(Check(wrong).Errors).Sentence, StringComparison.Ordinal);
@@ -104,17 +108,19 @@ public sealed class ProposalTextTests
     {
         get
         {
-            var text = ProposalText.Of(LawData.Files().First(file => file.Path.StartsWith("regimes/az/2026-01-01", StringComparison.Ordinal)).Text);
+            var text = ProposalText.Of(
+                LawData.Files().First(file => file.Path.StartsWith("regimes/az/2026-01-01", StringComparison.Ordinal)).Text
+            );
             text = text[..text.IndexOf("\nexamples:", StringComparison.Ordinal)] + "\n";
             return text.Replace("limit: 300 USD, included", "limit: 150 USD, included", StringComparison.Ordinal)
                     .Replace("per: consignee in calendar month", "per: consignment", StringComparison.Ordinal)
                     .Replace("beyond: excess ", "beyond: whole ", StringComparison.Ordinal)
                 + """
-                examples:
-                  - { given: { goods: 149.99 USD }, then: { duty: 0 AZN, due: 0 AZN } }
-                  - { given: { goods: 150 USD }, then: { duty: 0 AZN, due: 0 AZN } } # at the limit
-                  - { given: { goods: 150.01 USD }, then: { taxable(month): 150.01 USD } }
-                """;
+                    examples:
+                      - { given: { goods: 149.99 USD }, then: { duty: 0 AZN, due: 0 AZN } }
+                      - { given: { goods: 150 USD }, then: { duty: 0 AZN, due: 0 AZN } } # at the limit
+                      - { given: { goods: 150.01 USD }, then: { taxable(month): 150.01 USD } }
+                    """;
         }
     }
 }

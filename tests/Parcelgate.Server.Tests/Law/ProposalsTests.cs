@@ -51,7 +51,12 @@ public abstract class ProposalsTests(PostgresServer? server)
     public async Task A_run_counts_the_stores_history_and_says_the_same_when_it_is_done_again()
     {
         await using var place = await Place.StartAsync(server);
-        await place.SendAsync(Parcel("A1", "5AAA111", 149.99m), Parcel("A2", "5BBB222", 150.01m), Parcel("A3", "5CCC333", 290m), Parcel("A4", "5CCC333", 20m));
+        await place.SendAsync(
+            Parcel("A1", "5AAA111", 149.99m),
+            Parcel("A2", "5BBB222", 150.01m),
+            Parcel("A3", "5CCC333", 290m),
+            Parcel("A4", "5CCC333", 20m)
+        );
         var id = await place.DraftAsync();
         await place.AskAsync(id);
         await place.Worker.WorkAsync(Cancel);
@@ -107,10 +112,7 @@ public abstract class ProposalsTests(PostgresServer? server)
         Assert.NotEqual(published.File, InForce(book, from.AddDays(-1)));
         Assert.Equal(published.File, InForce(book, from));
         Assert.NotEqual(published.File, book.TextsOn("AZ", from, place.Proposals.Today.AddDays(-1)).Single().Regime.File);
-        Assert.Contains(
-            "law-approved",
-            await place.KindsAsync()
-        );
+        Assert.Contains("law-approved", await place.KindsAsync());
     }
 
     [Fact]
@@ -158,7 +160,9 @@ public abstract class ProposalsTests(PostgresServer? server)
         Assert.Equal(RunState.Done, (await place.Proposals.RunsAsync(id, Cancel))[0].State);
 
         await place.AskAsync(id);
-        await place.ChangeAsync($"update law_run set state = 1, seen_at = {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}, started_at = 1 where state = 0");
+        await place.ChangeAsync(
+            $"update law_run set state = 1, seen_at = {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}, started_at = 1 where state = 0"
+        );
         Assert.False(await place.Worker.WorkAsync(Cancel));
     }
 
@@ -224,12 +228,7 @@ public abstract class ProposalsTests(PostgresServer? server)
     private static string InForce(LawBook book, DateOnly on) => book.TextsOn("AZ", on, on).Single().Regime.File;
 
     private static Consignment Parcel(string reference, string identity, decimal goods) =>
-        A.Consignment(
-            reference,
-            consignee: A.Person(identity: identity),
-            items: [A.Item(goods, hs: "610910")],
-            freight: A.Money(0, "USD")
-        );
+        A.Consignment(reference, consignee: A.Person(identity: identity), items: [A.Item(goods, hs: "610910")], freight: A.Money(0, "USD"));
 
     /// <summary>An engine with what drafting and publishing need.</summary>
     private sealed class Place : IAsyncDisposable
@@ -252,7 +251,14 @@ public abstract class ProposalsTests(PostgresServer? server)
         {
             var intake = await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync());
             var (store, law, time) = (intake.Engine.Store, intake.Engine.Law, TimeProvider.System);
-            var proposals = new Proposals(store, law, new ProposalChecks(law), time, new ParcelgateOptions(), NullLogger<Proposals>.Instance);
+            var proposals = new Proposals(
+                store,
+                law,
+                new ProposalChecks(law),
+                time,
+                new ParcelgateOptions(),
+                NullLogger<Proposals>.Instance
+            );
             return new Place
             {
                 Intake = intake,
@@ -261,9 +267,11 @@ public abstract class ProposalsTests(PostgresServer? server)
             };
         }
 
-        internal Task<List<System.Text.Json.JsonElement>> SendAsync(params Consignment[] parcels) => Intake.SendAsync($"m-{++messages}", parcels);
+        internal Task<List<System.Text.Json.JsonElement>> SendAsync(params Consignment[] parcels) =>
+            Intake.SendAsync($"m-{++messages}", parcels);
 
-        internal Task<LawRefusal?> AskAsync(long id) => Proposals.AskRunAsync(id, Proposals.Today.AddDays(-1), Proposals.Today, Author, Cancel);
+        internal Task<LawRefusal?> AskAsync(long id) =>
+            Proposals.AskRunAsync(id, Proposals.Today.AddDays(-1), Proposals.Today, Author, Cancel);
 
         internal async Task<long> DraftAsync()
         {
@@ -326,11 +334,11 @@ internal static class Texts
                     .Replace("per: consignee in calendar month", "per: consignment", StringComparison.Ordinal)
                     .Replace("beyond: excess ", "beyond: whole ", StringComparison.Ordinal)
                 + """
-                examples:
-                  - { given: { goods: 149.99 USD }, then: { duty: 0 AZN, due: 0 AZN } }
-                  - { given: { goods: 150 USD }, then: { duty: 0 AZN, due: 0 AZN } }
-                  - { given: { goods: 150.01 USD }, then: { taxable(month): 150.01 USD } }
-                """;
+                    examples:
+                      - { given: { goods: 149.99 USD }, then: { duty: 0 AZN, due: 0 AZN } }
+                      - { given: { goods: 150 USD }, then: { duty: 0 AZN, due: 0 AZN } }
+                      - { given: { goods: 150.01 USD }, then: { taxable(month): 150.01 USD } }
+                    """;
         }
     }
 }

@@ -107,9 +107,14 @@ public sealed class LawBrowserTests(Chromium chromium) : IClassFixture<Chromium>
     private static async Task SeenAsync(IPage page, string name)
     {
         await Pictures.KeepAsync(page, name);
-        var wide = await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)");
+        var wide = await page.EvaluateAsync<int>(
+            "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+        );
         Assert.True(wide == 0, $"{name} is {wide} px too wide.");
         var found = (await page.RunAxe()).Violations;
-        Assert.True(found.Length == 0, string.Join('\n', found.Select(one => $"{name}: {one.Id} at {one.Nodes[0].Target}: {one.Nodes[0].Html}")));
+        Assert.True(
+            found.Length == 0,
+            string.Join('\n', found.Select(one => $"{name}: {one.Id} at {one.Nodes[0].Target}: {one.Nodes[0].Html}"))
+        );
     }
 }

@@ -49,8 +49,16 @@ public sealed partial class LawPagesTests : IAsyncLifetime
         using var browser = await office.SignedInAsync("auditor");
 
         Assert.DoesNotContain("id=\"proposal", await browser.ReadAsync(Page("/law/az")), StringComparison.Ordinal);
-        Assert.DoesNotContain("1 piece, included", await browser.ReadAsync(Page("/law/az?on=2026-01-15&known=2026-01-15")), StringComparison.Ordinal);
-        Assert.Contains("1 piece, included", await browser.ReadAsync(Page("/law/az?on=2026-01-15&known=2026-02-02")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "1 piece, included",
+            await browser.ReadAsync(Page("/law/az?on=2026-01-15&known=2026-01-15")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "1 piece, included",
+            await browser.ReadAsync(Page("/law/az?on=2026-01-15&known=2026-02-02")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

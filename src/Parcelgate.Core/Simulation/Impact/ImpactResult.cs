@@ -80,6 +80,9 @@ public sealed record ImpactResult
     /// <summary>Charges by their name and currency, "vat AZN", with what is collected at the sale.</summary>
     public required ImmutableSortedDictionary<string, TwoAmounts> Charges { get; init; }
 
+    /// <summary>What is due at the border, by currency: charges without those collected at the sale.</summary>
+    public required ImmutableSortedDictionary<string, TwoAmounts> Due { get; init; }
+
     /// <summary>Charges by who owes them and currency, "consignee AZN".</summary>
     public required ImmutableSortedDictionary<string, TwoAmounts> Payers { get; init; }
 

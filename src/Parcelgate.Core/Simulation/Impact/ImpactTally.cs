@@ -13,6 +13,7 @@ internal sealed class ImpactTally
     private readonly Dictionary<(Lane AsIs, Lane Proposed), long> lanes = [];
     private readonly Dictionary<(HoldReason AsIs, HoldReason Proposed), long> holds = [];
     private readonly Dictionary<(string Charge, Currency Currency), (long AsIs, long Proposed)> charges = [];
+    private readonly Dictionary<Currency, (long AsIs, long Proposed)> due = [];
     private readonly Dictionary<(Payer Payer, Currency Currency), (long AsIs, long Proposed)> payers = [];
     private readonly Dictionary<(string Holder, Currency Currency), (long AsIs, long Proposed)> recipients = [];
     private readonly PriorityQueue<ChangedParcel, ulong> sample = new(Comparer<ulong>.Create((a, b) => b.CompareTo(a)));
@@ -28,8 +29,8 @@ internal sealed class ImpactTally
         if (!was.Charges.IsEmpty || !would.Charges.IsEmpty)
         {
             var person = PersonOf(parcel);
-            Charge(was.Charges, person, proposed: false);
-            Charge(would.Charges, person, proposed: true);
+            Charge(was, person, proposed: false);
+            Charge(would, person, proposed: true);
         }
 
         if (Differs(was, would))
@@ -58,9 +59,14 @@ internal sealed class ImpactTally
         return kind == HolderKind.Missing ? null : holder[..length].ToString();
     }
 
-    private void Charge(ImmutableArray<ChargeLine> lines, string? person, bool proposed)
+    private void Charge(Assessment assessed, string? person, bool proposed)
     {
-        foreach (var line in lines)
+        if (assessed.Due is { } sum)
+        {
+            Add(ref CollectionsMarshal.GetValueRefOrAddDefault(due, sum.Currency, out _), sum.Minor, proposed);
+        }
+
+        foreach (var line in assessed.Charges)
         {
             var (minor, currency) = line.Amount;
             Add(ref CollectionsMarshal.GetValueRefOrAddDefault(charges, (line.Charge, currency), out _), minor, proposed);
@@ -77,7 +83,12 @@ internal sealed class ImpactTally
 
     private static bool Differs(Assessment was, Assessment would)
     {
-        if (was.Category != would.Category || was.Lane != would.Lane || was.Hold != would.Hold || was.Charges.Length != would.Charges.Length)
+        if (
+            was.Category != would.Category
+            || was.Lane != would.Lane
+            || was.Hold != would.Hold
+            || was.Charges.Length != would.Charges.Length
+        )
         {
             return true;
         }
@@ -134,6 +145,7 @@ internal sealed class ImpactTally
         Take(lanes, other.lanes);
         Take(holds, other.holds);
         Take(charges, other.charges);
+        Take(due, other.due);
         Take(payers, other.payers);
         Take(recipients, other.recipients);
         foreach (var (parcel, lot) in other.sample.UnorderedItems)
@@ -170,6 +182,7 @@ internal sealed class ImpactTally
             Lanes = Counts(lanes),
             Holds = Counts(holds),
             Charges = Amounts(charges, key => $"{key.Charge} {key.Currency.Code}", key => key.Currency),
+            Due = Amounts(due, currency => currency.Code, currency => currency),
             Payers = Amounts(payers, key => $"{Core.Assessment.Names.Of(key.Payer)} {key.Currency.Code}", key => key.Currency),
             Recipients =
             [

@@ -20,6 +20,9 @@ internal readonly record struct PastPart(long SubmissionId, int Part, long Decid
 /// <param name="Length">Bytes.</param>
 internal readonly record struct PastRecord(long Id, long ArrivedAtMs, int Offset, int Length);
 
+/// <summary>Consignments of one category, as they are decided now.</summary>
+public readonly record struct CategoryTotal(short Category, string? Currency, long Count, long DueMinor);
+
 /// <summary>
 /// The consignments of a time by where their current record stands, in the order they were decided: transaction by transaction, inside it in the order of
 /// the file. Some 40 bytes a consignment in memory; evidence is read part by part afterwards.
@@ -76,12 +79,7 @@ public static partial class Queries
                 row => new PastPart(row.GetInt64(0), row.GetInt32(1), row.IsDBNull(2) ? long.MinValue : row.GetInt64(2)),
                 cancel
             )
-        )
-            .Where(part => part.DecidedAtMs >= fromMs && part.DecidedAtMs < beforeMs)
-            .OrderBy(part => part.DecidedAtMs)
-            .ThenBy(part => part.SubmissionId)
-            .ThenBy(part => part.Part)
-            .ToArray();
+        ).Where(part => part.DecidedAtMs >= fromMs && part.DecidedAtMs < beforeMs).OrderBy(part => part.DecidedAtMs).ThenBy(part => part.SubmissionId).ThenBy(part => part.Part).ToArray();
         var found = await PastRecordsAsync(connection, parts, destinations, cancel);
         return Grouped(parts, found);
     }
@@ -98,6 +96,38 @@ public static partial class Queries
         );
         return span[0];
     }
+
+    /// <summary>Consignments received since an instant whose destination is one of these, by category, as their latest decision has them.</summary>
+    internal static Task<List<CategoryTotal>> ReceivedSinceAsync(
+        IStore store,
+        DateTimeOffset from,
+        IReadOnlyList<string> destinations,
+        CancellationToken cancel
+    ) =>
+        ListAsync(
+            store,
+            $"""
+            select category, due_currency, count(*), sum(due_minor) from consignment
+            where received_at >= @from and version > 0 and state not in ({(int)State.Returned}, {(int)State.Cancelled})
+              and destination in ({NamesOf(destinations)})
+            group by category, due_currency
+            """,
+            row => new CategoryTotal(
+                row.GetInt16(0),
+                row.TextOrNull(1),
+                row.GetInt64(2),
+                Convert.ToInt64(row.GetValue(3), System.Globalization.CultureInfo.InvariantCulture)
+            ),
+            cancel,
+            [("from", from.Ms()), .. Values(destinations)]
+        );
+
+    /// <summary>A parameter for each destination: "@to0, @to1".</summary>
+    private static string NamesOf(IReadOnlyList<string> destinations) =>
+        destinations.Count == 0 ? "''" : string.Join(", ", destinations.Select((_, index) => FormattableString.Invariant($"@to{index}")));
+
+    private static IEnumerable<(string Name, object? Value)> Values(IReadOnlyList<string> destinations) =>
+        destinations.Select((destination, index) => (FormattableString.Invariant($"to{index}"), (object?)destination));
 
     /// <summary>The canonical lines of one part as they are stored, compressed; null if there is no such part.</summary>
     internal static async Task<byte[]?> PackedPartAsync(DbConnection connection, long submissionId, int part, CancellationToken cancel) =>
@@ -125,25 +155,19 @@ public static partial class Queries
             places.Add((parts[i].SubmissionId, parts[i].Part), i);
         }
 
-        var names = destinations.Select((_, index) => FormattableString.Invariant($"@to{index}"));
         return ListAsync(
             connection,
             $"""
             select id, arrived_at, part_offset, part_length, submission_id, part from consignment
-            where version > 0 and state not in ({(int)State.Returned}, {(int)State.Cancelled}) and destination in ({string.Join(", ", names)})
+            where version > 0 and state not in ({(int)State.Returned}, {(int)State.Cancelled}) and destination in ({NamesOf(destinations)})
             """,
             row =>
                 (
                     places.GetValueOrDefault((row.GetInt64(4), row.GetInt32(5)), -1),
-                    new PastRecord(
-                        row.GetInt64(0),
-                        row.IsDBNull(1) ? long.MaxValue : row.GetInt64(1),
-                        row.GetInt32(2),
-                        row.GetInt32(3)
-                    )
+                    new PastRecord(row.GetInt64(0), row.IsDBNull(1) ? long.MaxValue : row.GetInt64(1), row.GetInt32(2), row.GetInt32(3))
                 ),
             cancel,
-            [.. destinations.Select((destination, index) => (FormattableString.Invariant($"to{index}"), (object?)destination))]
+            [.. Values(destinations)]
         );
     }
 
