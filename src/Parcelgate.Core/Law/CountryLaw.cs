@@ -22,10 +22,14 @@ internal sealed class CountryLaw
     internal CountryLaw(IEnumerable<Stack> stacks)
     {
         this.stacks = [.. stacks];
+        Currencies = [.. this.stacks.Select(stack => stack.National.Currency).Distinct()];
         usesOrder = this.stacks.Any(stack =>
             stack.Main.Governs == DateOf.Order || stack.Own.Governs == DateOf.Order || stack.National.RateOf == DateOf.Order
         );
     }
+
+    /// <summary>The currencies the stacks charge in.</summary>
+    internal ImmutableArray<Money.Currency> Currencies { get; }
 
     private readonly record struct Key(long Accepted, long Ordered, long Arrives, long Known);
 

@@ -41,6 +41,9 @@ public sealed partial class LawBook
     /// <summary>The date of the newest exchange rates of any table that are used on a day; null when no table has any.</summary>
     public DateOnly? RatesOn(DateOnly day) => tables.Max(table => table.On(day)?.Date);
 
+    /// <summary>The currencies a country's laws charge in, all versions taken together; none for a country without law.</summary>
+    public ImmutableArray<Currency> CurrenciesOf(string country) => countries.TryGetValue(country, out var law) ? law.Currencies : [];
+
     private static LawFrame Frame => scratch ??= new LawFrame();
 
     /// <summary>The scratch paper of this thread's last evaluation, for the checks that look at what it came to.</summary>

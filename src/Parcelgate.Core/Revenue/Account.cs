@@ -5,7 +5,10 @@ using Parcelgate.Core.Money;
 /// <summary>What an account is for. Values are stored: they never change meaning.</summary>
 public enum AccountKind
 {
-    /// <summary>What recipients owe; one account for all of them, each parcel's part is told by what its transfers are about.</summary>
+    /// <summary>
+    /// What must be paid for a parcel before its release; one account for all recipients, one for each carrier and declarant. Each parcel's part is told
+    /// by what its transfers are about.
+    /// </summary>
     Receivable = 1,
 
     /// <summary>What a carrier, post or declarant owes and pays later, up to a limit that a guarantee covers.</summary>
@@ -72,6 +75,9 @@ public sealed record Account
 
     /// <summary>True: no new charge of a parcel, whatever room is left. Payments and corrections go on.</summary>
     public bool Blocked { get; init; }
+
+    /// <summary>When its statements are due and what being late costs; null where nothing was agreed: due at once, no interest.</summary>
+    public PaymentTerms? Terms { get; init; }
 
     /// <summary>An account without a limit.</summary>
     public static Account Unlimited(string key, AccountKind kind, Currency currency) =>
@@ -185,6 +191,9 @@ public static class AccountKeys
     /// <summary>What all recipients owe in one currency.</summary>
     public static string Consignees(Currency currency) => $"receivable/{currency.Code}/consignees";
 
+    /// <summary>What a carrier, post or declarant without a deferred account must pay parcel by parcel.</summary>
+    public static string Receivable(Currency currency, string party) => $"receivable/{currency.Code}/of/{party}";
+
     /// <summary>A carrier's, post's or declarant's deferred account.</summary>
     public static string Deferred(Currency currency, string party) => $"deferred/{currency.Code}/{party}";
 
@@ -193,6 +202,9 @@ public static class AccountKeys
 
     /// <summary>What a seller or platform collected and owes.</summary>
     public static string Clearing(Currency currency, string party) => $"clearing/{currency.Code}/{party}";
+
+    /// <summary>Interest on what was paid late.</summary>
+    public static string Interest(Currency currency) => Revenue(currency, "late-interest");
 
     /// <summary>What was charged under one name.</summary>
     public static string Revenue(Currency currency, string charge) => $"revenue/{currency.Code}/{charge}";

@@ -260,8 +260,8 @@ public sealed class Ledger
     {
         var (left, right) = (debit.Balance, credit.Balance);
         if (
-            amountMinor > long.MaxValue - (pending ? left.DebitsPending : left.DebitsPosted)
-            || amountMinor > long.MaxValue - (pending ? right.CreditsPending : right.CreditsPosted)
+            amountMinor > Room(pending ? left.DebitsPending : left.DebitsPosted)
+            || amountMinor > Room(pending ? right.CreditsPending : right.CreditsPosted)
         )
         {
             return LedgerCodes.Overflows;
@@ -293,6 +293,9 @@ public sealed class Ledger
         );
         return null;
     }
+
+    /// <summary>How much a sum may grow. Below nothing is what was loaded as nothing, to be added to sums elsewhere, and gave up a reservation.</summary>
+    private static long Room(long sum) => long.MaxValue - Math.Max(0, sum);
 
     private string? End(Transfer transfer, Standing debit, Standing credit, DateTimeOffset now)
     {

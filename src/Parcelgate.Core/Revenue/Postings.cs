@@ -8,7 +8,11 @@ using Parcelgate.Core.Money;
 /// <param name="Carrier">The carrier or post.</param>
 /// <param name="Declarant">The declarant or representative.</param>
 /// <param name="Seller">The seller or platform, best its number in the scheme under which it collects.</param>
-public sealed record PayerNames(string Carrier, string Declarant, string Seller);
+/// <param name="OnAccount">
+/// The party whose deferred account takes all that is not collected at the sale, whoever the law lets pay: it advances the charges and has them back
+/// from whom it delivers to. "": none, each payer owes its own.
+/// </param>
+public sealed record PayerNames(string Carrier, string Declarant, string Seller, string OnAccount = "");
 
 /// <summary>What is posted now, and for what.</summary>
 /// <param name="ConsignmentId">The consignment.</param>
@@ -34,13 +38,14 @@ public static class Postings
 {
     /// <summary>Key of the account that is debited for a charge.</summary>
     /// <remarks>
-    /// Consignee: the recipients' receivable; the parcel waits until it is paid. Carrier and declarant: their deferred account. Seller, and whatever was
-    /// collected at the sale: the clearing account of the seller or platform.
+    /// Seller, and whatever was collected at the sale: the clearing account of the seller or platform. The rest goes to the deferred account that takes
+    /// it; without one, to the recipients' receivable or the carrier's or declarant's own, and the parcel waits until it is paid.
     /// </remarks>
     public static string PayerAccount(ChargeLine line, PayerNames payers) =>
         line.Collected == Collected.AtSale || line.Payer == Payer.Seller ? AccountKeys.Clearing(line.Amount.Currency, Named(payers.Seller))
+        : payers.OnAccount.Length > 0 ? AccountKeys.Deferred(line.Amount.Currency, payers.OnAccount)
         : line.Payer == Payer.Consignee ? AccountKeys.Consignees(line.Amount.Currency)
-        : AccountKeys.Deferred(line.Amount.Currency, Named(line.Payer == Payer.Carrier ? payers.Carrier : payers.Declarant));
+        : AccountKeys.Receivable(line.Amount.Currency, Named(line.Payer == Payer.Carrier ? payers.Carrier : payers.Declarant));
 
     /// <summary>
     /// The transfers that bring the ledger from what it has to these charges, as one chain: all of a consignment's charges are posted or none. Empty when
@@ -50,15 +55,12 @@ public static class Postings
     /// <param name="charges">What is charged now; empty for a cancellation or a return.</param>
     /// <param name="payers">Whose accounts.</param>
     /// <param name="inEffect">What the ledger has, from <see cref="InEffect"/>.</param>
-    /// <param name="reservedUntil">
-    /// Charges on deferred accounts are reserved until this instant and posted at the release by <see cref="Settle"/>; null: posted at once.
-    /// </param>
+    /// <remarks>Charges on deferred accounts are reserved, and posted at the release by <see cref="Settle"/>: what never arrives is never owed.</remarks>
     public static ImmutableArray<Transfer> Of(
         PostingSubject subject,
         ImmutableArray<ChargeLine> charges,
         PayerNames payers,
-        IReadOnlyList<ChargeInEffect> inEffect,
-        DateTimeOffset? reservedUntil = null
+        IReadOnlyList<ChargeInEffect> inEffect
     )
     {
         var chain = new Chain(subject);
@@ -69,7 +71,7 @@ public static class Postings
             var now = wanted.GetValueOrDefault(key);
             if (there.Pending is { } pending)
             {
-                if (now == there.Amount.Minor && reservedUntil is not null)
+                if (now == there.Amount.Minor)
                 {
                     wanted.Remove(key);
                 }
@@ -89,8 +91,7 @@ public static class Postings
         {
             var currency = CurrencyOf(charges);
             var amount = new Money(minor, currency);
-            var until = IsDeferred(payer) ? reservedUntil : null;
-            chain.Charge(payer, AccountKeys.Revenue(currency, charge), amount, charge, item, until);
+            chain.Charge(payer, AccountKeys.Revenue(currency, charge), amount, charge, item, IsDeferred(payer));
         }
 
         return chain.Closed();
@@ -196,17 +197,16 @@ public static class Postings
 
         private TransferId NextId => TransferId.OfPosting(subject.ConsignmentId, subject.Version, subject.Act, transfers.Count);
 
-        public void Charge(string payer, string revenue, Money amount, string charge, int item, DateTimeOffset? until) =>
+        public void Charge(string payer, string revenue, Money amount, string charge, int item, bool reserved) =>
             transfers.Add(
                 new Transfer
                 {
                     Id = NextId,
-                    Kind = until is null ? TransferKind.Posted : TransferKind.Pending,
+                    Kind = reserved ? TransferKind.Pending : TransferKind.Posted,
                     Code = TransferCode.Charge,
                     Debit = payer,
                     Credit = revenue,
                     Amount = amount,
-                    ExpiresAt = until,
                     About = new About(subject.ConsignmentId, subject.Version, charge, item),
                 }
             );

@@ -9,7 +9,25 @@ using Parcelgate.Core.Money;
 /// <param name="Debits">Debited.</param>
 /// <param name="Credits">Credited.</param>
 /// <param name="Count">Transfers.</param>
-public sealed record StatementLine(TransferCode Code, string Charge, Money Debits, Money Credits, int Count);
+public sealed record StatementLine(TransferCode Code, string Charge, Money Debits, Money Credits, long Count)
+{
+    /// <summary>The line of one transfer; null for one that moves nothing yet or any more.</summary>
+    /// <param name="account">Key of the account the statement is of.</param>
+    /// <param name="transfer">A transfer that names it.</param>
+    /// <exception cref="ArgumentException">The transfer does not name the account.</exception>
+    public static StatementLine? Of(string account, Transfer transfer)
+    {
+        if (transfer.Kind is not (TransferKind.Posted or TransferKind.PostPending))
+        {
+            return null;
+        }
+
+        var nothing = Money.Zero(transfer.Amount.Currency);
+        return transfer.Debit == account ? new StatementLine(transfer.Code, transfer.About.Charge, transfer.Amount, nothing, 1)
+            : transfer.Credit == account ? new StatementLine(transfer.Code, transfer.About.Charge, nothing, transfer.Amount, 1)
+            : throw new ArgumentException($"Transfer {transfer.Id} does not name account '{account}'.", nameof(transfer));
+    }
+}
 
 /// <summary>What one account's holder owed, what was added and paid in a period, and what is owed now. Reserved amounts are not in it.</summary>
 /// <param name="Account">Key of the account.</param>
@@ -27,39 +45,38 @@ public sealed record Statement(string Account, Money Opening, ImmutableArray<Sta
             Opening.Currency
         );
 
-    /// <summary>The statement over the transfers of a period.</summary>
+    /// <summary>What was paid in the period, less what was paid back.</summary>
+    public Money Paid =>
+        new(
+            Lines
+                .Where(line => line.Code is TransferCode.Payment or TransferCode.Deposit or TransferCode.Refund)
+                .Sum(line => line.Credits.Minor - line.Debits.Minor),
+            Opening.Currency
+        );
+
+    /// <summary>Transfers of the period.</summary>
+    public long Count => Lines.Sum(line => line.Count);
+
+    /// <summary>The statement of a period.</summary>
     /// <param name="account">Key of the account.</param>
     /// <param name="opening">Where it stood before.</param>
-    /// <param name="transfers">All transfers of the period that name the account, in any order.</param>
-    /// <exception cref="ArgumentException">A transfer does not name the account.</exception>
-    public static Statement Of(string account, Money opening, IEnumerable<Transfer> transfers)
+    /// <param name="lines">What moved in the period, in any order; lines of one code and charge are made one.</param>
+    public static Statement Of(string account, Money opening, IEnumerable<StatementLine> lines)
     {
-        var lines = new SortedDictionary<(TransferCode, string), StatementLine>(
-            Comparer<(TransferCode Code, string Charge)>.Create(
-                static (left, right) =>
-                    left.Code != right.Code ? left.Code.CompareTo(right.Code) : string.CompareOrdinal(left.Charge, right.Charge)
-            )
-        );
-        var nothing = Money.Zero(opening.Currency);
-        foreach (var transfer in transfers.Where(one => one.Kind is TransferKind.Posted or TransferKind.PostPending))
-        {
-            var debit = transfer.Debit == account;
-            if (!debit && transfer.Credit != account)
-            {
-                throw new ArgumentException($"Transfer {transfer.Id} does not name account '{account}'.", nameof(transfers));
-            }
-
-            var key = (transfer.Code, transfer.About.Charge);
-            var line = lines.GetValueOrDefault(key) ?? new StatementLine(transfer.Code, transfer.About.Charge, nothing, nothing, 0);
-            lines[key] = line with
-            {
-                Debits = debit ? line.Debits + transfer.Amount : line.Debits,
-                Credits = debit ? line.Credits : line.Credits + transfer.Amount,
-                Count = line.Count + 1,
-            };
-        }
-
-        var closing = lines.Values.Aggregate(opening, static (sum, line) => sum + line.Debits - line.Credits);
-        return new Statement(account, opening, [.. lines.Values], closing);
+        var merged = lines
+            .GroupBy(line => (line.Code, line.Charge))
+            .Select(group => group.Aggregate(Plus))
+            .OrderBy(line => line.Code)
+            .ThenBy(line => line.Charge, StringComparer.Ordinal)
+            .ToImmutableArray();
+        return new Statement(account, opening, merged, merged.Aggregate(opening, static (sum, line) => sum + line.Debits - line.Credits));
     }
+
+    private static StatementLine Plus(StatementLine left, StatementLine right) =>
+        left with
+        {
+            Debits = left.Debits + right.Debits,
+            Credits = left.Credits + right.Credits,
+            Count = left.Count + right.Count,
+        };
 }

@@ -120,8 +120,7 @@ internal static class LedgerBenchmark
             1 => (Payer.Carrier, Collected.AfterRelease),
             _ => (Payer.Seller, Collected.AtSale),
         };
-        var names = new PayerNames(Name(carrier), "", Name(carrier));
-        DateTimeOffset? until = payer == Payer.Carrier ? Now.AddDays(30) : null;
+        var names = new PayerNames(Name(carrier), "", Name(carrier), payer == Payer.Carrier ? Name(carrier) : "");
         var transfers = new List<Transfer>(ParcelsOfABatch * 3);
         for (var i = 0; i < ParcelsOfABatch; i++)
         {
@@ -132,7 +131,7 @@ internal static class LedgerBenchmark
                 Line("vat", 2_000 + i, payer, collected),
                 .. i % 2 == 0 ? [Line("clearance-fee", 1_500, payer, collected)] : Array.Empty<ChargeLine>(),
             ];
-            transfers.AddRange(Postings.Of(new PostingSubject(id, 1, PostingAct.Decide, "decided"), lines, names, [], until));
+            transfers.AddRange(Postings.Of(new PostingSubject(id, 1, PostingAct.Decide, "decided"), lines, names, []));
         }
 
         return transfers;

@@ -68,6 +68,7 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
         await WriteRestAsync(work, run, batches, answers, cancel);
         await turn.BeforeIsCommittedAsync();
         await work.SettleAllowancesAsync(run.AllowanceSteps(), cancel);
+        await run.Ledger.WriteAsync(work, cancel);
         turn.Settle();
         return new BatchResult(answers, run.Counts);
     }
@@ -109,6 +110,8 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
             turn.Locks ? await work.LockAllowancesAsync(run.AllKeys, cancel) : await work.ReadAllowancesAsync(run.AllKeys, cancel),
             turn.Before
         );
+        var onFile = run.KnownHeads().Select(head => head.Id).ToList();
+        await run.Ledger.BeginAsync(work, [.. run.AccountKeys], onFile, turn.Locks, turn.Before?.Ledger, cancel);
     }
 
     private static async Task LoadEarlierAsync(IUnitOfWork work, BatchRun run, CancellationToken cancel)
@@ -247,6 +250,11 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
 
         await work.InsertSubmissionsAsync(submissions, cancel);
         await work.UpdateConsignmentsAsync(run.Changed, cancel);
+        if (await run.Ledger.SealAsync(work, cancel) is { } posted)
+        {
+            run.Journal.Add(posted);
+        }
+
         await work.AppendJournalAsync(run.Journal, cancel);
     }
 

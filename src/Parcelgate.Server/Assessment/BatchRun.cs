@@ -9,10 +9,12 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
+using Parcelgate.Core.Revenue;
 using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Observability;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 
 /// <summary>A consignment as this transaction has it open: on file before, or added by an earlier line of the same transaction.</summary>
@@ -71,6 +73,12 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
     private readonly List<DecisionRow> decisions = [];
     private int taken;
 
+    /// <summary>What the decisions post.</summary>
+    public BatchLedger Ledger { get; } = new(now);
+
+    /// <summary>The deferred accounts that may take charges: those of the providers, in the currencies of the laws asked.</summary>
+    public SortedSet<string> AccountKeys { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Decisions by lane and category, for the measurements after the commit.</summary>
     public Dictionary<(string Lane, int Category), int> Counts { get; } = [];
 
@@ -94,6 +102,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
         {
             var file = earlier[head.Id];
             open.Add(key, file);
+            NeedAccounts(key.Provider, file.Row.Destination);
             foreach (var use in file.Uses)
             {
                 AllKeys.Add(use.Key);
@@ -157,7 +166,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
 
         var facts = new Facts(now, file?.Row.ArrivedAt, UsedOf(ready.Keys));
         var assessed = Assess.Decide(record, law.Book, facts);
-        var row = Row(batch, record, assessed, file, place);
+        var (row, outcome) = Row(batch, entry, record, assessed, file, place);
         var changes = file?.Record is { } was ? RecordChanges.Between(was, file.Outcome, record, assessed) : [];
         var revived = file is not null && (State)file.Row.State == State.Cancelled;
         if (revived)
@@ -168,7 +177,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
         Note(batch, entry, file, row, facts, assessed, changes);
         Keep(batch.Provider, file, row, record, assessed);
         Count(row, assessed);
-        return new Decided(row, assessed, changes, revived);
+        return new Decided(row, outcome, changes, revived);
     }
 
     private void Count(ConsignmentRow row, Assessment assessed)
@@ -183,7 +192,8 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
     {
         GiveBack(file);
         var from = (State)file.Row.State;
-        file.Row = file.Row with { State = (short)State.Cancelled };
+        Ledger.Charge(new PostingSubject(file.Row.Id, file.Row.Version, PostingAct.Cancel, entry.Reason ?? "cancelled"), [], NoPayers);
+        file.Row = file.Row with { State = (short)State.Cancelled, OnAccount = false };
         MarkChanged(file);
         var detail = EventDetail.Moved(from, State.Cancelled, entry.Reason);
         Journal.Add(new JournalRow(now, "cancelled", file.Row.Id, SubmissionIds[batch], batch.Actor, detail));
@@ -265,8 +275,18 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
             AllKeys.Add(key);
         }
 
+        NeedAccounts(provider, record.Destination);
+
         // Applied again when its turn comes: the earlier line may have been refused.
         return new Prepared(entry.Consignment, keys.Count == 0 ? [] : [.. keys]);
+    }
+
+    private void NeedAccounts(string provider, string destination)
+    {
+        foreach (var currency in law.Book.CurrenciesOf(destination))
+        {
+            AccountKeys.Add(Core.Revenue.AccountKeys.Deferred(currency, provider));
+        }
     }
 
     private ImmutableArray<AllowanceFact> UsedOf(ImmutableArray<AllowanceKey> needed)
@@ -296,17 +316,32 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
         file.Uses.Clear();
     }
 
-    private ConsignmentRow Row(Batch batch, Consignment record, Assessment assessed, OpenFile? file, Batch.Span place)
+    /// <summary>The row, and the outcome as it is answered: what is on account or paid does not wait for payment.</summary>
+    private (ConsignmentRow Row, Assessment Outcome) Row(
+        Batch batch,
+        Entry entry,
+        Consignment record,
+        Assessment assessed,
+        OpenFile? file,
+        Batch.Span place
+    )
     {
+        var (id, version) = (file?.Row.Id ?? NextConsignmentId++, (file?.Row.Version ?? 0) + 1);
+        var charged = Ledger.Charge(
+            new PostingSubject(id, version, PostingAct.Decide, entry.Reason ?? $"amended: version {version}"),
+            assessed.Charges,
+            PayersOf(batch.Provider, record, assessed)
+        );
+        var waits = Waiting.Hold(assessed.Hold, assessed.Charges, charged.IsSecured);
         // An officer's hold outlives any amendment: only an officer ends it.
-        var hold = file?.Row.Hold == (short)HoldReason.Officer ? HoldReason.Officer : assessed.Hold;
+        var hold = file?.Row.Hold == (short)HoldReason.Officer ? HoldReason.Officer : waits;
         var to = Lifecycle.Next((State?)file?.Row.State, ReleaseEvent.Decide, assessed.Loading, hold).To!.Value;
-        return new ConsignmentRow
+        var row = new ConsignmentRow
         {
-            Id = file?.Row.Id ?? NextConsignmentId++,
+            Id = id,
             Provider = batch.Provider,
             Reference = record.Reference,
-            Version = (file?.Row.Version ?? 0) + 1,
+            Version = version,
             State = (short)to,
             Category = (short)assessed.Category,
             Lane = (short)assessed.Lane,
@@ -330,8 +365,28 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
             Part = batch.Part,
             Offset = place.Offset,
             Length = place.Length,
+            OnAccount = charged.OnAccount,
         };
+        return (row, waits == assessed.Hold ? assessed : assessed with { Hold = waits });
     }
+
+    /// <summary>
+    /// Whoever sends the data has the agreement, and the account if there is one. A seller is known by its number in the scheme it collects under, else by
+    /// its account with the sender; never by a name, which may be a person's.
+    /// </summary>
+    private PayerNames PayersOf(string provider, Consignment record, Assessment assessed) =>
+        assessed.Charges.IsEmpty
+            ? NoPayers
+            : new PayerNames(
+                provider,
+                provider,
+                record.PrepaidTax is { } prepaid
+                    ? $"{prepaid.Scheme}:{prepaid.Id}"
+                    : record.Seller?.Account ?? record.Platform?.Account ?? provider,
+                Ledger.AccountOf(provider, assessed.Charges[0].Amount.Currency)
+            );
+
+    private static readonly PayerNames NoPayers = new("", "", "");
 
     private void Note(
         Batch batch,

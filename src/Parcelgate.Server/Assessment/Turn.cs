@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Assessment;
 
 using Parcelgate.Core.Law;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Revenue;
 
 /// <summary>
 /// One transaction of a writer in the row of its transactions. The next one reads and decides while this one is stored, and stores while this one is
@@ -44,6 +45,9 @@ internal sealed class Turn
 
     /// <summary>What this transaction leaves of an allowance, if it changed it. Only once it has <see cref="Decided"/>.</summary>
     public long? Left(AllowanceKey key) => run?.LeftOf(key);
+
+    /// <summary>The ledger as this transaction leaves it. Only once it has <see cref="Decided"/>.</summary>
+    public BatchLedger? Ledger => run?.Ledger;
 
     /// <summary>Every decision is made: what they came to does not change any more.</summary>
     public void Decide(BatchRun decisions)

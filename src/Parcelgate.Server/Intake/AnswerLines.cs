@@ -51,6 +51,11 @@ internal sealed class AnswerLines
         Identify(decided.Row);
         AssessmentJson.WriteFields(decided.Assessment, Audience.Sender, json);
         AssessmentJson.WriteFindings("remarks"u8, entry.Remarks, json);
+        if (decided.Row.OnAccount)
+        {
+            json.WriteBoolean("onAccount"u8, true);
+        }
+
         if (decided.Revived)
         {
             json.WriteBoolean("revived"u8, true);

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
+using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Observability;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 
 /// <summary>An officer's acts on one consignment: hold, release from hold, return. Each with reason and actor, in the journal.</summary>
@@ -36,12 +38,12 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
 
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         await work.UpdateConsignmentsAsync([After(file.Row, act, to, now)], cancel);
-        if (act == ReleaseEvent.Return)
-        {
-            await GiveBackAsync(work, file, cancel);
-        }
-
-        await work.AppendJournalAsync([new JournalRow(now, Kind(act), id, 0, actor, EventDetail.Moved(from, to, reason))], cancel);
+        var moved = new JournalRow(now, Kind(act), id, 0, actor, EventDetail.Moved(from, to, reason));
+        var posted =
+            to == State.Returned ? await UndoAsync(work, file, now, reason, actor, cancel)
+            : to == State.Released && file.Row.OnAccount ? await DecisionPostings.SettleAsync(work, [id], now, actor, cancel)
+            : [];
+        await work.AppendJournalAsync([moved, .. posted], cancel);
         await work.CommitAsync(cancel);
         ServerLog.Moved(log, id, EventDetail.Name(from), EventDetail.Name(to), actor);
         if (to == State.Released)
@@ -74,9 +76,33 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
                 _ => row.Hold,
             },
             ReleasedAt = to == State.Released ? now : row.ReleasedAt,
+            OnAccount = row.OnAccount && to != State.Returned,
         };
 
-    /// <summary>Goods that go back undo the allowance they used.</summary>
+    /// <summary>Goods that go back undo what they were charged and the allowance they used.</summary>
+    private static async Task<IReadOnlyList<JournalRow>> UndoAsync(
+        IUnitOfWork work,
+        OpenFile file,
+        DateTimeOffset now,
+        string reason,
+        string actor,
+        CancellationToken cancel
+    )
+    {
+        await GiveBackAsync(work, file, cancel);
+        var undone = new DecidedCharges(
+            new PostingSubject(file.Row.Id, file.Row.Version, PostingAct.Return, reason),
+            [],
+            new PayerNames("", "", ""),
+            Amends: true
+        );
+        var (postings, sealing) = await DecisionPostings.ApplyAsync(work, [undone], now, actor, cancel);
+        return postings[0].Refusal is { } refusal
+                ? throw new InvalidOperationException($"The charges of consignment {file.Row.Id} cannot be reversed: {refusal}.")
+            : sealing is null ? []
+            : [sealing];
+    }
+
     private static async Task GiveBackAsync(IUnitOfWork work, OpenFile file, CancellationToken cancel)
     {
         if (file.Uses.Count == 0)

@@ -6,6 +6,7 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Observability;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 
 /// <summary>What an arrival came to.</summary>
@@ -46,11 +47,13 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         await using var work = await store.BeginAsync(cancel);
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var before = scope.References is null ? [] : await Storage.Moves.InScopeAsync(work, scope, scope.References.Count * 4, cancel);
-        var released = new List<long>();
-        var held = new List<long>();
+        var (released, held, onAccount) = (new List<long>(), new List<long>(), new List<long>());
         foreach (var move in MovesOnArrival)
         {
-            (move.To == (short)State.Released ? released : held).AddRange(await Storage.Moves.MoveAsync(work, scope, move, now, cancel));
+            var moved = await Storage.Moves.MoveAsync(work, scope, move, now, cancel);
+            var releases = move.To == (short)State.Released;
+            (releases ? released : held).AddRange(moved.Ids);
+            onAccount.AddRange(releases ? moved.OnAccount : []);
         }
 
         var unannounced = await AddUnannouncedAsync(work, scope, before, now, cancel);
@@ -62,7 +65,8 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         }
 
         var heldRows = await OwingAsync(work, [.. held.Take(RowsInAnswer)], cancel);
-        await work.AppendJournalAsync(Events(scope, actor, now, released, held, unannounced), cancel);
+        var posted = await DecisionPostings.SettleAsync(work, onAccount, now, actor, cancel);
+        await work.AppendJournalAsync([.. Events(scope, actor, now, released, held, unannounced), .. posted], cancel);
         await work.CommitAsync(cancel);
         Telemetry.Releases(released.Count, "arrival");
         return new ArrivalResult(released.Count, held.Count, heldRows, [.. unannounced.Select(row => row.Reference)], Refusals(before));

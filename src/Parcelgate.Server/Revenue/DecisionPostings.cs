@@ -10,14 +10,7 @@ using Parcelgate.Server.Storage;
 /// <param name="Charges">The decision's charges; empty for a cancellation or a return.</param>
 /// <param name="Payers">Whose accounts.</param>
 /// <param name="Amends">True when the ledger may have charges of it; false for a first decision, which spares the look-up.</param>
-/// <param name="ReservedUntil">Until when charges on deferred accounts are reserved; null: they are posted at once.</param>
-public sealed record DecidedCharges(
-    PostingSubject Subject,
-    ImmutableArray<ChargeLine> Charges,
-    PayerNames Payers,
-    bool Amends,
-    DateTimeOffset? ReservedUntil = null
-);
+public sealed record DecidedCharges(PostingSubject Subject, ImmutableArray<ChargeLine> Charges, PayerNames Payers, bool Amends);
 
 /// <summary>What became of one consignment's postings.</summary>
 /// <param name="ConsignmentId">The consignment.</param>
@@ -53,7 +46,7 @@ public static class DecisionPostings
         foreach (var one in decided)
         {
             var there = inEffect.GetValueOrDefault(one.Subject.ConsignmentId) ?? [];
-            transfers.AddRange(Postings.Of(one.Subject, one.Charges, one.Payers, there, one.ReservedUntil));
+            transfers.AddRange(Postings.Of(one.Subject, one.Charges, one.Payers, there));
             ends.Add(transfers.Count);
         }
 
@@ -61,27 +54,41 @@ public static class DecisionPostings
         return (Answers(decided, posting.Results, ends), posting.Event);
     }
 
-    /// <summary>Posts what consignments have reserved: they are released on account. Answers as <see cref="ApplyAsync"/> does.</summary>
-    public static async Task<(IReadOnlyList<DecisionPosting> Postings, JournalRow? Event)> SettleAsync(
+    /// <summary>Posts what consignments have reserved: they are released on account. Those that have nothing reserved stay as they are.</summary>
+    /// <param name="work">The transaction, with the consignments' rows locked; the caller commits.</param>
+    /// <param name="released">The consignments.</param>
+    /// <param name="now">The instant of the release.</param>
+    /// <param name="actor">Who released them.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
+    /// <returns>The events the caller appends to the journal.</returns>
+    public static async Task<IReadOnlyList<JournalRow>> SettleAsync(
         IUnitOfWork work,
-        IReadOnlyList<PostingSubject> released,
+        IReadOnlyList<long> released,
         DateTimeOffset now,
         string actor,
         CancellationToken cancel
     )
     {
-        var inEffect = await InEffectAsync(work, [.. released.Select(one => one.ConsignmentId)], cancel);
-        var transfers = new List<Transfer>(released.Count * 2);
-        var ends = new List<int>(released.Count);
-        foreach (var one in released)
+        var transfers = new List<Transfer>();
+        foreach (var (id, inEffect) in await InEffectAsync(work, released, cancel))
         {
-            transfers.AddRange(Postings.Settle(one, inEffect.GetValueOrDefault(one.ConsignmentId) ?? []));
-            ends.Add(transfers.Count);
+            if (inEffect.FirstOrDefault(one => one.Pending is not null) is { Pending: { } pending })
+            {
+                transfers.AddRange(
+                    Postings.Settle(new PostingSubject(id, pending.About.Version, PostingAct.Release, "released"), inEffect)
+                );
+            }
         }
 
         var posting = await Ledgers.ApplyAsync(work, transfers, now, actor, cancel);
-        var settled = released.Select(one => new DecidedCharges(one, [], new PayerNames("", "", ""), true)).ToList();
-        return (Answers(settled, posting.Results, ends), posting.Event);
+        // What was reserved has its room already, so a refusal is a defect.
+        return posting.AllDone
+            ? posting.Event is null
+                ? []
+                : [posting.Event]
+            : throw new InvalidOperationException(
+                $"A reservation cannot be posted: {posting.Results.First(result => result.Refusal is not null)}."
+            );
     }
 
     private static async Task<Dictionary<long, IReadOnlyList<ChargeInEffect>>> InEffectAsync(

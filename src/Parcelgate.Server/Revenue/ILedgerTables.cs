@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Revenue;
 
 using Parcelgate.Core.Revenue;
+using Parcelgate.Server.Storage;
 
 /// <summary>What a batch of transfers needs to have read before it is posted.</summary>
 /// <param name="AccountKeys">All accounts it names, in the order of keys.</param>
@@ -14,6 +15,9 @@ internal sealed record LedgerNeeds(
     IReadOnlyList<long> Charged
 )
 {
+    /// <summary>True: limited accounts and the reservations that are ended stay as they are read until the commit.</summary>
+    public bool Locks { get; init; } = true;
+
     internal static LedgerNeeds Of(IReadOnlyList<Transfer> transfers)
     {
         var keys = new SortedSet<string>(StringComparer.Ordinal);
@@ -63,7 +67,15 @@ internal sealed record LedgerWrites(
     IReadOnlyList<Transfer> Opened,
     IReadOnlyList<TransferId> Ended,
     IReadOnlyList<(string Key, Balance Added)> Changes
-);
+)
+{
+    /// <summary>The instant of all rows; no period of an account may be closed beyond it.</summary>
+    internal long AtMs => Rows[0].AtMs;
+
+    /// <summary>Says that accounts were closed while a batch was under way.</summary>
+    internal static StoreConflictException Closed() =>
+        new("A period of an account was closed while transfers for it were under way.", null);
+}
 
 /// <summary>
 /// The ledger's tables inside one transaction of one kind of database. All processes lock in one order: limited accounts by key, reservations by id, and
@@ -79,5 +91,6 @@ internal interface ILedgerTables
     Task AddAccountsAsync(IReadOnlyList<StoredAccount> accounts, CancellationToken cancel);
 
     /// <summary>Stores what a batch came to.</summary>
+    /// <exception cref="StoreConflictException">A period that holds the batch's instant was closed meanwhile.</exception>
     Task WriteAsync(LedgerWrites writes, CancellationToken cancel);
 }

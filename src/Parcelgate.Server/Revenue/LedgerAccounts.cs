@@ -13,7 +13,14 @@ using Parcelgate.Server.Storage.Tables;
 /// <param name="WarnAtMinor">See <see cref="Account.WarnAtMinor"/>.</param>
 /// <param name="BlockAtMinor">See <see cref="Account.BlockAtMinor"/>.</param>
 /// <param name="Blocked">See <see cref="Account.Blocked"/>.</param>
-public sealed record AccountChange(long? LimitMinor = null, long? WarnAtMinor = null, long? BlockAtMinor = null, bool? Blocked = null);
+/// <param name="Terms">See <see cref="Account.Terms"/>.</param>
+public sealed record AccountChange(
+    long? LimitMinor = null,
+    long? WarnAtMinor = null,
+    long? BlockAtMinor = null,
+    bool? Blocked = null,
+    PaymentTerms? Terms = null
+);
 
 /// <summary>Accounts: opened, their limits changed, read. Each change is an event of the journal with reason and actor.</summary>
 public static class LedgerAccounts
@@ -89,6 +96,7 @@ public static class LedgerAccounts
             WarnAtMinor = change.WarnAtMinor ?? stored.Account.WarnAtMinor,
             BlockAtMinor = change.BlockAtMinor ?? stored.Account.BlockAtMinor,
             Blocked = change.Blocked ?? stored.Account.Blocked,
+            Terms = change.Terms ?? stored.Account.Terms,
         };
         if (after.LimitMinor < 0 || stored.Balance.UsedMinor(after.Limited) > after.LimitMinor)
         {
@@ -113,60 +121,14 @@ public static class LedgerAccounts
         return await row.ReadAsync(cancel) ? LedgerTables.ReadAccount(row) : null;
     }
 
-    /// <summary>What an account's holder owed, what was added and paid from one instant until before another, and what is owed then.</summary>
-    /// <exception cref="ArgumentException">There is no such account.</exception>
-    public static async Task<Statement> StatementAsync(
-        DbConnection connection,
-        string key,
-        DateTimeOffset from,
-        DateTimeOffset until,
-        CancellationToken cancel
-    )
-    {
-        var account = await FindAsync(connection, key, cancel) ?? throw new ArgumentException($"There is no account '{key}'.", nameof(key));
-        var nothing = Money.Zero(account.Account.Currency);
-        var before = Statement.Of(key, nothing, await BetweenAsync(connection, account, long.MinValue, from.Ms(), cancel));
-        return Statement.Of(key, before.Closing, await BetweenAsync(connection, account, from.Ms(), until.Ms(), cancel));
-    }
-
-    // Only revenue is credited by charges: for the others the index that leaves charges out serves. Revenue's own statement reads the table.
-    private static async Task<List<Transfer>> BetweenAsync(
-        DbConnection connection,
-        StoredAccount account,
-        long fromMs,
-        long untilMs,
-        CancellationToken cancel
-    )
-    {
-        await using var command = Sql.Command(
-            connection,
-            null,
-            LedgerTables.SelectTransfers
-                + "where t.debit_id = @id and t.at >= @from and t.at < @until union all "
-                + LedgerTables.SelectTransfers
-                + "where t.credit_id = @id and t.at >= @from and t.at < @until"
-                + (account.Account.Kind == AccountKind.Revenue ? "" : " and t.code > 2"),
-            ("id", account.Id),
-            ("from", fromMs),
-            ("until", untilMs)
-        );
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        var all = new List<Transfer>();
-        while (await row.ReadAsync(cancel))
-        {
-            all.Add(LedgerTables.ReadTransfer(row).Transfer);
-        }
-
-        return all;
-    }
-
     private static Task<int> UpdateAsync(IUnitOfWork work, Account account, CancellationToken cancel) =>
         Ledgers.MappedAsync(() =>
             Sql.ExecuteAsync(
                 work.Connection,
                 work.Transaction,
                 """
-                update ledger_account set limit_minor = @limit, warn_at_minor = cast(@warn as bigint), block_at_minor = cast(@block as bigint), blocked = @blocked
+                update ledger_account set limit_minor = @limit, warn_at_minor = cast(@warn as bigint), block_at_minor = cast(@block as bigint), blocked = @blocked,
+                  due_days = cast(@due as integer), interest_ppm = cast(@interest as bigint), terms_law = cast(@law as text)
                 where key = @key
                 """,
                 cancel,
@@ -174,6 +136,9 @@ public static class LedgerAccounts
                 ("warn", account.WarnAtMinor),
                 ("block", account.BlockAtMinor),
                 ("blocked", (short)(account.Blocked ? 1 : 0)),
+                ("due", account.Terms?.DueDays),
+                ("interest", account.Terms?.InterestPpmPerDay),
+                ("law", account.Terms?.Law),
                 ("key", account.Key)
             )
         );
@@ -191,6 +156,9 @@ public static class LedgerAccounts
                 ("warn-at", account.WarnAtMinor is { } warn ? Text(warn) : null),
                 ("block-at", account.BlockAtMinor is { } block ? Text(block) : null),
                 ("blocked", account.Blocked ? "true" : null),
+                ("due-days", account.Terms is { } due ? Text(due.DueDays) : null),
+                ("interest-ppm-a-day", account.Terms is { } interest ? Text(interest.InterestPpmPerDay) : null),
+                ("terms-law", account.Terms?.Law),
                 ("reason", reason)
             )
         );

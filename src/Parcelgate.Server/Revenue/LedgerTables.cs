@@ -15,7 +15,11 @@ public sealed record PostedTransfer(long Seq, DateTimeOffset At, Transfer Transf
 /// <param name="Id">Its number, by which transfers name it in the store.</param>
 /// <param name="Account">The account.</param>
 /// <param name="Balance">Its sums.</param>
-public sealed record StoredAccount(long Id, Account Account, Balance Balance);
+public sealed record StoredAccount(long Id, Account Account, Balance Balance)
+{
+    /// <summary>End of the last period that is closed: no transfer is posted before it. Unix milliseconds; 0: none is closed.</summary>
+    public long ClosedUntilMs { get; init; }
+}
 
 /// <summary>A transfer with the numbers of its accounts, ready to be stored.</summary>
 internal readonly record struct TransferRow(long Seq, long AtMs, Transfer Transfer, long DebitId, long CreditId);
@@ -26,7 +30,7 @@ internal static class LedgerTables
     /// <summary>Columns of an account in the order of <see cref="ReadAccount"/>.</summary>
     internal const string AccountColumns =
         "id, key, kind, currency, limited, limit_minor, warn_at_minor, block_at_minor, blocked, "
-        + "debits_posted, credits_posted, debits_pending, credits_pending";
+        + "debits_posted, credits_posted, debits_pending, credits_pending, closed_until, due_days, interest_ppm, terms_law";
 
     /// <summary>Columns of a transfer in the order of <see cref="ReadTransfer"/>, without the keys of its accounts.</summary>
     internal const string TransferColumns =
@@ -76,12 +80,10 @@ internal static class LedgerTables
             WarnAtMinor = row.IsDBNull(6) ? null : row.GetInt64(6),
             BlockAtMinor = row.IsDBNull(7) ? null : row.GetInt64(7),
             Blocked = row.GetInt16(8) != 0,
+            Terms = row.IsDBNull(14) ? null : new PaymentTerms(row.GetInt32(14), row.GetInt64(15), row.GetString(16)),
         };
-        return new StoredAccount(
-            row.GetInt64(0),
-            account,
-            new Balance(row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12))
-        );
+        var balance = new Balance(row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12));
+        return new StoredAccount(row.GetInt64(0), account, balance) { ClosedUntilMs = row.GetInt64(13) };
     }
 
     /// <summary>A row of <see cref="SelectTransfers"/>.</summary>
@@ -150,6 +152,10 @@ internal static class LedgerTables
         sink.Long(stored.Balance.CreditsPosted);
         sink.Long(stored.Balance.DebitsPending);
         sink.Long(stored.Balance.CreditsPending);
+        sink.Long(stored.ClosedUntilMs);
+        sink.LongOrNull(stored.Account.Terms?.DueDays);
+        sink.LongOrNull(stored.Account.Terms?.InterestPpmPerDay);
+        sink.Text(stored.Account.Terms?.Law);
     }
 
     private static void Id(IRowSink sink, TransferId id)

@@ -15,7 +15,7 @@ public sealed record LedgerVerification(long Transfers, long Accounts, long Pend
 /// Reads the whole ledger once, in one snapshot, and checks what must hold of it: every transfer is sealed by the journal and is what was sealed; the sums
 /// of accounts are those of their transfers; debits equal credits in every currency; no account is beyond its limit; reservations are ended once and by
 /// no more than they reserved; no consignment is charged twice for one decision version and charge; what parcels were charged is what statements
-/// ask for and what revenue received. Keeps the accounts and the open reservations in memory.
+/// ask for and what revenue received; every closed statement says what the transfers of its period make. Keeps the accounts and the open reservations in memory.
 /// </summary>
 public static class LedgerVerifier
 {
@@ -23,13 +23,15 @@ public static class LedgerVerifier
     public static async Task<LedgerVerification> VerifyAsync(IStore store, CancellationToken cancel)
     {
         await using var snapshot = await Snapshot.OpenAsync(store, cancel);
-        var books = new LedgerBooks(await AccountsAsync(snapshot.Connection, cancel));
+        var accounts = await AccountsAsync(snapshot.Connection, cancel);
+        var books = new LedgerBooks(accounts);
         var seals = await SealsAsync(snapshot.Connection, cancel);
         var wrong =
             await WalkAsync(snapshot.Connection, books, seals, cancel)
             ?? books.Check()
             ?? await PendingAsync(snapshot.Connection, books, cancel)
-            ?? await TwiceAsync(snapshot.Connection, cancel);
+            ?? await TwiceAsync(snapshot.Connection, cancel)
+            ?? await Statements.WrongAsync(snapshot.Connection, accounts, cancel);
         return new LedgerVerification(
             books.Transfers,
             books.Accounts,

@@ -164,7 +164,7 @@ public static class Ledgers
     }
 
     // An account that needs no limit is opened by the first transfer that names it: a new charge of a new law needs nobody to prepare it.
-    private static async Task OpenMissingAsync(
+    internal static async Task OpenMissingAsync(
         IUnitOfWork work,
         ILedgerTables tables,
         LedgerNeeds needs,
@@ -230,14 +230,34 @@ public static class Ledgers
         CancellationToken cancel
     )
     {
-        var done = ledger.Done;
-        if (done.Count == 0)
+        if (ledger.Done.Count == 0)
         {
             return null;
         }
 
+        var first = await work.NextIdsAsync(Counter, ledger.Done.Count, cancel);
+        await WriteAsync(tables, ledger, found, first, at, cancel);
+        return Seal(first, at, ledger.Done, actor);
+    }
+
+    /// <summary>Stores what was done in memory.</summary>
+    /// <param name="tables">The transaction's tables.</param>
+    /// <param name="ledger">What was done.</param>
+    /// <param name="found">All accounts it names, those that are limited locked.</param>
+    /// <param name="first">Number of the first transfer, as many after it as there are.</param>
+    /// <param name="at">The instant it was done at, whole milliseconds.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
+    internal static Task WriteAsync(
+        ILedgerTables tables,
+        Ledger ledger,
+        LedgerFound found,
+        long first,
+        DateTimeOffset at,
+        CancellationToken cancel
+    )
+    {
+        var done = ledger.Done;
         var ids = found.Accounts.ToDictionary(stored => stored.Account.Key, stored => stored.Id, StringComparer.Ordinal);
-        var first = await work.NextIdsAsync(Counter, done.Count, cancel);
         var atMs = at.Ms();
         var rows = new TransferRow[done.Count];
         for (var i = 0; i < rows.Length; i++)
@@ -248,7 +268,7 @@ public static class Ledgers
         var ended = done.Where(one => one.EndsPending).Select(one => one.Pending!.Value).ToHashSet();
         var opened = done.Where(one => one.Kind == TransferKind.Pending).ToList();
         var here = opened.Select(one => one.Id).ToHashSet();
-        await tables.WriteAsync(
+        return tables.WriteAsync(
             new LedgerWrites(
                 rows,
                 [.. opened.Where(one => !ended.Contains(one.Id))],
@@ -257,12 +277,19 @@ public static class Ledgers
             ),
             cancel
         );
-        return new JournalRow(at, EventKind, 0, 0, actor, SealOf(first, at, done));
     }
 
-    private static string SealOf(long first, DateTimeOffset at, IReadOnlyList<Transfer> done) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"first":{{first}},"count":{{done.Count}},"hash":"{{TransferHash.Of(first, at, done)}}"}"""
+    /// <summary>The event that seals transfers: the number of the first, how many, and a hash over all of them.</summary>
+    internal static JournalRow Seal(long first, DateTimeOffset at, IReadOnlyList<Transfer> done, string actor) =>
+        new(
+            at,
+            EventKind,
+            0,
+            0,
+            actor,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"first":{{first}},"count":{{done.Count}},"hash":"{{TransferHash.Of(first, at, done)}}"}"""
+            )
         );
 }

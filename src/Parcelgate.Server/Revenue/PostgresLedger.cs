@@ -19,7 +19,7 @@ internal sealed class PostgresLedger(NpgsqlConnection connection, NpgsqlTransact
     private const string ByConsignment = LedgerTables.SelectTransfers + "where t.consignment_id = any($1) and t.consignment_id <> 0";
 
     private const string Limited =
-        $"select {LedgerTables.AccountColumns} from ledger_account where key = any($1) and limited <> 0 order by key for update";
+        $"select {LedgerTables.AccountColumns} from ledger_account where key = any($1) and limited <> 0 order by key";
 
     private const string Unlimited = $"select {LedgerTables.AccountColumns} from ledger_account where key = any($1) and limited = 0";
 
@@ -29,7 +29,7 @@ internal sealed class PostgresLedger(NpgsqlConnection connection, NpgsqlTransact
         update ledger_account a set
           debits_posted = a.debits_posted + u.debits_posted, credits_posted = a.credits_posted + u.credits_posted,
           debits_pending = a.debits_pending + u.debits_pending, credits_pending = a.credits_pending + u.credits_pending
-        from unnest($1, $2, $3, $4, $5) u (key, debits_posted, credits_posted, debits_pending, credits_pending) where a.key = u.key
+        from unnest($1, $2, $3, $4, $5) u (key, debits_posted, credits_posted, debits_pending, credits_pending) where a.key = u.key and a.closed_until <= $6
         """;
 
     public async Task<LedgerFound> LoadAsync(LedgerNeeds needs, CancellationToken cancel)
@@ -39,7 +39,7 @@ internal sealed class PostgresLedger(NpgsqlConnection connection, NpgsqlTransact
         var ids = needs.Ids.ToHashSet();
         var ending = Highs(needs.Ending);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        Add(batch, Limited, sink => sink.Array(keys));
+        Add(batch, needs.Locks ? Limited + " for update" : Limited, sink => sink.Array(keys));
         if (ending.Length > 0)
         {
             Add(batch, LockPending, sink => sink.Array(ending));
@@ -105,9 +105,14 @@ internal sealed class PostgresLedger(NpgsqlConnection connection, NpgsqlTransact
                 sink.Array([.. writes.Changes.Select(change => change.Added.CreditsPosted)]);
                 sink.Array([.. writes.Changes.Select(change => change.Added.DebitsPending)]);
                 sink.Array([.. writes.Changes.Select(change => change.Added.CreditsPending)]);
+                sink.Long(writes.AtMs);
             }
         );
         await batch.ExecuteNonQueryAsync(cancel);
+        if (batch.BatchCommands[^1].RecordsAffected != keys.Length)
+        {
+            throw LedgerWrites.Closed();
+        }
     }
 
     private static long[] Highs(IReadOnlyList<TransferId> ids) => [.. ids.Select(id => LedgerTables.Halves(id).High).Distinct()];

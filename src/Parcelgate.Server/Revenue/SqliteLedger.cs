@@ -14,7 +14,7 @@ internal sealed class SqliteLedger(SqliteConnection connection, SqliteTransactio
 {
     private const string AddToSums =
         "update ledger_account set debits_posted = debits_posted + $1, credits_posted = credits_posted + $2, "
-        + "debits_pending = debits_pending + $3, credits_pending = credits_pending + $4 where key = $5";
+        + "debits_pending = debits_pending + $3, credits_pending = credits_pending + $4 where key = $5 and closed_until <= $6 returning 1";
 
     public async Task<LedgerFound> LoadAsync(LedgerNeeds needs, CancellationToken cancel)
     {
@@ -50,19 +50,32 @@ internal sealed class SqliteLedger(SqliteConnection connection, SqliteTransactio
         Run(LedgerTables.Transfers.InsertSql, writes.Rows, LedgerTables.Transfers.Write);
         Run(LedgerTables.Pending.InsertSql, writes.Opened, LedgerTables.Pending.Write);
         Run("delete from ledger_pending where id_high = $1 and id_low = $2", writes.Ended, Bind);
-        Run(
-            AddToSums,
-            writes.Changes,
-            static (sink, change) =>
-            {
-                sink.Long(change.Added.DebitsPosted);
-                sink.Long(change.Added.CreditsPosted);
-                sink.Long(change.Added.DebitsPending);
-                sink.Long(change.Added.CreditsPending);
-                sink.Text(change.Key);
-            }
-        );
+        AddToAll(writes);
         return Task.CompletedTask;
+    }
+
+    private void AddToAll(LedgerWrites writes)
+    {
+        using var statement = new SqliteStatement(connection.Handle!, AddToSums);
+        foreach (var (key, added) in writes.Changes)
+        {
+            statement.Long(added.DebitsPosted);
+            statement.Long(added.CreditsPosted);
+            statement.Long(added.DebitsPending);
+            statement.Long(added.CreditsPending);
+            statement.Text(key);
+            statement.Long(writes.AtMs);
+            var found = false;
+            while (statement.Next())
+            {
+                found = true;
+            }
+
+            if (!found)
+            {
+                throw LedgerWrites.Closed();
+            }
+        }
     }
 
     private static void Bind(IRowSink sink, TransferId id)

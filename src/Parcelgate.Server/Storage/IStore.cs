@@ -210,6 +210,9 @@ public sealed record ConsignmentRow
     public int Part { get; init; }
     public int Offset { get; init; }
     public int Length { get; init; }
+
+    /// <summary>Its charges are reserved on a deferred account, and posted when it is released.</summary>
+    public bool OnAccount { get; init; }
 }
 
 /// <summary>One decision, enough to recompute it.</summary>

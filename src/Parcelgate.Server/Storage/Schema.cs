@@ -37,7 +37,8 @@ internal static class Schema
     public const string VersionTable =
         "create table if not exists schema_version (number integer not null primary key, applied_at bigint not null)";
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new(1, First), new(2, Ledger), new(3, Files), new(4, Publishing)];
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [new(1, First), new(2, Ledger), new(3, Files), new(4, OnAccount), new(5, Statements), new(6, Publishing)];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
@@ -45,6 +46,31 @@ internal static class Schema
     // Single parcels come by the hundred thousand a day, files by the dozen: a list of files would walk over all of them. A message that is still
     // coming has no lines yet and is a file.
     private const string Files = "create index submission_files on submission (received_at, id) where lines <> 1;";
+
+    // A period that is closed takes no transfer: closed_until is the end of the last one. The sums of a statement are kept, and verified against the
+    // transfers of its period.
+    private const string Statements = """
+        alter table ledger_account add column closed_until bigint not null default 0;
+        alter table ledger_account add column due_days integer;
+        alter table ledger_account add column interest_ppm bigint;
+        alter table ledger_account add column terms_law text;
+
+        create table ledger_statement (
+          account_id bigint not null,
+          number integer not null,
+          from_at bigint not null,
+          until_at bigint not null,
+          due_at bigint not null,
+          opening_minor bigint not null,
+          charged_minor bigint not null,
+          closing_minor bigint not null,
+          transfers bigint not null,
+          primary key (account_id, number)
+        );
+        """;
+
+    // An arrival releases a flight by one statement, and that says for which parcels a reservation is to be posted.
+    private const string OnAccount = "alter table consignment add column on_account smallint not null default 0;";
 
     // Indexes of consignment: no column of state or arrival is in one, so that PostgreSQL updates them in place (HOT). The unique index leads with the
     // reference, which serves both the provider's lookup and a search by reference alone. consignee_key is the lower-case beginning of the name.

@@ -164,12 +164,10 @@ public sealed class LedgerPropertyTests
             var posted = ledger.Done.Where(one => one.Kind is TransferKind.Posted or TransferKind.PostPending).ToArray();
 
             var parcels = posted.Where(Taxes).Sum(one => one.Credit == Vat ? one.Amount.Minor : -one.Amount.Minor);
-            var statements = Keys.Where(key => key != Vat && key != Euros)
-                .Select(key => Statement.Of(key, Money.Zero(Azn), posted.Where(one => one.Debit == key || one.Credit == key)))
-                .ToArray();
+            var statements = Keys.Where(key => key != Vat && key != Euros).Select(key => StatementOf(key, posted)).ToArray();
 
             Assert.Equal(parcels, statements.Sum(statement => statement.Charged.Minor));
-            var revenue = Statement.Of(Vat, Money.Zero(Azn), posted.Where(one => one.Debit == Vat || one.Credit == Vat));
+            var revenue = StatementOf(Vat, posted);
             Assert.Equal(-parcels, revenue.Charged.Minor);
             Assert.Equal(-revenue.Closing.Minor, statements.Sum(statement => statement.Closing.Minor));
         });
@@ -264,4 +262,11 @@ public sealed class LedgerPropertyTests
 
         return ledger;
     }
+
+    private static Statement StatementOf(string key, IEnumerable<Transfer> transfers) =>
+        Statement.Of(
+            key,
+            Money.Zero(Azn),
+            transfers.Where(one => one.Debit == key || one.Credit == key).Select(one => StatementLine.Of(key, one)).OfType<StatementLine>()
+        );
 }

@@ -12,15 +12,21 @@ using static Parcelgate.Core.Tests.Revenue.Book;
 public sealed class PostingTests
 {
     private static readonly PayerNames Payers = new("post", "broker", "shop");
-    private static readonly DateTimeOffset Until = Noon.AddDays(10);
+    private static readonly PayerNames OnAccount = Payers with { OnAccount = "post" };
 
     /// <summary>One basket under three laws that differ only in who pays and when.</summary>
     [Theory]
-    [InlineData("payer: consignee, collected: before-release", "receivable/TRY/consignees")]
-    [InlineData("payer: carrier, collected: after-release", "deferred/TRY/post")]
-    [InlineData("payer: declarant, collected: after-release", "deferred/TRY/broker")]
-    [InlineData("payer: seller, collected: at-sale", "clearing/TRY/shop")]
-    public void Same_basket_same_tax_different_payer_and_postings(string collection, string payer)
+    [InlineData("payer: consignee, collected: before-release", "", "receivable/TRY/consignees")]
+    [InlineData("payer: consignee, collected: before-release", "post", "deferred/TRY/post")]
+    [InlineData("payer: consignee, collected: after-release", "", "receivable/TRY/consignees")]
+    [InlineData("payer: carrier, collected: after-release", "", "receivable/TRY/of/post")]
+    [InlineData("payer: carrier, collected: after-release", "post", "deferred/TRY/post")]
+    [InlineData("payer: declarant, collected: before-release", "", "receivable/TRY/of/broker")]
+    [InlineData("payer: declarant, collected: after-release", "broker", "deferred/TRY/broker")]
+    [InlineData("payer: seller, collected: at-sale", "", "clearing/TRY/shop")]
+    [InlineData("payer: seller, collected: at-sale", "post", "clearing/TRY/shop")]
+    [InlineData("payer: seller, collected: after-release", "post", "clearing/TRY/shop")]
+    public void Same_basket_same_tax_different_payer_and_postings(string collection, string account, string payer)
     {
         var book = LawData.BookOf(
             LawData.Regime(
@@ -29,7 +35,15 @@ public sealed class PostingTests
         );
         var charges = book.Evaluate(LawData.Parcel("TR", 100m, "USD"), LawData.On(2026, 1, 5)).Charges;
 
-        var transfers = Postings.Of(new PostingSubject(7, 1, PostingAct.Decide, "decided"), charges, Payers, []);
+        var transfers = Postings.Of(
+            new PostingSubject(7, 1, PostingAct.Decide, "decided"),
+            charges,
+            Payers with
+            {
+                OnAccount = account,
+            },
+            []
+        );
 
         Assert.Equal(
             [(payer, "revenue/TRY/duty", 400_00L), (payer, "revenue/TRY/vat", 880_00L)],
@@ -120,7 +134,7 @@ public sealed class PostingTests
         var ledger = LedgerOf(limitMinor: 100);
         var reserved = Decide(
             1,
-            Until,
+            OnAccount,
             Line("duty", 40, Payer.Carrier, Collected.AfterRelease),
             Line("vat", 60, Payer.Carrier, Collected.AfterRelease)
         );
@@ -144,7 +158,7 @@ public sealed class PostingTests
 
         Assert.Equal(
             [LedgerCodes.LinkedFailed, LedgerCodes.ExceedsLimit],
-            ledger.Say([.. Decide(1, Until, Line("duty", 40, Payer.Carrier), Line("vat", 60, Payer.Carrier))])
+            ledger.Say([.. Decide(1, OnAccount, Line("duty", 40, Payer.Carrier), Line("vat", 60, Payer.Carrier))])
         );
         Assert.Equal(0, ledger.Used());
     }
@@ -155,15 +169,14 @@ public sealed class PostingTests
     public void An_amended_reservation_takes_the_place_of_the_first_or_leaves_it(long now, string outcome)
     {
         var ledger = LedgerOf(limitMinor: 100);
-        var first = Decide(1, Until, Line("vat", 60, Payer.Carrier));
+        var first = Decide(1, OnAccount, Line("vat", 60, Payer.Carrier));
         ledger.Say([.. first]);
 
         var second = Postings.Of(
             new PostingSubject(7, 2, PostingAct.Decide, "amended"),
             [Line("vat", now, Payer.Carrier)],
-            Payers,
-            Postings.InEffect(first),
-            Until
+            OnAccount,
+            Postings.InEffect(first)
         );
 
         Assert.Equal(outcome, ledger.Say([.. second])[0]);
@@ -176,9 +189,8 @@ public sealed class PostingTests
             Postings.Of(
                 new PostingSubject(7, 2, PostingAct.Decide, "amended"),
                 [Line("vat", 60, Payer.Carrier)],
-                Payers,
-                Postings.InEffect(Decide(1, Until, Line("vat", 60, Payer.Carrier))),
-                Until
+                OnAccount,
+                Postings.InEffect(Decide(1, OnAccount, Line("vat", 60, Payer.Carrier)))
             )
         );
 
@@ -196,6 +208,7 @@ public sealed class PostingTests
             {
                 var ledger = LedgerOf(limitMinor: 1000);
                 ImmutableArray<ChargeLine> last = [];
+                var payers = Payers;
                 for (var version = 1; version <= versions.Count; version++)
                 {
                     last =
@@ -205,14 +218,14 @@ public sealed class PostingTests
                             .Select(one => Line($"c{one.charge}", one.minor, (Payer)one.payer)),
                     ];
                     var subject = new PostingSubject(7, version, PostingAct.Decide, $"version {version}");
-                    DateTimeOffset? until = version % 3 == 0 ? null : Until;
-                    var transfers = Postings.Of(subject, last, Payers, Postings.InEffect(ledger.Done), until);
+                    payers = version % 3 == 0 ? Payers : OnAccount;
+                    var transfers = Postings.Of(subject, last, payers, Postings.InEffect(ledger.Done));
                     Assert.All(ledger.Post(transfers, Noon), result => Assert.Equal(TransferOutcome.Done, result.Outcome));
                 }
 
                 Assert.Equal(
                     last.Where(line => line.Amount.Minor > 0)
-                        .Select(line => (line.Charge, Postings.PayerAccount(line, Payers), line.Amount.Minor))
+                        .Select(line => (line.Charge, Postings.PayerAccount(line, payers), line.Amount.Minor))
                         .Order(),
                     Postings
                         .InEffect(ledger.Done)
@@ -222,10 +235,10 @@ public sealed class PostingTests
                 );
             });
 
-    private static ImmutableArray<Transfer> Decide(int version, params ImmutableArray<ChargeLine> lines) => Decide(version, null, lines);
+    private static ImmutableArray<Transfer> Decide(int version, params ImmutableArray<ChargeLine> lines) => Decide(version, Payers, lines);
 
-    private static ImmutableArray<Transfer> Decide(int version, DateTimeOffset? until, params ImmutableArray<ChargeLine> lines) =>
-        Postings.Of(new PostingSubject(7, version, PostingAct.Decide, "decided"), lines, Payers, [], until);
+    private static ImmutableArray<Transfer> Decide(int version, PayerNames payers, params ImmutableArray<ChargeLine> lines) =>
+        Postings.Of(new PostingSubject(7, version, PostingAct.Decide, "decided"), lines, payers, []);
 
     private static ChargeLine Line(
         string charge,
@@ -237,8 +250,17 @@ public sealed class PostingTests
     private static Ledger LedgerOf(long limitMinor)
     {
         var ledger = Of(limitMinor);
-        ledger.Load(Account.Deferred("deferred/AZN/broker", new Money(1000, Azn)), default);
-        foreach (var key in (string[])["clearing/AZN/shop", "revenue/AZN/c0", "revenue/AZN/c1", "revenue/AZN/c2"])
+        foreach (
+            var key in (string[])
+                [
+                    "receivable/AZN/of/post",
+                    "receivable/AZN/of/broker",
+                    "clearing/AZN/shop",
+                    "revenue/AZN/c0",
+                    "revenue/AZN/c1",
+                    "revenue/AZN/c2",
+                ]
+        )
         {
             ledger.Load(AccountKeys.Unlimited(key)!, default);
         }

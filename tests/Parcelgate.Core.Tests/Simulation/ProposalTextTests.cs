@@ -1,6 +1,7 @@
 namespace Parcelgate.Core.Tests.Simulation;
 
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Law.Yaml;
 using Parcelgate.Core.Simulation;
 using Parcelgate.Core.Tests.Law;
 using Xunit;
@@ -65,6 +66,35 @@ public sealed class ProposalTextTests
         var line = text.Split('\n').ToList().FindIndex(one => one.Contains("150 UDS", StringComparison.Ordinal)) + 1;
         Assert.Equal(line, error.Line);
         Assert.Contains("UDS", error.Sentence, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a person types is not YAML half of the time: it is said with its place, and nothing is thrown.</summary>
+    [Fact]
+    public void Whatever_is_typed_is_read_or_refused_with_its_place()
+    {
+        var text = Proposal;
+        var letters = "[]{}:,'\"|>-#&*!%@` \n\tx1";
+        var dice = new Random(20261126);
+        var refused = 0;
+        for (var round = 0; round < 3_000; round++)
+        {
+            var at = dice.Next(text.Length);
+            var typed = dice.Next(3) switch
+            {
+                0 => text.Insert(at, letters[dice.Next(letters.Length)].ToString()),
+                1 => text.Remove(at, Math.Min(dice.Next(1, 40), text.Length - at)),
+                _ => text[..at],
+            };
+            var errors = new List<LawError>();
+            if (YamlReader.Read(new LawFile("p.yaml", typed), errors) is null)
+            {
+                refused++;
+                Assert.All(errors, error => Assert.True(error.Line >= 1 && error.Column >= 0, error.ToString()));
+                Assert.NotEmpty(errors);
+            }
+        }
+
+        Assert.True(refused > 300, $"Only {refused} were refused: the texts are too tame.");
     }
 
     [Fact]

@@ -3,6 +3,8 @@ namespace Parcelgate.Server.Tests.Faults;
 using System.Text.Json;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Release;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Storage.Journal;
 using Parcelgate.Server.Storage.Tables;
@@ -13,7 +15,16 @@ internal sealed record Use(long ConsignmentId, int Version, string Key, long Bef
 /// <summary>What stands in a store, read behind the server's back.</summary>
 internal static class StoreState
 {
-    private static readonly string[] Tables = ["submission", "submission_part", "consignment", "decision", "journal", "allowance"];
+    private static readonly string[] Tables =
+    [
+        "submission",
+        "submission_part",
+        "consignment",
+        "decision",
+        "journal",
+        "allowance",
+        "ledger_transfer",
+    ];
 
     /// <summary>Rows of each table, and what is used of all allowances: nothing changed if this did not.</summary>
     internal static async Task<string> CountsAsync(IStore store)
@@ -43,7 +54,65 @@ internal static class StoreState
         var result = await JournalVerifier.VerifyAsync(store, UsesOf, CancellationToken.None);
         Assert.Null(result.First);
         Assert.Equal(await CountAsync(store, "allowance"), result.Allowances);
+        Assert.Null((await LedgerVerifier.VerifyAsync(store, CancellationToken.None)).First);
+        Assert.Equal(await DecidedChargesAsync(store), await PostedChargesAsync(store));
     }
+
+    /// <summary>What the latest decision of every living consignment charges, in minor units; none where it charges nothing.</summary>
+    internal static async Task<SortedDictionary<long, long>> DecidedChargesAsync(IStore store)
+    {
+        await using var db = await store.OpenReadAsync(CancellationToken.None);
+        await using var command = Sql.Command(
+            db,
+            null,
+            "select d.consignment_id, d.outcome from decision d join consignment c on c.id = d.consignment_id and c.version = d.version "
+                + $"where c.state not in ({(int)State.Cancelled}, {(int)State.Returned})"
+        );
+        await using var row = await command.ExecuteReaderAsync();
+        var all = new SortedDictionary<long, long>();
+        while (await row.ReadAsync())
+        {
+            using var outcome = JsonDocument.Parse(row.Blob(1));
+            var minor = outcome.RootElement.GetProperty("charges").EnumerateArray().Sum(charge => Minor(charge.GetProperty("amount")));
+            if (minor != 0)
+            {
+                all.Add(row.GetInt64(0), minor);
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>What the ledger has of every consignment's charges, posted or reserved; none where all is undone.</summary>
+    internal static async Task<SortedDictionary<long, long>> PostedChargesAsync(IStore store)
+    {
+        await using var db = await store.OpenReadAsync(CancellationToken.None);
+        await using var command = Sql.Command(
+            db,
+            null,
+            """
+            select t.consignment_id, sum(case when t.code = 3 then -t.amount_minor when t.code > 3 then 0 when t.kind in (1, 3) then t.amount_minor
+              when t.kind = 2 and p.id_high is not null then t.amount_minor else 0 end)
+            from ledger_transfer t left join ledger_pending p on p.id_high = t.id_high and p.id_low = t.id_low
+            where t.consignment_id <> 0 group by t.consignment_id
+            """
+        );
+        await using var row = await command.ExecuteReaderAsync();
+        var all = new SortedDictionary<long, long>();
+        while (await row.ReadAsync())
+        {
+            var minor = Convert.ToInt64(row.GetValue(1), System.Globalization.CultureInfo.InvariantCulture);
+            if (minor != 0)
+            {
+                all.Add(row.GetInt64(0), minor);
+            }
+        }
+
+        return all;
+    }
+
+    private static long Minor(JsonElement amount) =>
+        (long)(decimal.Parse(amount.GetProperty("amount").GetString()!, System.Globalization.CultureInfo.InvariantCulture) * 100);
 
     /// <summary>Decision hashes by consignment and version.</summary>
     internal static async Task<Dictionary<(long Id, int Version), string>> HashesAsync(IStore store)

@@ -299,8 +299,8 @@ public sealed class StoreVerbTests : IDisposable
         Assert.Equal((ExitCode.Ok, ""), (code, error));
         var result = JsonDocument.Parse(output).RootElement;
         Assert.Equal((2, 1), (result.GetProperty("parcels").GetInt32(), result.GetProperty("changed").GetInt32()));
-        var payments = result.GetProperty("holds").GetProperty("payment");
-        Assert.Equal((0, 1), (payments.GetProperty("asIs").GetInt32(), payments.GetProperty("proposed").GetInt32()));
+        var dutiable = result.GetProperty("categories").GetProperty("3");
+        Assert.Equal((0, 1), (dutiable.GetProperty("asIs").GetInt32(), dutiable.GetProperty("proposed").GetInt32()));
         Assert.Contains("all AZN", (await RunAsync("simulate", "--proposal", proposal, "--store", Store)).Output, StringComparison.Ordinal);
     }
 

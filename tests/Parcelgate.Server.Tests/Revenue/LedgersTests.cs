@@ -211,9 +211,10 @@ public abstract class LedgersTests(PostgresServer? server) : LedgerCase(server)
         await PostAt(Noon.AddDays(2), Payment(5, 25));
 
         await using var connection = await Store.OpenReadAsync(None);
-        var first = await LedgerAccounts.StatementAsync(connection, Carrier, Noon, Noon.AddDays(1), None);
-        var second = await LedgerAccounts.StatementAsync(connection, Carrier, Noon.AddDays(1), Noon.AddDays(2), None);
-        var third = await LedgerAccounts.StatementAsync(connection, Carrier, Noon.AddDays(2), Noon.AddDays(3), None);
+        var account = (await LedgerAccounts.FindAsync(connection, Carrier, None))!;
+        var first = await Statements.OfAsync(connection, account, Noon, Noon.AddDays(1), None);
+        var second = await Statements.OfAsync(connection, account, Noon.AddDays(1), Noon.AddDays(2), None);
+        var third = await Statements.OfAsync(connection, account, Noon.AddDays(2), Noon.AddDays(3), None);
 
         Assert.Equal((0, 10), (first.Opening.Minor, first.Closing.Minor)); // the first instant is in it, the last is not
         Assert.Equal((10, 25), (second.Opening.Minor, second.Closing.Minor));
@@ -284,15 +285,8 @@ public abstract class LedgersTests(PostgresServer? server) : LedgerCase(server)
 
         await Commit(async unit =>
         {
-            var (settled, sealing) = await DecisionPostings.SettleAsync(
-                unit,
-                [new PostingSubject(1, 2, PostingAct.Release, "released")],
-                Noon,
-                "x",
-                None
-            );
-            Assert.Null(Assert.Single(settled).Refusal);
-            await unit.AppendJournalAsync([sealing!], None);
+            var settled = await DecisionPostings.SettleAsync(unit, [1], Noon, "x", None);
+            await unit.AppendJournalAsync([Assert.Single(settled)], None);
         });
         Assert.Equal(new Balance(80, 0), await BalanceOf(Carrier));
 
@@ -321,9 +315,8 @@ public abstract class LedgersTests(PostgresServer? server) : LedgerCase(server)
         new(
             new PostingSubject(consignment, version, PostingAct.Decide, $"version {version}"),
             lines,
-            new PayerNames("post", "", ""),
-            version > 1,
-            Noon.AddDays(30)
+            new PayerNames("post", "", "", lines.Any(line => line.Payer == Payer.Carrier) ? "post" : ""),
+            version > 1
         );
 
     private static ChargeLine Line(string charge, long minor, Payer payer) =>

@@ -24,8 +24,8 @@ internal sealed record Move(IReadOnlyList<short> From, short To, short? OnlyHold
 /// <summary>Statements that move many consignments at once: a flight of 100,000 is one statement, not 100,000.</summary>
 internal static class Moves
 {
-    /// <summary>Makes the move and gives the ids moved, in ascending order.</summary>
-    internal static async Task<List<long>> MoveAsync(
+    /// <summary>Makes the move and gives the ids moved, in ascending order, and of them those whose charges are reserved on account.</summary>
+    internal static async Task<(List<long> Ids, List<long> OnAccount)> MoveAsync(
         IUnitOfWork work,
         MoveScope scope,
         Move move,
@@ -57,7 +57,7 @@ internal static class Moves
             sql.Append(CultureInfo.InvariantCulture, $" and hold = {hold}");
         }
 
-        sql.Append(" returning id");
+        sql.Append(" returning id, on_account");
         return await IdsAsync(work, sql.ToString(), parameters, cancel);
     }
 
@@ -111,7 +111,7 @@ internal static class Moves
     }
 
     /// <summary>Binds consignments to a flight or dispatch they were lodged without; those that arrived are left as they are.</summary>
-    internal static Task<List<long>> BindAsync(
+    internal static async Task<List<long>> BindAsync(
         IUnitOfWork work,
         MoveScope scope,
         string? master,
@@ -124,32 +124,38 @@ internal static class Moves
         parameters.Add(("@newMaster", master));
         parameters.Add(("@newConveyance", conveyance));
         parameters.Add(("@arrives", arrivesAt.Ms()));
-        return IdsAsync(
+        var (ids, _) = await IdsAsync(
             work,
             "update consignment set master = coalesce(@newMaster, master), conveyance = coalesce(@newConveyance, conveyance), "
-                + $"arrives_at = coalesce(@arrives, arrives_at) where {where} and arrived_at is null returning id",
+                + $"arrives_at = coalesce(@arrives, arrives_at) where {where} and arrived_at is null returning id, on_account",
             parameters,
             cancel
         );
+        return ids;
     }
 
-    private static async Task<List<long>> IdsAsync(
+    private static async Task<(List<long> Ids, List<long> OnAccount)> IdsAsync(
         IUnitOfWork work,
         string sql,
         List<(string Name, object? Value)> parameters,
         CancellationToken cancel
     )
     {
-        var ids = new List<long>();
+        var (ids, onAccount) = (new List<long>(), new List<long>());
         await using var command = Sql.Command(work.Connection, work.Transaction, sql, [.. parameters]);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
             ids.Add(reader.GetInt64(0));
+            if (reader.GetInt16(1) != 0)
+            {
+                onAccount.Add(ids[^1]);
+            }
         }
 
         ids.Sort();
-        return ids;
+        onAccount.Sort();
+        return (ids, onAccount);
     }
 
     private static (string Where, List<(string Name, object? Value)> Parameters) Where(DbConnection db, MoveScope scope)

@@ -21,7 +21,7 @@ internal static class ConsignmentTable
             [
                 .. "id provider reference version state category lane loading hold destination dispatch channel purpose".Split(' '),
                 .. "consignee consignee_key consignor seller master conveyance due_minor due_currency".Split(' '),
-                .. "received_at arrives_at arrived_at released_at submission_id part part_offset part_length".Split(' '),
+                .. "received_at arrives_at arrived_at released_at submission_id part part_offset part_length on_account".Split(' '),
             ],
             Write
         );
@@ -78,6 +78,7 @@ internal static class ConsignmentTable
             Part = row.GetInt32(26),
             Offset = row.GetInt32(27),
             Length = row.GetInt32(28),
+            OnAccount = row.GetInt16(29) != 0,
         };
 
     private static void Write(IRowSink sink, ConsignmentRow row)
@@ -111,6 +112,7 @@ internal static class ConsignmentTable
         sink.Int(row.Part);
         sink.Int(row.Offset);
         sink.Int(row.Length);
+        sink.Short((short)(row.OnAccount ? 1 : 0));
     }
 
     // One odd name must not block the other lines of a file: what a database cannot hold is shown as U+FFFD. The evidence keeps the bytes as sent.

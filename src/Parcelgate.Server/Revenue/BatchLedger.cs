@@ -1,0 +1,195 @@
+namespace Parcelgate.Server.Revenue;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Law;
+using Parcelgate.Core.Money;
+using Parcelgate.Core.Revenue;
+using Parcelgate.Server.Storage;
+
+/// <summary>What became of a consignment's charges.</summary>
+/// <param name="OnAccount">They are reserved on a deferred account.</param>
+/// <param name="Paid">All that must be paid before release was paid before.</param>
+internal readonly record struct ChargedAs(bool OnAccount, bool Paid)
+{
+    /// <summary>Nothing is left to wait for.</summary>
+    public bool IsSecured => OnAccount || Paid;
+}
+
+/// <summary>
+/// The ledger as one transaction of decisions sees it: accounts are read, charges posted in memory while the decisions are made, so that each knows
+/// whether it is secured, and all of it is written at the end, if the accounts still are what the decisions saw.
+/// </summary>
+internal sealed class BatchLedger(DateTimeOffset now)
+{
+    private readonly Ledger ledger = new();
+    private readonly Dictionary<string, StoredAccount> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, List<Transfer>> transfers = [];
+    private long first;
+
+    /// <summary>Reads what decisions may need.</summary>
+    /// <param name="work">The transaction.</param>
+    /// <param name="deferred">Keys of the deferred accounts that may take charges; those that do not exist take none.</param>
+    /// <param name="onFile">Consignments that may have charges, their rows locked.</param>
+    /// <param name="locks">True: limited accounts stay as they are read until the commit.</param>
+    /// <param name="before">The transaction before, whose changes the store may not show yet.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
+    public async Task BeginAsync(
+        IUnitOfWork work,
+        IReadOnlyList<string> deferred,
+        IReadOnlyList<long> onFile,
+        bool locks,
+        BatchLedger? before,
+        CancellationToken cancel
+    )
+    {
+        if (deferred.Count + onFile.Count == 0)
+        {
+            return;
+        }
+
+        var needs = new LedgerNeeds(deferred, [], [], onFile) { Locks = locks };
+        var found = await Ledgers.MappedAsync(() => Ledgers.TablesOf(work).LoadAsync(needs, cancel));
+        foreach (var stored in found.Accounts)
+        {
+            var balance = before?.Left(stored.Account.Key) ?? stored.Balance;
+            seen.Add(stored.Account.Key, stored with { Balance = balance });
+            ledger.Load(stored.Account, balance);
+        }
+
+        foreach (var one in found.Charging.OrderBy(one => one.At).ThenBy(one => one.Seq))
+        {
+            Of(one.Transfer.About.ConsignmentId).Add(one.Transfer);
+        }
+
+        foreach (var pending in transfers.Values.SelectMany(all => Postings.InEffect(all)).Select(one => one.Pending).OfType<Transfer>())
+        {
+            ledger.Load(pending);
+        }
+    }
+
+    /// <summary>The party itself where it has a deferred account in this currency, else "".</summary>
+    public string AccountOf(string party, Currency currency) => seen.ContainsKey(AccountKeys.Deferred(currency, party)) ? party : "";
+
+    /// <summary>
+    /// Brings what is posted of a consignment to these charges: on the deferred account if there is one and it has room for all of them, else each payer
+    /// owes its own.
+    /// </summary>
+    public ChargedAs Charge(PostingSubject subject, ImmutableArray<ChargeLine> charges, PayerNames payers)
+    {
+        var there = transfers.GetValueOrDefault(subject.ConsignmentId);
+        if (there is null && charges.IsEmpty)
+        {
+            return default;
+        }
+
+        IReadOnlyList<ChargeInEffect> inEffect = there is null ? [] : Postings.InEffect(there);
+        var paid = there is not null && Waiting.IsPaid(charges, PaidOf(there));
+        if (payers.OnAccount.Length > 0)
+        {
+            var reserving = Postings.Of(subject, charges, payers, inEffect);
+            if (Refuse(subject, reserving) is null)
+            {
+                return new ChargedAs(charges.Any(line => IsOnAccount(line, payers)), paid);
+            }
+        }
+
+        var owing = Postings.Of(subject, charges, payers with { OnAccount = "" }, inEffect);
+        return Refuse(subject, owing) is { } refusal
+            ? throw new InvalidOperationException($"The charges of consignment {subject.ConsignmentId} cannot be posted: {refusal}.")
+            : new ChargedAs(false, paid);
+    }
+
+    /// <summary>Numbers what was posted and gives the event that seals it; null when nothing was. Before <see cref="WriteAsync"/>.</summary>
+    public async Task<JournalRow?> SealAsync(IUnitOfWork work, CancellationToken cancel)
+    {
+        if (ledger.Done.Count == 0)
+        {
+            return null;
+        }
+
+        first = await work.NextIdsAsync(Ledgers.Counter, ledger.Done.Count, cancel);
+        return Ledgers.Seal(first, now, ledger.Done, "system");
+    }
+
+    /// <summary>Stores what was posted. Waits for other transactions on the same accounts.</summary>
+    /// <exception cref="StaleReadException">A deferred account is no longer what the decisions saw.</exception>
+    public async Task WriteAsync(IUnitOfWork work, CancellationToken cancel)
+    {
+        if (ledger.Done.Count == 0)
+        {
+            return;
+        }
+
+        await Ledgers.MappedAsync(async () =>
+        {
+            var tables = Ledgers.TablesOf(work);
+            var needs = LedgerNeeds.Of(ledger.Done) with { Ids = [], Ending = [], Charged = [] };
+            var found = await tables.LoadAsync(needs, cancel);
+            var stale = found.Accounts.Find(stored => seen.TryGetValue(stored.Account.Key, out var was) && stored != was);
+            if (stale is not null)
+            {
+                throw new StaleReadException($"Account {stale.Account.Key} was changed by another transaction.");
+            }
+
+            await Ledgers.OpenMissingAsync(work, tables, needs, found, cancel);
+            await Ledgers.WriteAsync(tables, ledger, found, first, now, cancel);
+            return true;
+        });
+    }
+
+    /// <summary>What this transaction leaves of a limited account; null when it did not read it.</summary>
+    private Balance? Left(string key) => seen.ContainsKey(key) ? ledger.BalanceOf(key) : null;
+
+    private string? Refuse(PostingSubject subject, ImmutableArray<Transfer> chain)
+    {
+        foreach (var transfer in chain)
+        {
+            Load(transfer.Debit);
+            Load(transfer.Credit);
+        }
+
+        foreach (var result in ledger.Post(chain, now))
+        {
+            if (result.Refusal is { } refusal && refusal != LedgerCodes.LinkedFailed)
+            {
+                return refusal;
+            }
+        }
+
+        if (!chain.IsEmpty)
+        {
+            Of(subject.ConsignmentId).AddRange(chain);
+        }
+
+        return null;
+    }
+
+    /// <summary>Accounts nobody limits are only added to: what they stand at is not asked.</summary>
+    private void Load(string key)
+    {
+        if (!ledger.Has(key) && AccountKeys.Unlimited(key) is { } account)
+        {
+            ledger.Load(account, default);
+        }
+    }
+
+    private List<Transfer> Of(long consignmentId)
+    {
+        if (!transfers.TryGetValue(consignmentId, out var all))
+        {
+            transfers.Add(consignmentId, all = []);
+        }
+
+        return all;
+    }
+
+    private static bool IsOnAccount(ChargeLine line, PayerNames payers) =>
+        line.Amount.Minor > 0 && Postings.PayerAccount(line, payers) == AccountKeys.Deferred(line.Amount.Currency, payers.OnAccount);
+
+    private static long PaidOf(List<Transfer> about) =>
+        about.Sum(one =>
+            one.Code == TransferCode.Payment ? one.Amount.Minor
+            : one.Code == TransferCode.Refund ? -one.Amount.Minor
+            : 0
+        );
+}

@@ -1,0 +1,124 @@
+namespace Parcelgate.Server.Tests.Revenue;
+
+using Parcelgate.Core.Money;
+using Parcelgate.Core.Revenue;
+using Parcelgate.Server.Revenue;
+using Parcelgate.Server.Storage;
+using Parcelgate.Server.Tests.Storage;
+using Xunit;
+
+/// <summary>Statements that close, on SQLite.</summary>
+public sealed class SqliteStatementTests() : StatementTests(null);
+
+/// <summary>The same on PostgreSQL.</summary>
+[Trait("Category", "postgres")]
+public sealed class PostgresStatementTests(PostgresServer server) : StatementTests(server);
+
+/// <summary>A carrier with 15 days to pay and 0.1 % a day on what is late.</summary>
+public abstract class StatementTests(PostgresServer? server) : LedgerCase(server)
+{
+    private static readonly PaymentTerms Terms = new(15, 1_000, "Agreement 7, art. 3");
+
+    [Fact]
+    public async Task A_statement_begins_where_the_one_before_ended_and_counts_every_transfer_once()
+    {
+        await OpenWithTerms();
+        await PostAt(Noon, Charge(1, 10_00), Charge(2, 20_00));
+        var first = await CloseAt(Noon.AddHours(1));
+        await PostAt(Noon.AddHours(2), Charge(3, 5_00), Payment(4, 30_00), Reserve(5, 7_00));
+        var second = await CloseAt(Noon.AddHours(3));
+
+        Assert.Equal((1, 0, 30_00, 30_00, 2), Said(first!));
+        Assert.Equal(Noon.AddHours(1).AddDays(15), first!.DueAt);
+        Assert.Equal((2, 30_00, 5_00, 5_00, 2), Said(second!));
+        Assert.Null(await CloseAt(Noon.AddHours(4))); // nothing moved
+        Assert.Equal(2, await Number("select count(*) from journal where kind = 'statement-closed'"));
+        await AssertVerifies(5);
+    }
+
+    [Fact]
+    public async Task A_closed_period_takes_no_transfer()
+    {
+        await OpenWithTerms();
+        await PostAt(Noon, Charge(1, 10_00));
+        await CloseAt(Noon.AddHours(1));
+
+        await Assert.ThrowsAnyAsync<StoreConflictException>(() => PostAt(Noon.AddMinutes(59), Charge(2, 1_00)));
+        await Assert.ThrowsAnyAsync<StoreConflictException>(() => PostAt(Noon.AddHours(1), Charge(2, 1_00)));
+        await PostAt(Noon.AddHours(1).AddMilliseconds(1), Charge(2, 1_00));
+
+        Assert.Equal((2, 10_00, 1_00, 11_00, 1), Said((await CloseAt(Noon.AddHours(2)))!));
+        await AssertVerifies(2);
+    }
+
+    [Fact]
+    public async Task What_is_late_bears_interest_once_for_each_day()
+    {
+        await OpenWithTerms();
+        await PostAt(Noon, Charge(1, 100_00));
+        await CloseAt(Noon); // due on day 15
+
+        Assert.Null(await CloseAt(Noon.AddDays(15))); // due today: no interest
+        var late = await CloseAt(Noon.AddDays(25)); // 10 days at 0.1 % of 100.00
+        Assert.Equal((2, 100_00, 1_00, 101_00, 1), Said(late!));
+        await PostAt(Noon.AddDays(26), Payment(2, 100_00));
+        var paid = await CloseAt(Noon.AddDays(30)); // the first is settled; the interest itself is due on day 40
+        Assert.Equal((3, 101_00, 0, 1_00, 1), Said(paid!));
+        Assert.Null(await CloseAt(Noon.AddDays(40)));
+        Assert.Equal(1_00, (await BalanceOf("revenue/AZN/late-interest")).CreditsPosted);
+        await AssertVerifies(3);
+    }
+
+    [Fact]
+    public async Task A_statement_that_was_touched_is_found()
+    {
+        await OpenWithTerms();
+        await PostAt(Noon, Charge(1, 10_00));
+        await CloseAt(Noon.AddHours(1));
+        await Commit(unit =>
+            Sql.ExecuteAsync(unit.Connection, unit.Transaction, "update ledger_statement set closing_minor = 999", CancellationToken.None)
+        );
+
+        Assert.Contains("statement 1 of deferred/AZN/post says", (await LedgerVerifier.VerifyAsync(Store, None)).First!.Text);
+    }
+
+    [Fact]
+    public async Task Every_line_names_its_transfer_and_what_it_adds()
+    {
+        await OpenWithTerms();
+        await PostAt(Noon, Charge(1, 10_00));
+        await PostAt(Noon.AddHours(1), Payment(2, 4_00), Reserve(3, 7_00));
+
+        await using var connection = await Store.OpenReadAsync(None);
+        var account = (await LedgerAccounts.FindAsync(connection, Carrier, None))!;
+        var entries = new List<StatementEntry>();
+        await foreach (var entry in Statements.EntriesAsync(connection, account, null, Noon.AddDays(1), None))
+        {
+            entries.Add(entry);
+        }
+
+        Assert.Equal([10_00L, -4_00L], entries.Select(entry => entry.Amount.Minor));
+        Assert.Equal([(1L, "vat"), (0L, "")], entries.Select(entry => (entry.Transfer.About.ConsignmentId, entry.Transfer.About.Charge)));
+    }
+
+    private Task OpenWithTerms() =>
+        Commit(unit =>
+            LedgerAccounts.OpenAsync(
+                unit,
+                [Account.Deferred(Carrier, new Money(1_000_00, Azn)) with { Terms = Terms }],
+                Noon,
+                "user:x",
+                None
+            )
+        );
+
+    private async Task<ClosedStatement?> CloseAt(DateTimeOffset now)
+    {
+        ClosedStatement? made = null;
+        await Commit(async unit => made = await Statements.CloseAsync(unit, Carrier, now, "user:revenue", None));
+        return made;
+    }
+
+    private static (int, long, long, long, long) Said(ClosedStatement made) =>
+        (made.Number, made.Opening.Minor, made.Charged.Minor, made.Closing.Minor, made.Transfers);
+}
