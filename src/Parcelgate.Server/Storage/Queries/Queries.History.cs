@@ -67,10 +67,9 @@ public static partial class Queries
         CancellationToken cancel
     )
     {
-        await using var connection = await store.OpenReadAsync(cancel);
         var parts = (
             await ListAsync(
-                connection,
+                store,
                 """
                 select p.submission_id, p.part,
                   (select d.decided_at from decision d where d.submission_id = p.submission_id and d.part = p.part limit 1)
@@ -80,21 +79,18 @@ public static partial class Queries
                 cancel
             )
         ).Where(part => part.DecidedAtMs >= fromMs && part.DecidedAtMs < beforeMs).OrderBy(part => part.DecidedAtMs).ThenBy(part => part.SubmissionId).ThenBy(part => part.Part).ToArray();
-        var found = await PastRecordsAsync(connection, parts, destinations, cancel);
+        var found = await PastRecordsAsync(store, parts, destinations, cancel);
         return Grouped(parts, found);
     }
 
-    /// <summary>The first and the last instant anything was decided; null where nothing was.</summary>
+    /// <summary>The first and the last instant anything was first decided; null where nothing was.</summary>
     internal static async Task<(DateTimeOffset First, DateTimeOffset Last)?> DecidedBetweenAsync(IStore store, CancellationToken cancel)
     {
-        var span = await ListAsync(
-            store,
-            // The first versions tell: an index has them, and no latest decision is before the first of all.
-            "select min(received_at), max(received_at) from consignment where version > 0",
-            row => row.IsDBNull(0) ? ((DateTimeOffset, DateTimeOffset)?)null : (row.Instant(0), row.Instant(1)),
-            cancel
-        );
-        return span[0];
+        // One end at a time: so each is one step into the index.
+        const string ends = "select received_at from consignment where version > 0 order by received_at";
+        var first = await ListAsync(store, $"{ends} limit 1", row => row.Instant(0), cancel);
+        var last = await ListAsync(store, $"{ends} desc limit 1", row => row.Instant(0), cancel);
+        return first.Count == 0 || last.Count == 0 ? null : (first[0], last[0]);
     }
 
     /// <summary>Consignments received since an instant whose destination is one of these, by category, as their latest decision has them.</summary>
@@ -142,8 +138,9 @@ public static partial class Queries
             )
         ).FirstOrDefault();
 
-    private static Task<List<(int Part, PastRecord Record)>> PastRecordsAsync(
-        DbConnection connection,
+    /// <summary>Reads the rows on as many connections as there are processors, each its own span of ids: their order does not matter yet.</summary>
+    private static async Task<List<(int Part, PastRecord Record)>> PastRecordsAsync(
+        IStore store,
         PastPart[] parts,
         IReadOnlyList<string> destinations,
         CancellationToken cancel
@@ -155,20 +152,29 @@ public static partial class Queries
             places.Add((parts[i].SubmissionId, parts[i].Part), i);
         }
 
-        return ListAsync(
-            connection,
-            $"""
-            select id, arrived_at, part_offset, part_length, submission_id, part from consignment
-            where version > 0 and state not in ({(int)State.Returned}, {(int)State.Cancelled}) and destination in ({NamesOf(destinations)})
-            """,
-            row =>
-                (
-                    places.GetValueOrDefault((row.GetInt64(4), row.GetInt32(5)), -1),
-                    new PastRecord(row.GetInt64(0), row.IsDBNull(1) ? long.MaxValue : row.GetInt64(1), row.GetInt32(2), row.GetInt32(3))
-                ),
-            cancel,
-            [.. Values(destinations)]
+        var highest = (await ListAsync(store, "select coalesce(max(id), 0) from consignment", row => row.GetInt64(0), cancel))[0];
+        var span = highest / Environment.ProcessorCount + 1;
+        var all = await Task.WhenAll(
+            Enumerable.Range(0, Environment.ProcessorCount).Select(n => Task.Run(() => SpanAsync(n * span, (n + 1) * span), cancel))
         );
+        return [.. all.SelectMany(found => found)];
+
+        Task<List<(int Part, PastRecord Record)>> SpanAsync(long above, long to) =>
+            ListAsync(
+                store,
+                $"""
+                select id, arrived_at, part_offset, part_length, submission_id, part from consignment
+                where id > @above and id <= @to and version > 0 and state not in ({(int)State.Returned}, {(int)State.Cancelled})
+                  and destination in ({NamesOf(destinations)})
+                """,
+                row =>
+                    (
+                        places.GetValueOrDefault((row.GetInt64(4), row.GetInt32(5)), -1),
+                        new PastRecord(row.GetInt64(0), row.IsDBNull(1) ? long.MaxValue : row.GetInt64(1), row.GetInt32(2), row.GetInt32(3))
+                    ),
+                cancel,
+                [("above", above), ("to", to), .. Values(destinations)]
+            );
     }
 
     /// <summary>Sorts records into their parts by counting; inside a part they come nearly in the order of the file already.</summary>
