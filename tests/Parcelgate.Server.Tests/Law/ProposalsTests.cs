@@ -225,6 +225,24 @@ public abstract class ProposalsTests(PostgresServer? server)
         Assert.Single(place.Library.Current.Additions);
     }
 
+    [Fact]
+    public async Task Who_publishes_without_having_seen_what_was_published_before_collides_and_changes_nothing()
+    {
+        await using var place = await Place.StartAsync(server);
+        async Task PublishAsync(long proposal)
+        {
+            await using var work = await place.Store.BeginAsync(Cancel);
+            var file = new LawFile(FormattableString.Invariant($"regimes/az/2027-01-01-p{proposal}.yaml"), "");
+            await LawStore.AddAsync(work, after: 0, file, proposal, DateTimeOffset.UtcNow, Second.Actor, Cancel);
+            await work.CommitAsync(Cancel);
+        }
+
+        await PublishAsync(1);
+        await Assert.ThrowsAsync<StoreConflictException>(() => PublishAsync(2));
+
+        Assert.Equal([1L], (await place.Store.PublishedLawAsync(Cancel)).Select(file => file.ProposalId));
+    }
+
     private static string InForce(LawBook book, DateOnly on) => book.TextsOn("AZ", on, on).Single().Regime.File;
 
     private static Consignment Parcel(string reference, string identity, decimal goods) =>
