@@ -6,6 +6,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
 using Parcelgate.Server.Release;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 
@@ -39,7 +40,7 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <summary>Registers everything below the web. By a factory, so that the container disposes the store with itself.</summary>
     internal static IServiceCollection Add(IServiceCollection services, IStore store, ServerOptions options) =>
-        services.AddSingleton(_ => store).AddAssessment().AddIntake(options).AddRelease().AddImpact();
+        services.AddSingleton(_ => store).AddAssessment().AddIntake(options).AddRelease().AddImpact().AddRevenue();
 
     /// <summary>Migrates the store, takes up the law and starts the writer.</summary>
     /// <param name="store">The store; the engine disposes it.</param>

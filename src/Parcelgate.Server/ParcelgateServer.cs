@@ -9,6 +9,7 @@ using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
@@ -50,6 +51,7 @@ public static class ParcelgateServer
         app.MapIntake();
         app.MapAssessment();
         app.MapRelease();
+        app.MapRevenue();
         app.MapLaw();
         app.MapOperations();
         return app;

@@ -12,7 +12,11 @@ internal sealed record DemoStep(string Title, Func<IServiceProvider, Tally, Canc
 internal static class DemoSteps
 {
     public static ImmutableArray<DemoStep> All { get; } =
-    [new("Making the demo's accounts", DemoPeople.RunAsync), new("Generating and deciding a morning of traffic", DemoTraffic.RunAsync)];
+    [
+        new("Making the demo's accounts", DemoPeople.RunAsync),
+        new("Opening two carriers' deferred accounts", DemoMoney.RunAsync),
+        new("Generating and deciding a morning of traffic", DemoTraffic.RunAsync),
+    ];
 
     /// <summary>Runs all steps on a started server and gives the lines they want printed.</summary>
     public static async Task<IReadOnlyList<string>> RunAsync(IServiceProvider services, CancellationToken cancel)

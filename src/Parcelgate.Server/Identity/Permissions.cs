@@ -25,6 +25,8 @@ public static class Permissions
     public const string LawView = "law.view";
     public const string LawDraft = "law.draft";
     public const string LawApprove = "law.approve";
+    public const string AccountView = "account.view";
+    public const string RevenueManage = "revenue.manage";
     public const string AccountsManage = "accounts.manage";
     public const string AccountOwn = "account.own";
 
@@ -45,6 +47,8 @@ public static class Permissions
         [LawView] = Are(Officer, Supervisor, PolicyAnalyst, Revenue, Auditor, Administrator),
         [LawDraft] = Are(PolicyAnalyst),
         [LawApprove] = Are(Supervisor, PolicyAnalyst),
+        [AccountView] = Are(Supervisor, PolicyAnalyst, Revenue, Auditor, Provider),
+        [RevenueManage] = Are(Revenue),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();

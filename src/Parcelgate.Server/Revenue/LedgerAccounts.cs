@@ -39,18 +39,18 @@ public static class LedgerAccounts
         CancellationToken cancel
     )
     {
-        if (accounts.Count == 0)
-        {
-            return;
-        }
-
         var sorted = accounts.OrderBy(account => account.Key, StringComparer.Ordinal).ToList();
-        var id = await work.NextIdsAsync(Ledgers.Counter, sorted.Count, cancel);
         await Ledgers.MappedAsync(async () =>
         {
-            await Ledgers
-                .TablesOf(work)
-                .AddAccountsAsync([.. sorted.Select((account, n) => new StoredAccount(id + n, account, default))], cancel);
+            var tables = Ledgers.TablesOf(work);
+            var there = await tables.LoadAsync(new LedgerNeeds([.. sorted.Select(account => account.Key)], [], [], []), cancel);
+            sorted.RemoveAll(account => there.Accounts.Exists(one => one.Account.Key == account.Key));
+            if (sorted.Count > 0)
+            {
+                var id = await work.NextIdsAsync(Ledgers.Counter, sorted.Count, cancel);
+                await tables.AddAccountsAsync([.. sorted.Select((account, n) => new StoredAccount(id + n, account, default))], cancel);
+            }
+
             return true;
         });
         await work.AppendJournalAsync([.. sorted.Select(account => Event(account, "account-opened", null, now, actor))], cancel);

@@ -318,7 +318,7 @@ public static class Statements
     }
 
     // PostgreSQL adds bigints up to a numeric.
-    private static long Whole(DbDataReader row, int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
+    internal static long Whole(DbDataReader row, int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
 
     private static async Task<IReadOnlyList<ClosedStatement>> ClosedAsync(
         DbConnection connection,

@@ -7,6 +7,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Release;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 
 /// <content>One consignment: its file, its events, its evidence, its replay.</content>
@@ -33,7 +34,14 @@ internal sealed partial class Desk
             DecidedAt = file.Decision?.DecidedAt,
             Events = await EventsAsync(file.Row, cancel),
             Evidence = await EvidenceAsync(id, cancel),
+            Money = await MoneyAsync(id, cancel),
         };
+    }
+
+    private async Task<ConsignmentMoney> MoneyAsync(long id, CancellationToken cancel)
+    {
+        await using var connection = await store.OpenReadAsync(cancel);
+        return new ConsignmentMoney(await Ledgers.OfConsignmentAsync(connection, null, id, cancel));
     }
 
     public async Task<Replay?> ReplayAsync(Viewer viewer, long id, CancellationToken cancel)

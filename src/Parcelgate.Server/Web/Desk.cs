@@ -93,6 +93,7 @@ internal sealed partial class Desk(
             Conveyance = row.Conveyance,
             Master = row.Master,
             Due = MoneyOf(row.DueMinor, row.DueCurrency),
+            OnAccount = row.OnAccount,
             ReceivedAt = row.ReceivedAt,
             ArrivesAt = row.ArrivesAt,
             ArrivedAt = row.ArrivedAt,

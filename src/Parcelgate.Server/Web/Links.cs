@@ -20,6 +20,13 @@ public static class Links
 
     public static string Proposal(long id) => FormattableString.Invariant($"/law/proposals/{id}");
 
+    public const string Revenue = "/revenue";
+
+    public static string Account(long id) => FormattableString.Invariant($"/revenue/accounts/{id}");
+
+    /// <summary>A statement of an account; number 0: what moved since the last one closed.</summary>
+    public static string Statement(long id, int number) => FormattableString.Invariant($"/revenue/accounts/{id}/statements/{number}");
+
     public static string Consignment(long id) => FormattableString.Invariant($"/consignments/{id}");
 
     public static string Manifest(long number) => FormattableString.Invariant($"/manifests/{number}");

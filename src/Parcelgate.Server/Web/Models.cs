@@ -6,6 +6,7 @@ using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Revenue;
 
 /// <summary>What the status line says.</summary>
 /// <param name="Law">The newest regime version of the home country; null before any law is loaded.</param>
@@ -229,6 +230,9 @@ public sealed record ConsignmentFile
 
     /// <summary>What was received, newest first.</summary>
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
+
+    /// <summary>What the ledger has of it.</summary>
+    public ConsignmentMoney Money { get; init; } = ConsignmentMoney.None;
 }
 
 /// <summary>One journal row of a consignment.</summary>
@@ -268,6 +272,9 @@ public sealed record FindRow
     public string? Conveyance { get; init; }
     public string? Master { get; init; }
     public Money? Due { get; init; }
+
+    /// <summary>Its charges are on its provider's deferred account.</summary>
+    public bool OnAccount { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
     public DateTimeOffset? ArrivesAt { get; init; }
     public DateTimeOffset? ArrivedAt { get; init; }

@@ -1,0 +1,17 @@
+namespace Parcelgate.Server.Revenue;
+
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Parcelgate.Server.Web;
+
+/// <summary>Puts accounts and statements together.</summary>
+internal static class RevenueServices
+{
+    internal static IServiceCollection AddRevenue(this IServiceCollection services) => services.AddSingleton<RevenueDesk>();
+
+    internal static void MapRevenue(this IEndpointRouteBuilder routes)
+    {
+        RevenueActs.Map(routes);
+        StatementDownloads.Map(routes);
+    }
+}
