@@ -45,7 +45,7 @@ public static class Assess
     {
         var scratch = Scratch.Rent();
         var outcome = law.Evaluate(consignment, Dates(consignment, facts.DecidedAt, facts.ArrivedAt), facts.Used.AsSpan(), explain);
-        Quality.Check(consignment, scratch.Quality);
+        scratch.Check(consignment);
         scratch.Name(outcome);
 
         var (category, excluded) = Categories.Decide(consignment, outcome);
@@ -124,6 +124,18 @@ public static class Assess
         internal List<string> Codes { get; } = [];
 
         private Versions? versions;
+        private Consignment? seen;
+
+        /// <summary>What is wrong with the data does not depend on the law: decided under two laws, a consignment is looked at once.</summary>
+        internal void Check(Consignment consignment)
+        {
+            if (!ReferenceEquals(consignment, seen))
+            {
+                Quality.Clear();
+                Risk.Quality.Check(consignment, Quality);
+                seen = consignment;
+            }
+        }
 
         /// <summary>Consignments of one destination share their versions: the last ones are handed out again.</summary>
         internal Versions VersionsOf(LawBook law, RegimeOutcome outcome)
@@ -163,7 +175,6 @@ public static class Assess
 
         internal void Return()
         {
-            Quality.Clear();
             Codes.Clear();
             spare = this;
         }
