@@ -27,7 +27,7 @@ public class PermissionTests
     [InlineData(Permissions.Submit, "provider")]
     [InlineData(Permissions.ArrivalReport, "officer supervisor provider")]
     [InlineData(Permissions.Replay, "officer supervisor policy-analyst auditor")]
-    [InlineData(Permissions.AccountView, "supervisor policy-analyst revenue auditor provider")]
+    [InlineData(Permissions.AccountView, "supervisor policy-analyst revenue provider auditor")]
     [InlineData(Permissions.RevenueManage, "revenue")]
     [InlineData(Permissions.RefundView, "officer supervisor revenue auditor")]
     [InlineData(Permissions.RefundDecide, "officer supervisor")]
