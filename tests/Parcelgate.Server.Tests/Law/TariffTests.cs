@@ -52,7 +52,7 @@ public sealed class TariffTests(SharedOffice shared) : IClassFixture<SharedOffic
             (again.Code, again.Output)
         );
 
-        await using var office = await Office.OpenWholeAsync(law);
+        await using var office = await Office.OpenWholeAsync(("Law", law));
         using var client = new HttpClient { BaseAddress = office.Address };
         using var json = JsonDocument.Parse(await client.GetStringAsync("/v1/tariff/GB/61091000?on=2026-10-05", Cancel));
         var rates = json.RootElement.GetProperty("rates").EnumerateArray().ToList();

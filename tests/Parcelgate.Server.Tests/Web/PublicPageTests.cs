@@ -44,7 +44,7 @@ public sealed class PublicPageTests(Chromium chromium) : IClassFixture<Chromium>
             TariffTests.Codes,
             TestContext.Current.CancellationToken
         );
-        await using var office = await Office.OpenWholeAsync(law);
+        await using var office = await Office.OpenWholeAsync(("Law", law));
         var page = await chromium.OpenAsync(office, null, width, scheme, language);
         var wrong = new List<string>();
         foreach (var address in Addresses(office))
