@@ -212,6 +212,9 @@ public static class AccountKeys
     /// <summary>The treasury's bank.</summary>
     public static string Bank(Currency currency) => $"bank/{currency.Code}/treasury";
 
+    /// <summary>What a payment provider took for the treasury and has not paid over.</summary>
+    public static string PaymentProvider(Currency currency, string provider) => $"bank/{currency.Code}/provider/{provider}";
+
     /// <summary>What cannot be assigned yet.</summary>
     public static string Suspense(Currency currency) => $"suspense/{currency.Code}/unassigned";
 

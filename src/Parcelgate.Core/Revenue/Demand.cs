@@ -93,3 +93,51 @@ public sealed record Demand(
             : 0;
     }
 }
+
+/// <summary>What one party must pay for a consignment before its release, and has paid.</summary>
+/// <param name="Account">The receivable account: the recipients', a carrier's, a declarant's.</param>
+/// <param name="Due">Still to be paid; not negative.</param>
+/// <param name="Paid">Paid, less what was given back.</param>
+public sealed record DebtShare(string Account, Money Due, Money Paid)
+{
+    private const string Receivable = "receivable/";
+
+    /// <summary>Every share of one consignment, the recipient's first: a payment with its reference pays them in this order.</summary>
+    /// <param name="transfers">All transfers about it, in the order they were posted.</param>
+    public static ImmutableArray<DebtShare> Of(IEnumerable<Transfer> transfers)
+    {
+        var sums = new SortedDictionary<string, (Money Charged, Money Paid)>(StringComparer.Ordinal);
+        foreach (var transfer in transfers.Where(one => one.Kind is TransferKind.Posted or TransferKind.PostPending))
+        {
+            Add(transfer.Debit, transfer, transfer.Amount);
+            Add(transfer.Credit, transfer, transfer.Amount with { Minor = -transfer.Amount.Minor });
+        }
+
+        return
+        [
+            .. sums.Select(one => new DebtShare(
+                    one.Key,
+                    one.Value.Charged with
+                    {
+                        Minor = Math.Max(0, one.Value.Charged.Minor - one.Value.Paid.Minor),
+                    },
+                    one.Value.Paid
+                ))
+                .OrderBy(share => share.Account != AccountKeys.Consignees(share.Due.Currency)),
+        ];
+
+        void Add(string account, Transfer transfer, Money debit)
+        {
+            if (!account.StartsWith(Receivable, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            var nothing = Money.Zero(debit.Currency);
+            var (charged, paid) = sums.GetValueOrDefault(account, (nothing, nothing));
+            sums[account] = transfer.Code is TransferCode.Charge or TransferCode.Correction or TransferCode.Reversal
+                ? (charged + debit, paid)
+                : (charged, paid - debit);
+        }
+    }
+}

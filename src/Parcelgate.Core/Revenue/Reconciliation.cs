@@ -75,35 +75,75 @@ public sealed record PaymentBooking(
 /// <summary>What is owed of what the references name, as the caller loaded it; bookings change it. Not thread-safe.</summary>
 public sealed class Debts
 {
-    private readonly Dictionary<long, (Money Due, Money Paid)> demands = [];
+    private readonly Dictionary<long, List<DebtShare>> shares = [];
     private readonly Dictionary<long, Account> accounts = [];
 
-    /// <summary>Loads a consignment's demand.</summary>
-    public void Load(Demand demand) => demands[demand.ConsignmentId] = (demand.Due, demand.Paid);
+    /// <summary>Loads what is owed on a consignment; nothing when it has no share.</summary>
+    /// <param name="consignmentId">The consignment.</param>
+    /// <param name="owed">Its shares, in the order they are paid.</param>
+    public void Load(long consignmentId, IReadOnlyList<DebtShare> owed)
+    {
+        // A consignment is charged in the currency of its destination's law; where an amendment changed that, what is due now counts.
+        if (owed.Count > 0)
+        {
+            var currency = (owed.FirstOrDefault(share => share.Due.Minor > 0) ?? owed[^1]).Due.Currency;
+            shares[consignmentId] = [.. owed.Where(share => share.Due.Currency == currency)];
+        }
+    }
 
     /// <summary>Loads an account that a reference may name.</summary>
     /// <param name="number">Its number in the store.</param>
     /// <param name="account">The account.</param>
     public void Load(long number, Account account) => accounts[number] = account;
 
-    /// <summary>What is still due on a consignment; null when nothing was ever charged.</summary>
-    public Money? DueOf(long consignmentId) => demands.TryGetValue(consignmentId, out var demand) ? demand.Due : null;
+    /// <summary>What is still due on a consignment, whoever owes it; null when nothing was ever charged that must be paid before release.</summary>
+    public Money? DueOf(long consignmentId) => Sum(consignmentId, static share => share.Due);
+
+    /// <summary>What its recipient still owes on a consignment; null when nothing was ever charged to the recipient.</summary>
+    public Money? DueOfRecipient(long consignmentId) =>
+        shares.GetValueOrDefault(consignmentId)?.Find(share => share.Account == AccountKeys.Consignees(share.Due.Currency))?.Due;
 
     /// <summary>What was paid on a consignment and not given back; null when nothing was ever charged.</summary>
-    internal Money? PaidOf(long consignmentId) => demands.TryGetValue(consignmentId, out var demand) ? demand.Paid : null;
+    internal Money? PaidOf(long consignmentId) => Sum(consignmentId, static share => share.Paid);
 
-    /// <summary>The account a reference names, if it is one of a party's debts; null else.</summary>
+    /// <summary>The account a reference names, if money may come in for it; null else.</summary>
     internal Account? AccountOf(long number) =>
         accounts.TryGetValue(number, out var account)
-        && account.Kind is AccountKind.Deferred or AccountKind.Clearing or AccountKind.Security
+        && account.Kind
+            is AccountKind.Deferred
+                or AccountKind.Clearing
+                or AccountKind.Security
+                or AccountKind.Receivable
+                or AccountKind.Bank
+        && account.Key != AccountKeys.Bank(account.Currency)
+        && account.Key != AccountKeys.Consignees(account.Currency)
             ? account
             : null;
 
-    internal void Pay(long consignmentId, Money amount)
+    /// <summary>Pays at most what is due, share by share, or takes back at most what was paid; says how much of which account.</summary>
+    /// <param name="consignmentId">A consignment with a share.</param>
+    /// <param name="amount">In the currency of its debts.</param>
+    /// <param name="back">True: it is taken back.</param>
+    internal List<(string Account, Money Amount)> Move(long consignmentId, Money amount, bool back)
     {
-        var (due, paid) = demands[consignmentId];
-        demands[consignmentId] = (due - amount, paid + amount);
+        var (parts, rest, all) = (new List<(string, Money)>(), amount.Minor, shares[consignmentId]);
+        for (var i = 0; i < all.Count && rest > 0; i++)
+        {
+            var part = Math.Min(rest, Math.Max(0, back ? all[i].Paid.Minor : all[i].Due.Minor));
+            if (part > 0)
+            {
+                var moved = amount with { Minor = back ? -part : part };
+                all[i] = all[i] with { Due = all[i].Due - moved, Paid = all[i].Paid + moved };
+                parts.Add((all[i].Account, amount with { Minor = part }));
+                rest -= part;
+            }
+        }
+
+        return parts;
     }
+
+    private Money? Sum(long consignmentId, Func<DebtShare, Money> of) =>
+        shares.TryGetValue(consignmentId, out var all) ? all.Select(of).Aggregate(static (sum, one) => sum + one) : null;
 }
 
 /// <summary>
@@ -124,74 +164,82 @@ public static class Reconciliation
             .. payments.Where(payment => !payment.IsCredit).Select(payment => Out(payment, debts)),
         ];
 
-    /// <summary>A demand paid through a payment provider, which owes the treasury the money until it pays it over.</summary>
-    /// <param name="eventId">The provider's id of the payment.</param>
+    /// <summary>A demand paid through a payment provider, which holds the treasury's money until it pays it over.</summary>
     /// <param name="provider">The provider's name.</param>
+    /// <param name="eventId">The provider's id of the payment.</param>
     /// <param name="consignmentId">The consignment.</param>
-    /// <param name="amount">What is due.</param>
+    /// <param name="amount">What its recipient owes.</param>
     /// <param name="debts">What is owed; changed.</param>
     public static Transfer PaidThrough(string provider, string eventId, long consignmentId, Money amount, Debts debts)
     {
-        debts.Pay(consignmentId, amount);
-        var (debit, credit) = (AccountKeys.Clearing(amount.Currency, provider), AccountKeys.Consignees(amount.Currency));
-        return Move($"provider/{provider}/{eventId}", debit, credit, amount, OfConsignment(consignmentId));
+        // The recipient's share stands first, and it is all of it.
+        var (account, part) = debts.Move(consignmentId, amount, back: false)[0];
+        return Transfer(
+            $"provider/{provider}/{eventId}",
+            AccountKeys.PaymentProvider(amount.Currency, provider),
+            account,
+            part,
+            OfConsignment(consignmentId)
+        );
     }
 
-    /// <summary>The transfer that takes money out of suspense to what an officer says it pays.</summary>
+    /// <summary>The transfers that take money out of suspense to what an officer says it pays.</summary>
     /// <param name="key">The payment's key.</param>
     /// <param name="open">What is in suspense of it.</param>
     /// <param name="reference">What it pays.</param>
-    /// <param name="debts">What is owed.</param>
+    /// <param name="debts">What is owed; changed.</param>
     /// <param name="reason">Why, in the officer's words.</param>
-    /// <param name="why">How the reference fits, when nothing can be booked.</param>
-    /// <returns>The transfer; null when the reference names nothing that is due in this currency.</returns>
-    public static Transfer? Assign(string key, Money open, CreditorReference reference, Debts debts, string reason, out PaymentMatch why)
+    /// <param name="match">How the reference fits.</param>
+    /// <returns>One chain; empty when the reference names nothing that is due in this currency.</returns>
+    public static ImmutableArray<Transfer> Assign(
+        string key,
+        Money open,
+        CreditorReference reference,
+        Debts debts,
+        string reason,
+        out PaymentMatch match
+    )
     {
-        var (target, about, amount) = Target(reference, open, debts, out why);
-        return target is null || amount.Minor == 0
-            ? null
-            : Move($"assign/{key}/{open.Minor}", AccountKeys.Suspense(open.Currency), target, amount, about) with
-            {
-                Reason = reason,
-            };
+        var (parts, about) = Target(reference, open, debts, out match);
+        var chain = new Chain($"assign/{key}/{open.Minor}");
+        foreach (var (account, amount) in parts)
+        {
+            chain.Add(AccountKeys.Suspense(open.Currency), account, amount, about, reason);
+        }
+
+        return chain.Closed();
     }
 
     private static PaymentBooking In(IncomingPayment payment, Debts debts)
     {
-        var match =
-            payment.ReferenceIsWrong ? PaymentMatch.WrongReference
-            : payment.Reference is null ? PaymentMatch.NoReference
-            : default;
-        var (target, about, booked) = payment.Reference is { } reference
-            ? Target(reference, payment.Amount, debts, out match)
-            : (null, About.Nothing, Money.Zero(payment.Amount.Currency));
+        var match = payment.ReferenceIsWrong ? PaymentMatch.WrongReference : PaymentMatch.NoReference;
+        var (parts, about) = payment.Reference is { } reference ? Target(reference, payment.Amount, debts, out match) : ([], About.Nothing);
+        var booked = parts.Aggregate(Money.Zero(payment.Amount.Currency), static (sum, part) => sum + part.Amount);
         var (suspense, rest) = (AccountKeys.Suspense(payment.Amount.Currency), payment.Amount - booked);
         var source = payment.IsInSuspense ? suspense : AccountKeys.Bank(payment.Amount.Currency);
-        var opens = rest.Minor > 0 && !payment.IsInSuspense;
-        var transfers = ImmutableArray.CreateBuilder<Transfer>(2);
-        if (booked.Minor > 0)
+        var chain = new Chain($"bank/{payment.Key}");
+        foreach (var (account, amount) in parts)
         {
-            transfers.Add(Move($"bank/{payment.Key}", source, target!, booked, about) with { Linked = opens });
+            chain.Add(source, account, amount, about);
         }
 
-        if (opens)
+        if (rest.Minor > 0 && !payment.IsInSuspense)
         {
-            // About whose it is, where that is known: the excess can be given back to whom it came from.
-            transfers.Add(Move($"bank/{payment.Key}/open", source, suspense, rest, about));
+            // About no consignment: what waits pays nothing yet. Whose it is stands with the payment.
+            chain.Add(source, suspense, rest, About.Nothing);
         }
 
-        return new PaymentBooking(payment, match, booked, rest, transfers.ToImmutable());
+        return new PaymentBooking(payment, match, booked, rest, chain.Closed());
     }
 
     /// <summary>What a reference names, and how much of an amount it takes.</summary>
-    private static (string? Account, About About, Money Amount) Target(
+    private static (IReadOnlyList<(string Account, Money Amount)> Parts, About About) Target(
         CreditorReference reference,
         Money amount,
         Debts debts,
         out PaymentMatch match
     )
     {
-        var nothing = Money.Zero(amount.Currency);
         if (reference.Kind == ReferenceKind.Account)
         {
             var account = debts.AccountOf(reference.Number);
@@ -199,91 +247,93 @@ public static class Reconciliation
                 account is null ? PaymentMatch.UnknownReference
                 : account.Currency != amount.Currency ? PaymentMatch.OtherCurrency
                 : PaymentMatch.OnAccount;
-            return match == PaymentMatch.OnAccount ? (account!.Key, About.Nothing, amount) : (null, About.Nothing, nothing);
+            return (match == PaymentMatch.OnAccount ? [(account!.Key, amount)] : [], About.Nothing);
         }
 
-        if (debts.DueOf(reference.Number) is not { } due)
-        {
-            match = PaymentMatch.UnknownReference;
-            return (null, About.Nothing, nothing);
-        }
-
-        var about = OfConsignment(reference.Number);
-        if (due.Currency != amount.Currency)
-        {
-            match = PaymentMatch.OtherCurrency;
-            return (null, about, nothing);
-        }
-
+        var due = debts.DueOf(reference.Number);
         match =
-            due.Minor == 0 ? PaymentMatch.NothingDue
-            : amount == due ? PaymentMatch.Exact
-            : amount < due ? PaymentMatch.Partial
+            due is not { } owed ? PaymentMatch.UnknownReference
+            : owed.Currency != amount.Currency ? PaymentMatch.OtherCurrency
+            : owed.Minor == 0 ? PaymentMatch.NothingDue
+            : amount == owed ? PaymentMatch.Exact
+            : amount < owed ? PaymentMatch.Partial
             : PaymentMatch.Over;
-        var booked = amount < due ? amount : due;
-        debts.Pay(reference.Number, booked);
-        return (AccountKeys.Consignees(amount.Currency), about, booked);
+        return match is PaymentMatch.Exact or PaymentMatch.Partial or PaymentMatch.Over
+            ? (debts.Move(reference.Number, amount, back: false), OfConsignment(reference.Number))
+            : ([], About.Nothing);
     }
 
     private static PaymentBooking Out(IncomingPayment payment, Debts debts)
     {
-        var (amount, currency) = (payment.Amount, payment.Amount.Currency);
-        var back = Money.Zero(currency);
+        var (amount, bank) = (payment.Amount, AccountKeys.Bank(payment.Amount.Currency));
+        var chain = new Chain($"bank/{payment.Key}");
+        var back = Money.Zero(amount.Currency);
         if (
             payment is { IsReversal: true, Reference: { Kind: ReferenceKind.Consignment } reference }
             && debts.PaidOf(reference.Number) is { } paid
-            && paid.Currency == currency
+            && paid.Currency == amount.Currency
         )
         {
-            back = amount < paid ? amount : paid with { Minor = Math.Max(0, paid.Minor) };
+            foreach (var (account, part) in debts.Move(reference.Number, amount, back: true))
+            {
+                chain.Add(account, bank, part, OfConsignment(reference.Number), "the bank took the payment back", TransferCode.Refund);
+                back += part;
+            }
         }
 
         var rest = amount - back;
-        var transfers = ImmutableArray.CreateBuilder<Transfer>(2);
-        var bank = AccountKeys.Bank(currency);
-        var about =
-            payment.Reference is { Kind: ReferenceKind.Consignment } named && debts.DueOf(named.Number) is not null
-                ? OfConsignment(named.Number)
-                : About.Nothing;
-        if (back.Minor > 0)
-        {
-            debts.Pay(about.ConsignmentId, back with { Minor = -back.Minor });
-            transfers.Add(
-                Move($"bank/{payment.Key}", AccountKeys.Consignees(currency), bank, back, about, "the bank took the payment back") with
-                {
-                    Linked = rest.Minor > 0,
-                }
-            );
-        }
-
         if (rest.Minor > 0)
         {
-            transfers.Add(Move($"bank/{payment.Key}/open", AccountKeys.Suspense(currency), bank, rest, about, "money left the bank"));
+            chain.Add(AccountKeys.Suspense(amount.Currency), bank, rest, About.Nothing, "money left the bank", TransferCode.Adjustment);
         }
 
-        return new PaymentBooking(
-            payment,
-            back.Minor > 0 ? PaymentMatch.TakenBack : PaymentMatch.Outgoing,
-            back,
-            rest,
-            transfers.ToImmutable()
-        );
+        return new PaymentBooking(payment, back.Minor > 0 ? PaymentMatch.TakenBack : PaymentMatch.Outgoing, back, rest, chain.Closed());
     }
 
     private static About OfConsignment(long consignmentId) => new(consignmentId, 0, "");
 
-    private static Transfer Move(string id, string debit, string credit, Money amount, About about, string? givenBack = null) =>
+    private static Transfer Transfer(
+        string id,
+        string debit,
+        string credit,
+        Money amount,
+        About about,
+        string reason = "",
+        TransferCode code = TransferCode.Payment
+    ) =>
         new()
         {
             Id = TransferId.OfText(id),
-            Code =
-                givenBack is not null ? TransferCode.Adjustment
-                : credit.StartsWith("security/", StringComparison.Ordinal) ? TransferCode.Deposit
-                : TransferCode.Payment,
+            Code = code == TransferCode.Payment && credit.StartsWith("security/", StringComparison.Ordinal) ? TransferCode.Deposit : code,
             Debit = debit,
             Credit = credit,
             Amount = amount,
             About = about,
-            Reason = givenBack ?? "",
+            Reason = reason,
         };
+
+    /// <summary>Transfers of one payment, numbered and linked: all of it is booked or nothing.</summary>
+    private sealed class Chain(string name)
+    {
+        private readonly ImmutableArray<Transfer>.Builder transfers = ImmutableArray.CreateBuilder<Transfer>(2);
+
+        internal void Add(
+            string debit,
+            string credit,
+            Money amount,
+            About about,
+            string reason = "",
+            TransferCode code = TransferCode.Payment
+        ) => transfers.Add(Transfer(FormattableString.Invariant($"{name}/{transfers.Count}"), debit, credit, amount, about, reason, code));
+
+        internal ImmutableArray<Transfer> Closed()
+        {
+            for (var i = 0; i + 1 < transfers.Count; i++)
+            {
+                transfers[i] = transfers[i] with { Linked = true };
+            }
+
+            return transfers.DrainToImmutable();
+        }
+    }
 }

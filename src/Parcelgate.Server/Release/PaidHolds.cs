@@ -4,6 +4,7 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 
 /// <summary>Ends holds for payment in the transaction that books the last of what was due.</summary>
@@ -39,8 +40,11 @@ internal static class PaidHolds
         }
 
         await work.UpdateConsignmentsAsync([.. moves.Select(move => After(move.Row, move.To!.Value, now))], cancel);
+        var onAccount = moves.Where(move => move.To == State.Released && move.Row.OnAccount).Select(move => move.Row.Id).ToList();
+        var settled = onAccount.Count == 0 ? [] : await DecisionPostings.SettleAsync(work, onAccount, now, "system", cancel);
         return (
             [
+                .. settled,
                 .. moves.Select(move => new JournalRow(
                     now,
                     "released",

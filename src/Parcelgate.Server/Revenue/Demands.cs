@@ -11,24 +11,26 @@ public static class Demands
     public static async Task<Demand?> FindAsync(DbConnection connection, long consignmentId, CancellationToken cancel) =>
         Of(consignmentId, await Ledgers.OfConsignmentAsync(connection, null, consignmentId, cancel));
 
-    /// <summary>
-    /// What is owed on consignments, inside a transaction that has locked their rows; those to whose recipients nothing was charged are not among them.
-    /// </summary>
-    internal static async Task<IReadOnlyList<Demand>> LockedAsync(IUnitOfWork work, IReadOnlyList<long> ids, CancellationToken cancel)
+    /// <summary>What is owed on consignments, by whom, inside a transaction that has locked their rows.</summary>
+    internal static async Task<IReadOnlyDictionary<long, IReadOnlyList<DebtShare>>> SharesAsync(
+        IUnitOfWork work,
+        IReadOnlyList<long> ids,
+        CancellationToken cancel
+    )
     {
         if (ids.Count == 0)
         {
-            return [];
+            return new Dictionary<long, IReadOnlyList<DebtShare>>();
         }
 
         var found = await Ledgers.MappedAsync(() => Ledgers.TablesOf(work).LoadAsync(new LedgerNeeds([], [], [], ids), cancel));
-        return
-        [
-            .. found
-                .Charging.GroupBy(one => one.Transfer.About.ConsignmentId)
-                .Select(group => Of(group.Key, group.OrderBy(one => one.At).ThenBy(one => one.Seq)))
-                .OfType<Demand>(),
-        ];
+        return found
+            .Charging.GroupBy(one => one.Transfer.About.ConsignmentId)
+            .ToDictionary(
+                group => group.Key,
+                IReadOnlyList<DebtShare> (group) =>
+                    DebtShare.Of(group.OrderBy(one => one.At).ThenBy(one => one.Seq).Select(one => one.Transfer))
+            );
     }
 
     private static Demand? Of(long consignmentId, IEnumerable<PostedTransfer> transfers) =>

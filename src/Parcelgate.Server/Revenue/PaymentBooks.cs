@@ -54,9 +54,9 @@ internal static class PaymentBooks
         var ids = named.Where(one => one.Kind == ReferenceKind.Consignment).Select(one => one.Number).ToList();
         var rows = await Ledgers.MappedAsync(() => Moves.LockAsync(work, ids, cancel));
         var debts = new Debts();
-        foreach (var demand in await Demands.LockedAsync(work, [.. rows.Select(row => row.Id)], cancel))
+        foreach (var (id, owed) in await Demands.SharesAsync(work, [.. rows.Select(row => row.Id)], cancel))
         {
-            debts.Load(demand);
+            debts.Load(id, owed);
         }
 
         foreach (var number in named.Where(one => one.Kind == ReferenceKind.Account).Select(one => one.Number))

@@ -24,8 +24,8 @@ internal sealed record ProviderPayment(string EventId, CreditorReference Referen
 internal sealed record PaymentEventAnswer(string Reference, string Paid, string Due, string Receipt, bool Released);
 
 /// <summary>
-/// Books what a payment provider reports: once for each event, however often it is sent. The provider owes the treasury the money from then on, in its clearing
-/// account, until its own transfer comes.
+/// Books what a payment provider reports: once for each event, however often it is sent. The provider holds the treasury's money from then on, in an account of its
+/// own, until its own transfer comes.
 /// </summary>
 internal sealed class PaymentEvents(IStore store, TimeProvider time, ParcelgateOptions options)
 {
@@ -71,7 +71,7 @@ internal sealed class PaymentEvents(IStore store, TimeProvider time, ParcelgateO
 
         var (debts, rows) = await PaymentBooks.DebtsAsync(work, [payment.Reference], cancel);
         var consignment = payment.Reference.Number;
-        if (debts.DueOf(consignment) is not { } due)
+        if (debts.DueOfRecipient(consignment) is not { } due)
         {
             return (
                 null,
@@ -117,7 +117,7 @@ internal sealed class PaymentEvents(IStore store, TimeProvider time, ParcelgateO
             new PaymentEventAnswer(
                 payment.Reference.Compact,
                 payment.Amount.ToString(),
-                debts.DueOf(consignment).ToString()!,
+                debts.DueOfRecipient(consignment).ToString()!,
                 transfer.Id.ToString(),
                 released > 0
             ),

@@ -43,25 +43,27 @@ internal sealed class Suspense(IStore store, TimeProvider time)
             async (work, row, posting) =>
             {
                 var (debts, rows) = await PaymentBooks.DebtsAsync(work, [named], cancel);
-                var transfer = row.IsCredit
-                    ? Reconciliation.Assign($"{row.EntryKey}|{row.Part}", row.Open, named, debts, reason, out var match)
-                    : NotIn(out match);
-                if (transfer is null)
+                var match = PaymentMatch.Outgoing;
+                var transfers = row.IsCredit
+                    ? Reconciliation.Assign($"{row.EntryKey}|{row.Part}", row.Open, named, debts, reason, out match)
+                    : [];
+                if (transfers.IsEmpty)
                 {
                     return (null, Problem.Of(PaymentCodes.NothingDue, "/reference", named.Compact, ExpectedTarget(match)), []);
                 }
 
-                var consignment = transfer.About.ConsignmentId;
-                List<PaidPart> paid = consignment == 0 ? [] : [new PaidPart(consignment, transfer.Amount)];
-                (var events, released) = await PaymentBooks.PostAsync(work, [transfer], paid, debts, rows, posting, cancel);
+                var amount = transfers.Select(transfer => transfer.Amount).Aggregate(static (sum, one) => sum + one);
+                var consignment = transfers[0].About.ConsignmentId;
+                List<PaidPart> paid = consignment == 0 ? [] : [new PaidPart(consignment, amount)];
+                (var events, released) = await PaymentBooks.PostAsync(work, transfers, paid, debts, rows, posting, cancel);
                 return (
-                    Less(row, transfer.Amount) with
+                    Less(row, amount) with
                     {
                         ConsignmentId = consignment == 0 ? row.ConsignmentId : consignment,
-                        Booked = row.Booked + transfer.Amount,
+                        Booked = row.Booked + amount,
                     },
                     null,
-                    [.. events, Event("assigned", row, transfer.Amount, named.Compact, reason, posting)]
+                    [.. events, Event("assigned", row, amount, named.Compact, reason, posting)]
                 );
             },
             actor,
@@ -189,12 +191,6 @@ internal sealed class Suspense(IStore store, TimeProvider time)
         await work.AppendJournalAsync(events, cancel);
         await work.CommitAsync(cancel);
         return (after, null);
-    }
-
-    private static Transfer? NotIn(out PaymentMatch match)
-    {
-        match = PaymentMatch.Outgoing;
-        return null;
     }
 
     private static JournalRow Event(string kind, BankPaymentRow row, Money amount, string reference, string reason, Posting posting) =>

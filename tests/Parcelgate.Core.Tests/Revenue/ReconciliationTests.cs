@@ -30,7 +30,7 @@ public sealed class ReconciliationTests
     private static Debts DebtsOf(params IEnumerable<Transfer> transfers)
     {
         var debts = new Debts();
-        debts.Load(DemandOf(transfers));
+        debts.Load(7, DebtShare.Of(transfers));
         debts.Load(3, Account.Deferred(Carrier, new Money(100, Azn)));
         debts.Load(4, Account.Unlimited(Vat, AccountKind.Revenue, Azn));
         return debts;
@@ -64,7 +64,7 @@ public sealed class ReconciliationTests
 
         Assert.Equal((match, booked, open), (booking.Match, booking.Booked.Minor, booking.Open.Minor));
         Assert.Equal(minor, booking.Transfers.Sum(one => one.Amount.Minor));
-        Assert.All(booking.Transfers, one => Assert.Equal((Bank, 7L), (one.Debit, one.About.ConsignmentId)));
+        Assert.All(booking.Transfers, one => Assert.Equal((Bank, one.Credit == People ? 7L : 0L), (one.Debit, one.About.ConsignmentId)));
         Assert.Equal(open > 0 ? [People, Suspense] : [People], booking.Transfers.Select(one => one.Credit));
     }
 
@@ -127,6 +127,23 @@ public sealed class ReconciliationTests
         Assert.Equal(100, debts.DueOf(7)!.Value.Minor);
     }
 
+    /// <summary>What a carrier without an account must pay for the parcel is paid after the recipient's share, and taken back after it too.</summary>
+    [Fact]
+    public void A_payment_pays_the_recipient_s_share_first_and_then_the_carrier_s()
+    {
+        const string carriers = "receivable/AZN/of/post";
+        var fee = Charge(9, 15, carriers, Duty) with { About = new About(7, 1, "fee") };
+        var debts = DebtsOf([.. Charged, fee]);
+
+        Assert.Equal((115L, 100L), (debts.DueOf(7)!.Value.Minor, debts.DueOfRecipient(7)!.Value.Minor));
+        var bookings = Reconciliation.Book([In("a", 110), In("b", 6)], debts);
+        Assert.Equal([(People, 100L), (carriers, 10L)], bookings[0].Transfers.Select(one => (one.Credit, one.Amount.Minor)));
+        Assert.Equal([(carriers, 5L), (Suspense, 1L)], bookings[1].Transfers.Select(one => (one.Credit, one.Amount.Minor)));
+        Assert.Equal([true, false], bookings[0].Transfers.Select(one => one.Linked));
+        var back = Only(Back("r", 105), debts).Transfers;
+        Assert.Equal([(People, 100L), (carriers, 5L)], back.Select(one => (one.Debit, one.Amount.Minor)));
+    }
+
     [Fact]
     public void Money_that_leaves_the_bank_touches_no_debt()
     {
@@ -161,14 +178,9 @@ public sealed class ReconciliationTests
     [InlineData(130, 100)]
     public void An_officer_assigns_at_most_what_is_due(long open, long assigned)
     {
-        var transfer = Reconciliation.Assign(
-            "k",
-            new Money(open, Azn),
-            ReferenceOf("C7")!.Value,
-            DebtsOf(Charged),
-            "the payer called",
-            out _
-        )!;
+        var waiting = new Money(open, Azn);
+
+        var transfer = Reconciliation.Assign("k", waiting, ReferenceOf("C7")!.Value, DebtsOf(Charged), "the payer called", out _).Single();
 
         Assert.Equal((Suspense, People, assigned), (transfer.Debit, transfer.Credit, transfer.Amount.Minor));
         Assert.Equal("the payer called", transfer.Reason);
@@ -180,8 +192,8 @@ public sealed class ReconciliationTests
         var debts = DebtsOf(Charged);
         Reconciliation.Book([In("p", 100)], debts);
 
-        Assert.Null(Reconciliation.Assign("k", new Money(1, Azn), ReferenceOf("C7")!.Value, debts, "x", out var paid));
-        Assert.Null(Reconciliation.Assign("k", new Money(1, Azn), ReferenceOf("C8")!.Value, debts, "x", out var unknown));
+        Assert.Empty(Reconciliation.Assign("k", new Money(1, Azn), ReferenceOf("C7")!.Value, debts, "x", out var paid));
+        Assert.Empty(Reconciliation.Assign("k", new Money(1, Azn), ReferenceOf("C8")!.Value, debts, "x", out var unknown));
         Assert.Equal((PaymentMatch.NothingDue, PaymentMatch.UnknownReference), (paid, unknown));
     }
 

@@ -6,7 +6,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Formats.Json;
-using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Web;
@@ -51,7 +50,6 @@ internal sealed class PayingOffice : IAsyncDisposable
         var answer = JsonDocument.Parse(await sent.Content.ReadAsStringAsync(None)).RootElement;
         Assert.True(sent.IsSuccessStatusCode, answer.ToString());
         var id = answer.GetProperty("id").GetInt64();
-        await ChargeAsync(id);
         using var landed = await provider.PostAsync(
             "/v1/arrivals",
             Json(Encoding.UTF8.GetBytes($$"""{"references":["{{reference}}"]}""")),
@@ -78,22 +76,6 @@ internal sealed class PayingOffice : IAsyncDisposable
             .ImportAsync(xml.ToBytes(), "file.xml", "user:revenue", None);
         Assert.True(problems.IsEmpty, string.Join('\n', problems));
         return import!;
-    }
-
-    private async Task ChargeAsync(long id)
-    {
-        var file = (await Services.GetRequiredService<DecidedFiles>().FindAsync(id, null, None))!;
-        await using var work = await Services.GetRequiredService<IStore>().BeginAsync(None);
-        var charges = new DecidedCharges(
-            new PostingSubject(id, 1, PostingAct.Decide, "version 1"),
-            file.Explained!.Charges,
-            new PayerNames("carrier", "declarant", "seller"),
-            true
-        );
-        var (postings, sealing) = await DecisionPostings.ApplyAsync(work, [charges], DateTimeOffset.UtcNow, "provider:x", None);
-        Assert.All(postings, one => Assert.Null(one.Refusal));
-        await work.AppendJournalAsync(sealing is null ? [] : [sealing], None);
-        await work.CommitAsync(None);
     }
 
     internal static ByteArrayContent Json(byte[] bytes) => new(bytes) { Headers = { { "Content-Type", "application/json" } } };
