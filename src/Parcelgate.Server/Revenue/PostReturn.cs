@@ -2,10 +2,12 @@ namespace Parcelgate.Server.Revenue;
 
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Storage;
 
 /// <summary>A parcel that goes back after its release.</summary>
 internal sealed record ReturnMessage(string? Reference, string? Reason);
@@ -28,6 +30,29 @@ internal static class PostReturn
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Claim back the charges of a released consignment that goes back; sent again, the same claim is answered")
             .WithTags("Revenue");
+
+    /// <summary>The recipient's claim, from the page that is reached by link: whoever has the link may claim, an officer decides.</summary>
+    internal static void MapForm(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/pay/{token}/return", ByLinkAsync).IsPublic().ExcludeFromDescription();
+
+    private static async Task<IResult> ByLinkAsync(
+        string token,
+        [FromForm] string? reason,
+        PayLinks links,
+        Returns claims,
+        IStore store,
+        CancellationToken cancel
+    )
+    {
+        if (links.Read(token) is not { } id || await Queries.ConsignmentAsync(store, id, cancel) is not { } row)
+        {
+            return Results.NotFound();
+        }
+
+        var why = reason?.Trim() is { Length: > 0 } said ? said[..Math.Min(said.Length, LongestReason)] : null;
+        var problem = why is null ? null : (await claims.ClaimAsync(row.Provider, row.Reference, why, "recipient", cancel)).Problem;
+        return Results.LocalRedirect($"/pay/{token}{(why is null || problem is not null ? "" : "?claimed=yes")}#return");
+    }
 
     private static async Task<IResult> Handle(HttpContext http, Returns claims, CancellationToken cancel)
     {

@@ -16,5 +16,6 @@ internal static class RevenueServices
         StatementDownloads.Map(routes);
         RefundActs.Map(routes);
         PostReturn.Map(routes);
+        PostReturn.MapForm(routes);
     }
 }

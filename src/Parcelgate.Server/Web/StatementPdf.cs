@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Web;
 
 using System.Globalization;
 using Parcelgate.Core.Money;
+using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Web.Texts;
 using SkiaSharp;
@@ -19,6 +20,26 @@ internal sealed class StatementPdf : IDisposable
     private const float Line = 13;
 
     private static readonly float[] Columns = [Margin, 128, 190, 300, 390, 470];
+
+    /// <summary>Families with Latin, Azerbaijani and Cyrillic letters, plain and bold, the first that is there. By file: the native library here asks no font service.</summary>
+    private static readonly (string Plain, string Bold)[] Families =
+    [
+        ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
+        ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"),
+        ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"),
+    ];
+
+    private static readonly string[] Folders = ["/usr/share/fonts", "/usr/local/share/fonts"];
+
+    private static readonly Lazy<(string? Plain, string? Bold)> Fonts = new(() =>
+    {
+        var files = Folders
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.ttf", SearchOption.AllDirectories))
+            .ToLookup(file => Path.GetFileName(file)!, StringComparer.Ordinal);
+        var family = Families.FirstOrDefault(names => files.Contains(names.Plain));
+        return family.Plain is null ? (null, null) : (files[family.Plain].First(), files[family.Bold].FirstOrDefault());
+    });
 
     private readonly SKDocument document;
     private readonly SKFont plain;
@@ -41,18 +62,20 @@ internal sealed class StatementPdf : IDisposable
     /// <summary>The file; null where the machine has no font.</summary>
     internal static async Task<byte[]?> OfAsync(StatementFile file, IAsyncEnumerable<StatementEntry> entries, Words words)
     {
-        using var face = SKTypeface.FromFamilyName("DejaVu Sans");
-        using var strong = SKTypeface.FromFamilyName("DejaVu Sans", SKFontStyle.Bold);
-        if (face is null || face.GlyphCount == 0)
+        var (plainFile, boldFile) = Fonts.Value;
+        if (plainFile is null)
         {
             return null;
         }
+
+        using var face = SKTypeface.FromFile(plainFile);
+        using var strong = SKTypeface.FromFile(boldFile ?? plainFile);
 
         var stream = new MemoryStream();
         var name = file.Closed is { } closed
             ? words["statement.heading", ("number", (long)closed.Number), ("until", words.Date(closed.Until))]
             : words["statement.heading-now"];
-        using (var pdf = new StatementPdf(stream, face, strong ?? face, words, $"{PartyOf(file, words)} · {name}"))
+        using (var pdf = new StatementPdf(stream, face, strong, words, $"{PartyOf(file, words)} · {name}"))
         {
             pdf.Begin();
             pdf.Head(file, name);
@@ -85,6 +108,7 @@ internal sealed class StatementPdf : IDisposable
         if (file.Closed is { } closed)
         {
             Row(plain, (0, words["statement.pdf-due", ("due", words.Date(closed.DueAt))]));
+            Row(plain, (0, $"{words["pay.reference"]}: {CreditorReference.OfAccount(file.Account.Stored.Id)}"));
         }
 
         if (file.Account.Stored.Account.Terms is { } terms)

@@ -68,7 +68,7 @@ public sealed class Office : IAsyncDisposable
     public static Task<Office> OpenWholeAsync(params (string Key, string Value)[] settings) => OpenWholeAsync(fake: true, settings);
 
     /// <summary>The whole server as it serves: its own desk behind the pages.</summary>
-    public static Task<Office> OpenServingAsync() => OpenWholeAsync(fake: false, []);
+    public static Task<Office> OpenServingAsync(params (string Key, string Value)[] settings) => OpenWholeAsync(fake: false, settings);
 
     private static async Task<Office> OpenWholeAsync(bool fake, (string Key, string Value)[] settings)
     {
