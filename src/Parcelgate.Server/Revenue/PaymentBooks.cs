@@ -96,7 +96,9 @@ internal static class PaymentBooks
         var posted = await Ledgers.ApplyAsync(work, transfers, posting.Now, posting.Actor, cancel);
         if (posted.Results.FirstOrDefault(result => result.Outcome == TransferOutcome.Refused) is { Refusal: { } refusal } refused)
         {
-            throw new InvalidOperationException($"The ledger refuses transfer {refused.Id} of a payment: {refusal}.");
+            var why = $"The ledger refuses transfer {refused.Id} of a payment: {refusal}.";
+            // Another transaction booked this payment while this one waited for the parcel's row, and found another debt: tried again, it is known.
+            throw refusal == LedgerCodes.IdReused ? new StoreConflictException(why, null) : new InvalidOperationException(why);
         }
 
         var settled = paid.Where(part => part.Amount.Minor > 0).Select(part => part.ConsignmentId).ToHashSet();

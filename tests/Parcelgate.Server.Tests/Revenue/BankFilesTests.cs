@@ -55,6 +55,20 @@ public abstract class BankFilesTests(PostgresServer? server) : PaymentCase(serve
     }
 
     [Fact]
+    public async Task A_parcel_for_which_the_carrier_owes_too_waits_for_both()
+    {
+        await OweAsync(1, 84_39, carrierMinor: 15_00);
+
+        await ImportAsync(Paid);
+        Assert.Equal((true, State.Held), ((await DemandOf(1))!.IsSettled, (State)(await RowOf(1)).State));
+
+        var carriers = await ImportAsync(new CamtXml(CamtLine.Paid("B2", 15m, Of(1))) { Id = "STMT-2" });
+        Assert.Equal((PaymentMatch.Exact, State.Released), (carriers.Payments.Single().Match, (State)(await RowOf(1)).State));
+        Assert.Equal((0L, 0L), (await Standing(People), await Standing("receivable/AZN/of/post")));
+        await AssertSound();
+    }
+
+    [Fact]
     public async Task The_same_file_twice_changes_nothing_and_its_bytes_are_kept()
     {
         await OweAsync(1, 84_39);

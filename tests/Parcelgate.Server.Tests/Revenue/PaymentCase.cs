@@ -45,7 +45,8 @@ public abstract class PaymentCase(PostgresServer? server) : LedgerCase(server)
         long minor,
         State state = State.Held,
         HoldReason hold = HoldReason.Payment,
-        string currency = "AZN"
+        string currency = "AZN",
+        long carrierMinor = 0
     )
     {
         var of = Currency.Of(currency);
@@ -53,6 +54,7 @@ public abstract class PaymentCase(PostgresServer? server) : LedgerCase(server)
         [
             new("duty", new Money(minor / 3, of), null, "x", Payer.Consignee, Collected.BeforeRelease, "Act 1"),
             new("vat", new Money(minor - (minor / 3), of), null, "x", Payer.Consignee, Collected.BeforeRelease, "Act 1"),
+            new("fee", new Money(carrierMinor, of), null, "x", Payer.Carrier, Collected.BeforeRelease, "Act 1"),
         ];
         await Commit(async unit =>
         {
