@@ -15,6 +15,7 @@ Verb[] verbs =
     VerifyVerb.Verb,
     RegimeVerb.Verb,
     TariffVerb.Verb,
+    SimulateVerb.Verb,
     MigrateVerb.Verb,
     AccountVerb.Verb,
     BackupVerb.Verb,

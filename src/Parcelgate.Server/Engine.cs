@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Law;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Settings;
@@ -35,11 +36,13 @@ internal sealed class Engine : IAsyncDisposable
 
     public Replays Replays => services.GetRequiredService<Replays>();
 
+    public ImpactRunner Impact => services.GetRequiredService<ImpactRunner>();
+
     public Replayer Replayer => services.GetRequiredService<Replayer>();
 
     /// <summary>Registers everything below the web. By a factory, so that the container disposes the store with itself.</summary>
     internal static IServiceCollection Add(IServiceCollection services, IStore store, ServerOptions options) =>
-        services.AddSingleton(_ => store).AddAssessment().AddIntake(options).AddRelease().AddRevenue();
+        services.AddSingleton(_ => store).AddAssessment().AddIntake(options).AddRelease().AddImpact().AddRevenue();
 
     /// <summary>Migrates the store, takes up the law and starts the writer.</summary>
     /// <param name="store">The store; the engine disposes it.</param>

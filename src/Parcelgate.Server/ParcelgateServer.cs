@@ -29,6 +29,7 @@ public static class ParcelgateServer
             .AddPages(Read(configuration))
             .AddPayments()
             .AddPublicLaw()
+            .AddLaw()
             .AddDesk();
     }
 
@@ -55,6 +56,7 @@ public static class ParcelgateServer
         app.MapRevenue();
         app.MapPayments();
         app.MapPublicLaw();
+        app.MapLaw();
         app.MapOperations();
         return app;
     }

@@ -35,18 +35,35 @@ public static partial class CanonicalJson
     internal static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 }
 
+/// <summary>
+/// Reads canonical records one after the other, for walks over all evidence: keeps its lists from record to record, and leaves out the digest where nobody
+/// asks for it. One thread at a time.
+/// </summary>
+/// <param name="digest">False leaves <see cref="Consignment.Digest"/> zero: a tenth of the reading.</param>
+public sealed class CanonicalReader(bool digest)
+{
+    private readonly EntryReader reader = new(new ReadDefaults(), digest);
+
+    /// <summary>Reads one record.</summary>
+    /// <param name="record">As <see cref="CanonicalJson.Read"/> takes it.</param>
+    /// <returns>The record; null when the bytes are none.</returns>
+    public Consignment? Read(ReadOnlySpan<byte> record) => reader.Read(record, 1).Consignment;
+}
+
 /// <summary>Reads records to entries; keeps its lists from record to record, so a bulk file's line costs little more than the record's own strings.</summary>
 internal sealed class EntryReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = Limits.JsonDepth };
 
     private readonly ReadDefaults defaults;
+    private readonly bool digest;
     private readonly JsonScan scan = new();
     private readonly RecordReader fields;
 
-    internal EntryReader(ReadDefaults defaults)
+    internal EntryReader(ReadDefaults defaults, bool digest = true)
     {
         this.defaults = defaults;
+        this.digest = digest;
         fields = new RecordReader(scan);
     }
 
@@ -160,7 +177,7 @@ internal sealed class EntryReader
         var canonical = byDefault ? CanonicalJson.ToBytes(consignment) : [];
         return entry with
         {
-            Consignment = consignment with { Digest = Digest.Of(byDefault ? canonical : record) },
+            Consignment = digest ? consignment with { Digest = Digest.Of(byDefault ? canonical : record) } : consignment,
             Canonical = canonical,
             Remarks = Remarks.On(consignment, scan.Lost),
         };

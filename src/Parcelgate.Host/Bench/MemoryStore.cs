@@ -40,6 +40,9 @@ internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit
 
     public Task<IReadOnlyList<LawFile>?> LawAsync(int lawId, CancellationToken cancel) => Task.FromResult<IReadOnlyList<LawFile>?>(null);
 
+    public Task<IReadOnlyList<PublishedFile>> PublishedLawAsync(CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<PublishedFile>>([]);
+
     public ValueTask DisposeAsync()
     {
         turn.Dispose();

@@ -261,7 +261,7 @@ internal static class RegimeVerb
 
     private static Words WordsIn(string language) => new(Catalog.Load(), language, TimeZoneInfo.Utc, "UTC", TimeProvider.System);
 
-    private static DateOnly? DayOf(string? text, string option)
+    internal static DateOnly? DayOf(string? text, string option)
     {
         if (text is null)
         {

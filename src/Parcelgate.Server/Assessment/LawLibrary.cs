@@ -13,7 +13,11 @@ using Parcelgate.Server.Storage;
 internal sealed class LawLibrary(IStore store)
 {
     private readonly ConcurrentDictionary<int, Task<LawBook>> byId = new();
+    private IReadOnlyList<LawFile> shipped = [];
     private volatile Published? current;
+
+    /// <summary>One takes up law at a time: the last read of the store is the last taken up.</summary>
+    private SemaphoreSlim Taking { get; } = new(1);
 
     /// <summary>The law new decisions are made under.</summary>
     /// <exception cref="InvalidOperationException">No law is loaded yet: the server is not ready.</exception>
@@ -22,13 +26,51 @@ internal sealed class LawLibrary(IStore store)
     /// <summary>True when decisions can be made.</summary>
     public bool IsReady => current is not null;
 
-    /// <summary>Checks, stores and takes up the law files below a folder.</summary>
+    /// <summary>Checks, stores and takes up the law: the files below a folder and those published through the system.</summary>
     /// <exception cref="LawException">The files do not make a law book.</exception>
     public async Task<Published> PublishAsync(string folder, CancellationToken cancel)
     {
-        var files = LawFolder.Read(folder);
+        await Taking.WaitAsync(cancel);
+        try
+        {
+            shipped = LawFolder.Read(folder);
+            return await TakeUpAsync(await store.PublishedLawAsync(cancel), cancel);
+        }
+        finally
+        {
+            Taking.Release();
+        }
+    }
+
+    /// <summary>Takes up what was published since, by this process or another. Decisions of a batch that has begun stay under the law it began with.</summary>
+    /// <returns>The law in force now.</returns>
+    /// <exception cref="LawException">The files do not make a law book; the law stays as it was.</exception>
+    public async Task<Published> RefreshAsync(CancellationToken cancel)
+    {
+        await Taking.WaitAsync(cancel);
+        try
+        {
+            var published = await store.PublishedLawAsync(cancel);
+            return published.Count == Current.Additions.Count ? Current : await TakeUpAsync(published, cancel);
+        }
+        finally
+        {
+            Taking.Release();
+        }
+    }
+
+    private async Task<Published> TakeUpAsync(IReadOnlyList<PublishedFile> additions, CancellationToken cancel)
+    {
+        LawFile[] files =
+        [
+            .. shipped.Concat(additions.Select(addition => addition.File)).OrderBy(file => file.Path, StringComparer.Ordinal),
+        ];
         var book = LawBook.Load(files);
-        var published = new Published(await store.KeepLawAsync(book.Hash, files, cancel), book, TariffVersion.Of(files));
+        var published = new Published(await store.KeepLawAsync(book.Hash, files, cancel), book, TariffVersion.Of(files))
+        {
+            Files = files,
+            Additions = additions,
+        };
         byId[published.Id] = Task.FromResult(book);
         current = published;
         return published;
@@ -55,7 +97,14 @@ internal sealed class LawLibrary(IStore store)
     }
 
     /// <summary>A law book with its id in the store, and the tariffs in it.</summary>
-    internal sealed record Published(int Id, LawBook Book, TariffVersion? Tariff);
+    internal sealed record Published(int Id, LawBook Book, TariffVersion? Tariff)
+    {
+        /// <summary>All files of the book, by path.</summary>
+        public IReadOnlyList<LawFile> Files { get; init; } = [];
+
+        /// <summary>Those of them that were published through the system, in the order of publishing.</summary>
+        public IReadOnlyList<PublishedFile> Additions { get; init; } = [];
+    }
 }
 
 /// <summary>The tariff files of a law book, as the status line names them.</summary>

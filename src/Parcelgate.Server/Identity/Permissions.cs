@@ -22,6 +22,9 @@ public static class Permissions
     public const string Submit = "submit";
     public const string ArrivalReport = "arrival.report";
     public const string Replay = "replay";
+    public const string LawView = "law.view";
+    public const string LawDraft = "law.draft";
+    public const string LawApprove = "law.approve";
     public const string AccountView = "account.view";
     public const string RevenueManage = "revenue.manage";
     public const string RefundView = "refund.view";
@@ -47,6 +50,9 @@ public static class Permissions
         [Submit] = Are(Provider),
         [ArrivalReport] = Are(Officer, Supervisor, Provider),
         [Replay] = Are(Officer, Supervisor, PolicyAnalyst, Auditor),
+        [LawView] = Are(Officer, Supervisor, PolicyAnalyst, Revenue, Auditor, Administrator),
+        [LawDraft] = Are(PolicyAnalyst),
+        [LawApprove] = Are(Supervisor, PolicyAnalyst),
         [AccountView] = Are(Supervisor, PolicyAnalyst, Revenue, Auditor, Provider),
         [RevenueManage] = Are(Revenue),
         [RefundView] = Are(Officer, Supervisor, Revenue, Auditor),

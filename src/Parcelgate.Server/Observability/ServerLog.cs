@@ -47,4 +47,16 @@ public static partial class ServerLog
 
     [LoggerMessage(21, LogLevel.Error, "Submission {SubmissionId} stopped by a defect.")]
     public static partial void SubmissionFailed(ILogger logger, long submissionId, Exception exception);
+
+    [LoggerMessage(30, LogLevel.Information, "Law {Hash} is in force: proposal {Proposal} was published from {From} on by {Actor}.")]
+    public static partial void LawPublished(ILogger logger, string hash, string proposal, string from, string actor);
+
+    [LoggerMessage(31, LogLevel.Error, "What was published cannot be taken up; the law stays as it was. {Why}")]
+    public static partial void LawNotTaken(ILogger logger, string why);
+
+    [LoggerMessage(32, LogLevel.Warning, "Impact runs wait for the store. {Why}")]
+    public static partial void RunInterrupted(ILogger logger, string why);
+
+    [LoggerMessage(33, LogLevel.Error, "Impact run {RunId} stopped by a defect.")]
+    public static partial void RunFailed(ILogger logger, long runId, Exception exception);
 }

@@ -29,6 +29,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>The law files stored under this id; null if there are none.</summary>
     Task<IReadOnlyList<LawFile>?> LawAsync(int lawId, CancellationToken cancel);
+
+    /// <summary>The law files published through the system, in the order of publishing; they join those the program came with.</summary>
+    Task<IReadOnlyList<PublishedFile>> PublishedLawAsync(CancellationToken cancel);
 }
 
 /// <summary>The store cannot be reached or written now: disk full, connection lost, database locked too long.</summary>

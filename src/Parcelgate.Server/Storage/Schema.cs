@@ -38,7 +38,7 @@ internal static class Schema
         "create table if not exists schema_version (number integer not null primary key, applied_at bigint not null)";
 
     public static IReadOnlyList<Migration> Migrations { get; } =
-    [new(1, First), new(2, Ledger), new(3, Files), new(4, OnAccount), new(5, Statements), new(6, Claims), new(7, Payments)];
+    [new(1, First), new(2, Ledger), new(3, Files), new(4, OnAccount), new(5, Statements), new(6, Claims), new(7, Payments), new(8, Publishing)];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
@@ -350,5 +350,62 @@ internal static class Schema
           answer text not null,
           primary key (provider, event_id)
         ){keyed};
+        """;
+
+    // Proposals of law, the runs that say what they would do, and what was published. A published file joins the files the program came with; its number is
+    // the version of that set, which every process compares with the one it decides under.
+    private const string Publishing = """
+        create table law_proposal (
+          id {id} not null primary key,
+          state smallint not null,
+          replaces text not null,
+          content text not null,
+          hash {blob} not null,
+          expected text not null,
+          author text not null,
+          author_name text not null,
+          created_at bigint not null,
+          changed_at bigint not null,
+          submitted_at bigint,
+          run_id bigint,
+          judged_by text,
+          judged_name text,
+          judged_at bigint,
+          reason text,
+          path text,
+          from_day text
+        );
+
+        create table law_run (
+          id {id} not null primary key,
+          proposal_id bigint not null,
+          state smallint not null,
+          hash {blob} not null,
+          expected text not null,
+          from_day text not null,
+          to_day text not null,
+          asked_by text not null,
+          asked_name text not null,
+          asked_at bigint not null,
+          law_hash {blob},
+          inputs_hash {blob},
+          started_at bigint,
+          seen_at bigint,
+          finished_at bigint,
+          done bigint not null,
+          total bigint not null,
+          result text,
+          problem text
+        );
+        create index law_run_proposal on law_run (proposal_id, id);
+
+        create table law_published (
+          number {id} not null primary key,
+          path {sortable} not null unique,
+          content text not null,
+          proposal_id bigint not null unique,
+          published_at bigint not null,
+          published_by text not null
+        );
         """;
 }

@@ -13,6 +13,14 @@ public static class Links
     public const string Calculator = "/calculator";
     public const string Reconciliation = "/reconciliation";
 
+    public const string Law = "/law";
+    public const string Proposals = "/law/proposals";
+    public const string BeginProposal = "/law/proposals/begin";
+
+    public static string LawOf(string country) => $"/law/{Uri.EscapeDataString(country)}";
+
+    public static string Proposal(long id) => FormattableString.Invariant($"/law/proposals/{id}");
+
     public const string Revenue = "/revenue";
     public const string Refunds = "/refunds";
 

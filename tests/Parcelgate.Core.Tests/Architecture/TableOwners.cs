@@ -14,6 +14,9 @@ internal static partial class TableOwners
         {
             ["schema_version"] = ["Storage"],
             ["law"] = ["Storage"],
+            ["law_published"] = ["Storage"],
+            ["law_proposal"] = ["Law", "Storage"],
+            ["law_run"] = ["Law", "Storage"],
             ["submission"] = ["Storage"],
             ["submission_part"] = ["Storage"],
             ["consignment"] = ["Storage"],

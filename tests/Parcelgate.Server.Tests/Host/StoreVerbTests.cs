@@ -18,6 +18,7 @@ public sealed class StoreVerbTests : IDisposable
         BackupVerb.Verb,
         RestoreVerb.Verb,
         RegimeVerb.Verb,
+        SimulateVerb.Verb,
     ];
 
     private readonly string folder = Directory.CreateTempSubdirectory("parcelgate-verbs").FullName;
@@ -280,6 +281,41 @@ public sealed class StoreVerbTests : IDisposable
 
         Assert.Equal(ExitCode.Findings, code);
         Assert.Contains("regimes/xx/2026-01-01-broken.yaml:2:", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Simulate_compares_a_proposal_with_the_law_as_it_is_on_the_stores_history()
+    {
+        const string parcels = """
+            reference,destination,channel,purpose,consignee_name,consignee_kind,consignee_identity,item_description,item_hs,item_value,item_currency,freight,freight_currency
+            A1,AZ,express,sale,Aysel Quliyeva,person,5AAA111,Cotton T-shirt,610910,149.99,USD,0,USD
+            A2,AZ,express,sale,Rauf Quliyev,person,5BBB222,Cotton T-shirt,610910,150.01,USD,0,USD
+            """;
+        await RunAsync("import", await FileAsync("a.csv", parcels), "--store", Store);
+        var proposal = await FileAsync("p.yaml", Law.Texts.Above150);
+
+        var (code, output, error) = await RunAsync("simulate", "--proposal", proposal, "--store", Store, "--json");
+
+        Assert.Equal((ExitCode.Ok, ""), (code, error));
+        var result = JsonDocument.Parse(output).RootElement;
+        Assert.Equal((2, 1), (result.GetProperty("parcels").GetInt32(), result.GetProperty("changed").GetInt32()));
+        var dutiable = result.GetProperty("categories").GetProperty("3");
+        Assert.Equal((0, 1), (dutiable.GetProperty("asIs").GetInt32(), dutiable.GetProperty("proposed").GetInt32()));
+        Assert.Contains("all AZN", (await RunAsync("simulate", "--proposal", proposal, "--store", Store)).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("in-force: 2027-01-01..\n", "p.yaml:1:1  in-force: a proposal has no day in force")]
+    [InlineData("currency: [\n", "p.yaml:")]
+    public async Task Simulate_refuses_what_is_no_proposal_with_its_place(string before, string said)
+    {
+        await RunAsync("import", await FileAsync("a.csv", Good), "--store", Store);
+        var proposal = await FileAsync("p.yaml", before + Law.Texts.Above150);
+
+        var (code, output, error) = await RunAsync("simulate", "--proposal", proposal, "--store", Store);
+
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Contains(said, error, StringComparison.Ordinal);
     }
 
     private const string Good =

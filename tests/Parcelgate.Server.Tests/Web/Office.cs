@@ -65,7 +65,12 @@ public sealed class Office : IAsyncDisposable
 
     /// <summary>The whole server, every capability of it, with the fake desk behind the pages.</summary>
     /// <param name="settings">Settings beside those every test needs, and over them.</param>
-    public static async Task<Office> OpenWholeAsync(params (string Key, string Value)[] settings)
+    public static Task<Office> OpenWholeAsync(params (string Key, string Value)[] settings) => OpenWholeAsync(fake: true, settings);
+
+    /// <summary>The whole server as it serves: its own desk behind the pages.</summary>
+    public static Task<Office> OpenServingAsync() => OpenWholeAsync(fake: false, []);
+
+    private static async Task<Office> OpenWholeAsync(bool fake, (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("parcelgate-office").FullName;
         var store = Path.Combine(folder, "parcelgate.db");
@@ -94,11 +99,17 @@ public sealed class Office : IAsyncDisposable
             {
                 app.MapParcelgate();
                 await app.PrepareParcelgateAsync(CancellationToken.None);
-            }
+            },
+            fake
         );
     }
 
-    private static async Task<Office> StartAsync(string folder, Action<WebApplicationBuilder> add, Func<WebApplication, Task> map)
+    private static async Task<Office> StartAsync(
+        string folder,
+        Action<WebApplicationBuilder> add,
+        Func<WebApplication, Task> map,
+        bool fake = true
+    )
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -106,7 +117,11 @@ public sealed class Office : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         add(builder);
         var desk = new FakeDesk();
-        builder.Services.AddSingleton<IDesk>(desk).AddSingleton<IDeskActs>(desk);
+        if (fake)
+        {
+            builder.Services.AddSingleton<IDesk>(desk).AddSingleton<IDeskActs>(desk);
+        }
+
         var app = builder.Build();
         await map(app);
         var office = new Office(app, desk, folder) { Log = log };

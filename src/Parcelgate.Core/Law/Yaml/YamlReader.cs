@@ -46,13 +46,23 @@ internal sealed class YamlReader
             return null;
         }
 
+        var reader = new YamlReader(file, errors);
         try
         {
-            return new YamlReader(file, errors).Document();
+            return reader.Document();
         }
         catch (YamlException broken)
         {
             errors.Add(new LawError(file.Path, (int)broken.Start.Line, (int)broken.Start.Column, $"not YAML: {Sentence(broken)}"));
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Some texts stop the library's scanner without a word: a key where the list before it is still open.
+            var at = reader.parser.Current?.End ?? Mark.Empty;
+            errors.Add(
+                new LawError(file.Path, (int)at.Line, (int)at.Column, "not YAML: reading stopped here; something before it is not closed")
+            );
             return null;
         }
     }

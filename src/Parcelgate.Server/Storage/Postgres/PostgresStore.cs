@@ -92,6 +92,13 @@ internal sealed class PostgresStore : IStore
             return await LawStore.FindAsync(connection, lawId, cancel);
         });
 
+    public Task<IReadOnlyList<PublishedFile>> PublishedLawAsync(CancellationToken cancel) =>
+        Mapped(async () =>
+        {
+            await using var connection = await readers.OpenConnectionAsync(cancel);
+            return await LawStore.PublishedAsync(connection, cancel);
+        });
+
     public async ValueTask DisposeAsync()
     {
         await GiveBackIdsAsync();

@@ -105,6 +105,12 @@ internal sealed class SqliteStore(string path, TimeProvider time) : IStore
         return await LawStore.FindAsync(connection, lawId, cancel);
     }
 
+    public async Task<IReadOnlyList<PublishedFile>> PublishedLawAsync(CancellationToken cancel)
+    {
+        await using var connection = await OpenReadAsync(cancel);
+        return await LawStore.PublishedAsync(connection, cancel);
+    }
+
     public ValueTask DisposeAsync()
     {
         DropWriter();

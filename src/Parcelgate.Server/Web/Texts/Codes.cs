@@ -6,7 +6,9 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Core.Revenue;
+using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Identity;
+using Parcelgate.Server.Law;
 using Parcelgate.Server.Web.Parts;
 
 /// <summary>Every code a page may have to say, by area. A test holds the texts of each language against this list.</summary>
@@ -27,6 +29,9 @@ public static class Codes
         [typeof(Collected)] = "collected",
         [typeof(ReleaseEvent)] = "act",
         [typeof(PaymentMatch)] = "payment-match",
+        [typeof(ProposalState)] = "proposal-state",
+        [typeof(RunState)] = "run-state",
+        [typeof(Expected)] = "expected",
     }.ToImmutableDictionary();
 
     /// <summary>The area of an enum's texts.</summary>
@@ -70,6 +75,13 @@ public static class Codes
             "received",
             "paid",
             "payment-taken-back",
+            "law-drafted",
+            "law-run-asked",
+            "law-run",
+            "law-run-failed",
+            "law-submitted",
+            "law-sent-back",
+            "law-approved",
         ],
         ["clause"] =
         [
@@ -146,6 +158,28 @@ public static class Codes
             "key-provider-missing",
             "key-channel-unknown",
             "key-destination-letters",
+        ],
+        ["proposal.refused"] =
+        [
+            "missing",
+            "not-a-draft",
+            "not-yours",
+            "too-long",
+            "control-character",
+            "expectation",
+            "span",
+            "not-law",
+            "not-law-then",
+            "changed-meanwhile",
+            "no-expectation",
+            "runs-already",
+            "no-run",
+            "not-submitted",
+            "own",
+            "day",
+            "day-missing",
+            "reason-missing",
+            "published-meanwhile",
         ],
         ["restricted"] = ["prohibited", "permit-missing", "permit-quoted"],
         ["owing"] = ["Data", "DoNotLoad", "Screening"],
