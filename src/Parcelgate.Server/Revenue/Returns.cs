@@ -202,7 +202,7 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
         return null;
     }
 
-    /// <summary>Books that the credit of an accepted claim was paid back from the treasury's bank.</summary>
+    /// <summary>Books that the credit of an accepted claim is paid back: it stands in suspense until the bank's statement says that it left.</summary>
     /// <param name="id">The claim.</param>
     /// <param name="amountMinor">How much, in minor units; null: all of the credit.</param>
     /// <param name="bankReference">The bank's reference of the payment, as the reason in the ledger; not blank.</param>
@@ -330,7 +330,8 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
             Id = TransferId.OfText(FormattableString.Invariant($"refund/{claim.Id}/{after}")),
             Code = TransferCode.Refund,
             Debit = account,
-            Credit = AccountKeys.Bank(amount.Currency),
+            // The bank's own statement moves it from there to the bank, once: booked here as well it would leave twice.
+            Credit = AccountKeys.Suspense(amount.Currency),
             Amount = amount,
             About = new About(claim.ConsignmentId, 0, ""),
             Reason = bankReference.Trim(),

@@ -38,7 +38,16 @@ internal static class Schema
         "create table if not exists schema_version (number integer not null primary key, applied_at bigint not null)";
 
     public static IReadOnlyList<Migration> Migrations { get; } =
-    [new(1, First), new(2, Ledger), new(3, Files), new(4, OnAccount), new(5, Statements), new(6, Claims), new(7, Payments), new(8, Publishing)];
+    [
+        new(1, First),
+        new(2, Ledger),
+        new(3, Files),
+        new(4, OnAccount),
+        new(5, Statements),
+        new(6, Claims),
+        new(7, Payments),
+        new(8, Publishing),
+    ];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;

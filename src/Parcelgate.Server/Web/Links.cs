@@ -28,6 +28,7 @@ public static class Links
 
     /// <summary>A statement of an account; number 0: what moved since the last one closed.</summary>
     public static string Statement(long id, int number) => FormattableString.Invariant($"/revenue/accounts/{id}/statements/{number}");
+
     public const string Tariff = "/tariff";
 
     public static string Allowance(string token) => $"/allowance?token={Uri.EscapeDataString(token)}";

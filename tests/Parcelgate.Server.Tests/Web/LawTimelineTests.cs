@@ -19,7 +19,10 @@ public sealed class LawTimelineTests
     [InlineData("2026-01-15", "2026-02-02", "2026-01-01")]
     public void The_version_that_stands_is_the_one_the_law_applies(string on, string known, string version)
     {
-        var (day, asKnown) = (DateOnly.ParseExact(on, "yyyy-MM-dd", CultureInfo.InvariantCulture), DateOnly.ParseExact(known, "yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var (day, asKnown) = (
+            DateOnly.ParseExact(on, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            DateOnly.ParseExact(known, "yyyy-MM-dd", CultureInfo.InvariantCulture)
+        );
         var bars = Assert.Single(Line(day, asKnown).Rows).Bars;
 
         var stands = Assert.Single(bars, bar => bar.Stands).Version.Version;

@@ -58,7 +58,9 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Contains("paid", await revenue.InnerTextAsync("#statements tbody tr >> nth=1"), StringComparison.Ordinal);
 
         // The parcel goes back: the provider claims, an officer accepts, the account is lower by all it was charged.
-        var claim = await services.GetRequiredService<Returns>().ClaimAsync("tulpar", parcel, "refused by the recipient", "provider:tulpar", cancel);
+        var claim = await services
+            .GetRequiredService<Returns>()
+            .ClaimAsync("tulpar", parcel, "refused by the recipient", "provider:tulpar", cancel);
         Assert.NotNull(claim.Claim);
         var officer = await chromium.OpenAsync(office, "officer");
         await officer.GotoAsync("/refunds");
@@ -116,7 +118,11 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Contains("The refund is booked", await revenue.InnerTextAsync("main"), StringComparison.Ordinal);
         Assert.Contains("Nothing is to be paid back", await revenue.InnerTextAsync("#credit"), StringComparison.Ordinal);
         await recipient.GotoAsync(link);
-        Assert.Contains(due.ToString("0.00", CultureInfo.InvariantCulture), await recipient.InnerTextAsync("#proof"), StringComparison.Ordinal);
+        Assert.Contains(
+            due.ToString("0.00", CultureInfo.InvariantCulture),
+            await recipient.InnerTextAsync("#proof"),
+            StringComparison.Ordinal
+        );
         await StoreState.AssertVerifiesAsync(store);
     }
 
