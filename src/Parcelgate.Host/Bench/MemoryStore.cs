@@ -3,6 +3,7 @@ namespace Parcelgate.Host.Bench;
 using System.Data.Common;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 
 /// <summary>What one unit of work would have stored.</summary>
@@ -10,12 +11,13 @@ internal sealed record Unstored(
     List<ConsignmentRow> Consignments,
     List<DecisionRow> Decisions,
     List<JournalRow> Journal,
-    List<PartRow> Parts
+    List<PartRow> Parts,
+    List<TransferRow> Transfers
 );
 
 /// <summary>
 /// A store without a database: decisions go through the whole intake and what would be stored is handed on instead. Knows no consignment from
-/// before; keeps allowances, because decisions depend on them.
+/// before; keeps allowances and the accounts of the ledger, because decisions depend on them.
 /// </summary>
 /// <param name="commit">Takes what each unit of work would have stored.</param>
 internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit) : IStore
@@ -23,6 +25,7 @@ internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<AllowanceKey, long> allowances = [];
     private readonly Dictionary<string, long> ids = [];
+    private readonly Dictionary<string, StoredAccount> accounts = new(StringComparer.Ordinal);
 
     public string Kind => "memory";
 
@@ -51,9 +54,28 @@ internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit
 
     private static NotSupportedException NoDatabase() => new("A benchmark's store in memory has no database to read.");
 
-    private sealed class Unit(MemoryStore store) : IUnitOfWork
+    private sealed class Unit(MemoryStore store) : IUnitOfWork, ILedgerHolder, ILedgerTables
     {
-        private readonly Unstored rows = new([], [], [], []);
+        private readonly Unstored rows = new([], [], [], [], []);
+
+        public ILedgerTables Ledger => this;
+
+        public Task<LedgerFound> LoadAsync(LedgerNeeds needs, CancellationToken cancel) =>
+            Task.FromResult(
+                new LedgerFound([.. needs.AccountKeys.Select(store.accounts.GetValueOrDefault).OfType<StoredAccount>()], [], [], [])
+            );
+
+        public Task AddAccountsAsync(IReadOnlyList<StoredAccount> added, CancellationToken cancel)
+        {
+            foreach (var account in added)
+            {
+                store.accounts.TryAdd(account.Account.Key, account);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public Task WriteAsync(LedgerWrites writes, CancellationToken cancel) => Keep(rows.Transfers, writes.Rows);
 
         public DbConnection Connection => throw NoDatabase();
 

@@ -41,7 +41,7 @@ internal sealed class RawMeasure : IAsyncDisposable
 
     private async Task TakeAsync(Unstored rows, CancellationToken cancel)
     {
-        waiting.Add(RawLoad.Prepare(rows.Consignments, rows.Decisions, rows.Journal, rows.Parts, nextEvent));
+        waiting.Add(RawLoad.Prepare(rows.Consignments, rows.Decisions, rows.Journal, rows.Parts, rows.Transfers, nextEvent));
         nextEvent += rows.Journal.Count;
         if (waiting.Count >= Together)
         {

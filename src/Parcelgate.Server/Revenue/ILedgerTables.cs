@@ -77,6 +77,13 @@ internal sealed record LedgerWrites(
         new("A period of an account was closed while transfers for it were under way.", null);
 }
 
+/// <summary>A unit of work that has the ledger's tables itself: one without a database.</summary>
+internal interface ILedgerHolder
+{
+    /// <summary>The tables.</summary>
+    ILedgerTables Ledger { get; }
+}
+
 /// <summary>
 /// The ledger's tables inside one transaction of one kind of database. All processes lock in one order: limited accounts by key, reservations by id, and
 /// last the accounts without a limit by key, whose sums are only added to. Those everybody uses are thus locked from the last write to the commit and

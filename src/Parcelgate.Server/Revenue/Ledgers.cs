@@ -143,12 +143,14 @@ public static class Ledgers
 
     /// <summary>The ledger's tables in this transaction; what the unit of work has collected is sent before.</summary>
     internal static ILedgerTables TablesOf(IUnitOfWork work) =>
-        work.Connection switch
-        {
-            NpgsqlConnection postgres => new PostgresLedger(postgres, (NpgsqlTransaction)work.Transaction),
-            SqliteConnection sqlite => new SqliteLedger(sqlite, (SqliteTransaction)work.Transaction),
-            var other => throw new NotSupportedException($"There is no ledger on a {other.GetType().Name}."),
-        };
+        work is ILedgerHolder holder
+            ? holder.Ledger
+            : work.Connection switch
+            {
+                NpgsqlConnection postgres => new PostgresLedger(postgres, (NpgsqlTransaction)work.Transaction),
+                SqliteConnection sqlite => new SqliteLedger(sqlite, (SqliteTransaction)work.Transaction),
+                var other => throw new NotSupportedException($"There is no ledger on a {other.GetType().Name}."),
+            };
 
     /// <summary>Runs work on the database; its errors become the contract's.</summary>
     internal static async Task<TResult> MappedAsync<TResult>(Func<Task<TResult>> work)

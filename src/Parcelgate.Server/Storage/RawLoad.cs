@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Storage;
 
 using Npgsql;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage.Journal;
 using Parcelgate.Server.Storage.Postgres;
 using Parcelgate.Server.Storage.Sqlite;
@@ -13,6 +14,7 @@ public sealed class RawBatch
     internal IReadOnlyList<DecisionRow> Decisions { get; init; } = [];
     internal IReadOnlyList<StoredEvent> Events { get; init; } = [];
     internal IReadOnlyList<PackedPart> Parts { get; init; } = [];
+    internal IReadOnlyList<TransferRow> Transfers { get; init; } = [];
 }
 
 /// <summary>
@@ -40,12 +42,14 @@ public sealed class RawLoad : IAsyncDisposable
     /// <param name="decisions">Rows.</param>
     /// <param name="events">Events, given the numbers from <paramref name="firstSeq"/> on in stream 0.</param>
     /// <param name="parts">Evidence.</param>
+    /// <param name="transfers">Rows of the ledger.</param>
     /// <param name="firstSeq">Not used by another batch.</param>
-    public static RawBatch Prepare(
+    internal static RawBatch Prepare(
         IReadOnlyList<ConsignmentRow> consignments,
         IReadOnlyList<DecisionRow> decisions,
         IReadOnlyList<JournalRow> events,
         IReadOnlyList<PartRow> parts,
+        IReadOnlyList<TransferRow> transfers,
         long firstSeq
     )
     {
@@ -56,6 +60,7 @@ public sealed class RawLoad : IAsyncDisposable
             Decisions = decisions,
             Events = [.. events.Select((row, n) => new StoredEvent(0, firstSeq + n, row, digest))],
             Parts = [.. parts.Select(Packing.Pack)],
+            Transfers = transfers,
         };
     }
 
@@ -69,6 +74,7 @@ public sealed class RawLoad : IAsyncDisposable
             await CopyAsync(DecisionTable.Table, batch.Decisions, cancel);
             await CopyAsync(JournalTable.Table, batch.Events, cancel);
             await CopyAsync(SubmissionTable.Parts, batch.Parts, cancel);
+            await CopyAsync(LedgerTables.Transfers, batch.Transfers, cancel);
             await transaction.CommitAsync(cancel);
             return;
         }
@@ -78,6 +84,7 @@ public sealed class RawLoad : IAsyncDisposable
         Insert(DecisionTable.Table, batch.Decisions);
         Insert(JournalTable.Table, batch.Events);
         Insert(SubmissionTable.Parts, batch.Parts);
+        Insert(LedgerTables.Transfers, batch.Transfers);
         write.Commit();
     }
 

@@ -433,7 +433,7 @@ public abstract class StoreTests(PostgresServer? server) : StoreCase(server)
         var part = new PartRow(1, 0, 1, 1, "received"u8.ToArray(), default, "answer"u8.ToArray());
         await using (var raw = await RawLoad.OpenAsync(Store, None))
         {
-            await raw.StoreAsync(RawLoad.Prepare([row], [Rows.Decision(1)], [Rows.Event(1)], [part], firstSeq: 1), None);
+            await raw.StoreAsync(RawLoad.Prepare([row], [Rows.Decision(1)], [Rows.Event(1)], [part], [], firstSeq: 1), None);
         }
 
         Assert.Equal(row, await Queries.ConsignmentAsync(Store, 1, None));
