@@ -75,7 +75,9 @@ internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit
             return Task.CompletedTask;
         }
 
-        public Task WriteAsync(LedgerWrites writes, CancellationToken cancel) => Keep(rows.Transfers, writes.Rows);
+        public Task AppendAsync(LedgerWrites writes, CancellationToken cancel) => Keep(rows.Transfers, writes.Rows);
+
+        public Task SettleAsync(LedgerWrites writes, CancellationToken cancel) => Task.CompletedTask;
 
         public DbConnection Connection => throw NoDatabase();
 

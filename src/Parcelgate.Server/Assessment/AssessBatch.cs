@@ -9,6 +9,7 @@ using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Formats;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 
 /// <summary>What one transaction of decisions came to.</summary>
@@ -22,6 +23,8 @@ internal sealed record BatchResult(IReadOnlyList<BatchAnswer> Answers, IReadOnly
 /// </summary>
 internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
 {
+    private readonly AccountNumbers numbers = new();
+
     /// <summary>No reference on file is longer: longer ones are refused.</summary>
     private const int LongestReference = 35;
 
@@ -43,7 +46,7 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
     )
     {
         buffer.ResetWrittenCount();
-        var run = new BatchRun(library.Current, now, buffer, log);
+        var run = new BatchRun(library.Current, now, buffer, numbers, log);
         await LoadAsync(work, run, batches, turn, cancel);
         var answers = new List<BatchAnswer>(batches.Count);
         var writing = turn.BeforeIsSettledAsync();
@@ -68,7 +71,7 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
         await WriteRestAsync(work, run, batches, answers, cancel);
         await turn.BeforeIsCommittedAsync();
         await work.SettleAllowancesAsync(run.AllowanceSteps(), cancel);
-        await run.Ledger.WriteAsync(work, cancel);
+        await run.Ledger.SettleAsync(work, cancel);
         turn.Settle();
         return new BatchResult(answers, run.Counts);
     }

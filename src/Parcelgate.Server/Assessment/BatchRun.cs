@@ -46,7 +46,13 @@ internal sealed record Decided(ConsignmentRow Row, Assessment Assessment, Immuta
 internal sealed record DecidedRows(IReadOnlyList<ConsignmentRow> Added, IReadOnlyList<DecisionRow> Decisions);
 
 /// <summary>Everything one transaction of decisions holds in memory: what was loaded, what is used of each allowance, what will be written.</summary>
-internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, ArrayBufferWriter<byte> bytes, ILogger log)
+internal sealed class BatchRun(
+    LawLibrary.Published law,
+    DateTimeOffset now,
+    ArrayBufferWriter<byte> bytes,
+    AccountNumbers numbers,
+    ILogger log
+)
 {
     private readonly Dictionary<(string Provider, string Reference), OpenFile> open = [];
     private readonly Dictionary<(string Provider, string Reference), ConsignmentHead> heads = [];
@@ -74,7 +80,7 @@ internal sealed class BatchRun(LawLibrary.Published law, DateTimeOffset now, Arr
     private int taken;
 
     /// <summary>What the decisions post.</summary>
-    public BatchLedger Ledger { get; } = new(now);
+    public BatchLedger Ledger { get; } = new(now, numbers);
 
     /// <summary>The deferred accounts that may take charges: those of the providers, in the currencies of the laws asked.</summary>
     public SortedSet<string> AccountKeys { get; } = new(StringComparer.Ordinal);

@@ -19,12 +19,13 @@ internal readonly record struct ChargedAs(bool OnAccount, bool Paid)
 /// The ledger as one transaction of decisions sees it: accounts are read, charges posted in memory while the decisions are made, so that each knows
 /// whether it is secured, and all of it is written at the end, if the accounts still are what the decisions saw.
 /// </summary>
-internal sealed class BatchLedger(DateTimeOffset now)
+internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
 {
     private readonly Ledger ledger = new();
     private readonly Dictionary<string, StoredAccount> seen = new(StringComparer.Ordinal);
     private readonly Dictionary<long, List<Transfer>> transfers = [];
     private long first;
+    private LedgerWrites? appended;
 
     /// <summary>Reads what decisions may need.</summary>
     /// <param name="work">The transaction.</param>
@@ -99,7 +100,10 @@ internal sealed class BatchLedger(DateTimeOffset now)
             : new ChargedAs(false, paid);
     }
 
-    /// <summary>Numbers what was posted and gives the event that seals it; null when nothing was. Before <see cref="WriteAsync"/>.</summary>
+    /// <summary>
+    /// Numbers what was posted, stores it where the numbers of all its accounts are known, and gives the event that seals it; null when nothing was posted.
+    /// Waits for nobody. Before <see cref="SettleAsync"/>.
+    /// </summary>
     public async Task<JournalRow?> SealAsync(IUnitOfWork work, CancellationToken cancel)
     {
         if (ledger.Done.Count == 0)
@@ -108,12 +112,18 @@ internal sealed class BatchLedger(DateTimeOffset now)
         }
 
         first = await work.NextIdsAsync(Ledgers.Counter, ledger.Done.Count, cancel);
+        if (numbers.Of(LedgerNeeds.Of(ledger.Done).AccountKeys) is { } known)
+        {
+            appended = Ledgers.WritesOf(ledger, known, first, now);
+            await AppendAsync(work, appended, cancel);
+        }
+
         return Ledgers.Seal(first, now, ledger.Done, "system");
     }
 
-    /// <summary>Stores what was posted. Waits for other transactions on the same accounts.</summary>
+    /// <summary>Adds what was posted to the sums of accounts. Waits for other transactions on the same accounts.</summary>
     /// <exception cref="StaleReadException">A deferred account is no longer what the decisions saw.</exception>
-    public async Task WriteAsync(IUnitOfWork work, CancellationToken cancel)
+    public async Task SettleAsync(IUnitOfWork work, CancellationToken cancel)
     {
         if (ledger.Done.Count == 0)
         {
@@ -124,17 +134,40 @@ internal sealed class BatchLedger(DateTimeOffset now)
         {
             var tables = Ledgers.TablesOf(work);
             var needs = LedgerNeeds.Of(ledger.Done) with { Ids = [], Ending = [], Charged = [] };
-            var found = await tables.LoadAsync(needs, cancel);
-            var stale = found.Accounts.Find(stored => seen.TryGetValue(stored.Account.Key, out var was) && stored != was);
-            if (stale is not null)
+            if (appended is null || needs.AccountKeys.Any(seen.ContainsKey))
             {
-                throw new StaleReadException($"Account {stale.Account.Key} was changed by another transaction.");
+                var found = await tables.LoadAsync(needs, cancel);
+                Compare(found);
+                numbers.Learn(found.Accounts);
+                if (appended is null)
+                {
+                    // Opened by this very transaction: their numbers are learnt when they are found on file.
+                    await Ledgers.OpenMissingAsync(work, tables, needs, found, cancel);
+                    var ids = found.Accounts.ToDictionary(stored => stored.Account.Key, stored => stored.Id, StringComparer.Ordinal);
+                    appended = Ledgers.WritesOf(ledger, ids, first, now);
+                    await tables.AppendAsync(appended, cancel);
+                }
             }
 
-            await Ledgers.OpenMissingAsync(work, tables, needs, found, cancel);
-            await Ledgers.WriteAsync(tables, ledger, found, first, now, cancel);
+            await tables.SettleAsync(appended, cancel);
             return true;
         });
+    }
+
+    private static Task<bool> AppendAsync(IUnitOfWork work, LedgerWrites writes, CancellationToken cancel) =>
+        Ledgers.MappedAsync(async () =>
+        {
+            await Ledgers.TablesOf(work).AppendAsync(writes, cancel);
+            return true;
+        });
+
+    private void Compare(LedgerFound found)
+    {
+        var stale = found.Accounts.Find(stored => seen.TryGetValue(stored.Account.Key, out var was) && stored != was);
+        if (stale is not null)
+        {
+            throw new StaleReadException($"Account {stale.Account.Key} was changed by another transaction.");
+        }
     }
 
     /// <summary>What this transaction leaves of a limited account; null when it did not read it.</summary>
@@ -192,4 +225,47 @@ internal sealed class BatchLedger(DateTimeOffset now)
             : one.Code == TransferCode.Refund ? -one.Amount.Minor
             : 0
         );
+}
+
+/// <summary>
+/// Numbers of accounts that are on file. An account is never removed and keeps its number, so what was once read holds; what only a transaction under way
+/// has opened is not learnt.
+/// </summary>
+internal sealed class AccountNumbers
+{
+    /// <summary>Most numbers kept; past it all are forgotten and learnt again. Arbitrary.</summary>
+    private const int Most = 100_000;
+
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> known = new(StringComparer.Ordinal);
+
+    /// <summary>The numbers of these accounts; null when one is not known.</summary>
+    public IReadOnlyDictionary<string, long>? Of(IReadOnlyList<string> keys)
+    {
+        var ids = new Dictionary<string, long>(keys.Count, StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            if (!known.TryGetValue(key, out var id))
+            {
+                return null;
+            }
+
+            ids.Add(key, id);
+        }
+
+        return ids;
+    }
+
+    /// <summary>Takes up accounts that were read from the store.</summary>
+    public void Learn(IEnumerable<StoredAccount> accounts)
+    {
+        if (known.Count > Most)
+        {
+            known.Clear();
+        }
+
+        foreach (var stored in accounts)
+        {
+            known[stored.Account.Key] = stored.Id;
+        }
+    }
 }

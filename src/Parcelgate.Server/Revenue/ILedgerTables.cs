@@ -97,7 +97,10 @@ internal interface ILedgerTables
     /// <summary>Adds accounts that do not exist; those that do stay as they are.</summary>
     Task AddAccountsAsync(IReadOnlyList<StoredAccount> accounts, CancellationToken cancel);
 
-    /// <summary>Stores what a batch came to.</summary>
+    /// <summary>Adds a batch's transfers and the reservations it opens. Waits for nobody.</summary>
+    Task AppendAsync(LedgerWrites writes, CancellationToken cancel);
+
+    /// <summary>Takes away the reservations a batch ended and adds to the sums of accounts.</summary>
     /// <exception cref="StoreConflictException">A period that holds the batch's instant was closed meanwhile.</exception>
-    Task WriteAsync(LedgerWrites writes, CancellationToken cancel);
+    Task SettleAsync(LedgerWrites writes, CancellationToken cancel);
 }

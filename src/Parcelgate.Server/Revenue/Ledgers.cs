@@ -238,28 +238,21 @@ public static class Ledgers
         }
 
         var first = await work.NextIdsAsync(Counter, ledger.Done.Count, cancel);
-        await WriteAsync(tables, ledger, found, first, at, cancel);
+        var ids = found.Accounts.ToDictionary(stored => stored.Account.Key, stored => stored.Id, StringComparer.Ordinal);
+        var writes = WritesOf(ledger, ids, first, at);
+        await tables.AppendAsync(writes, cancel);
+        await tables.SettleAsync(writes, cancel);
         return Seal(first, at, ledger.Done, actor);
     }
 
-    /// <summary>Stores what was done in memory.</summary>
-    /// <param name="tables">The transaction's tables.</param>
+    /// <summary>What was done in memory, ready to be stored.</summary>
     /// <param name="ledger">What was done.</param>
-    /// <param name="found">All accounts it names, those that are limited locked.</param>
+    /// <param name="ids">Numbers of all accounts it names.</param>
     /// <param name="first">Number of the first transfer, as many after it as there are.</param>
     /// <param name="at">The instant it was done at, whole milliseconds.</param>
-    /// <param name="cancel">Ends waiting for the store.</param>
-    internal static Task WriteAsync(
-        ILedgerTables tables,
-        Ledger ledger,
-        LedgerFound found,
-        long first,
-        DateTimeOffset at,
-        CancellationToken cancel
-    )
+    internal static LedgerWrites WritesOf(Ledger ledger, IReadOnlyDictionary<string, long> ids, long first, DateTimeOffset at)
     {
         var done = ledger.Done;
-        var ids = found.Accounts.ToDictionary(stored => stored.Account.Key, stored => stored.Id, StringComparer.Ordinal);
         var atMs = at.Ms();
         var rows = new TransferRow[done.Count];
         for (var i = 0; i < rows.Length; i++)
@@ -270,14 +263,11 @@ public static class Ledgers
         var ended = done.Where(one => one.EndsPending).Select(one => one.Pending!.Value).ToHashSet();
         var opened = done.Where(one => one.Kind == TransferKind.Pending).ToList();
         var here = opened.Select(one => one.Id).ToHashSet();
-        return tables.WriteAsync(
-            new LedgerWrites(
-                rows,
-                [.. opened.Where(one => !ended.Contains(one.Id))],
-                [.. ended.Where(id => !here.Contains(id)).OrderBy(id => id.High).ThenBy(id => id.Low)],
-                [.. ledger.Changes.OrderBy(change => change.Key, StringComparer.Ordinal)]
-            ),
-            cancel
+        return new LedgerWrites(
+            rows,
+            [.. opened.Where(one => !ended.Contains(one.Id))],
+            [.. ended.Where(id => !here.Contains(id)).OrderBy(id => id.High).ThenBy(id => id.Low)],
+            [.. ledger.Changes.OrderBy(change => change.Key, StringComparer.Ordinal)]
         );
     }
 

@@ -46,8 +46,10 @@ internal sealed class PostgresLedger(NpgsqlConnection connection, NpgsqlTransact
         }
 
         Add(batch, Unlimited, sink => sink.Array(keys));
-        Add(batch, ById, sink => sink.Array(Highs(needs.Ids)));
+        // Each statement sees what is committed when it begins. Charges before ids: of a batch that is committed between the two, the ids are then found, and
+        // it is done before; the other way round its charges alone would be found, and it would be refused as charged by somebody else.
         Add(batch, ByConsignment, sink => sink.Array([.. needs.Charged]));
+        Add(batch, ById, sink => sink.Array(Highs(needs.Ids)));
         Add(batch, ByPending, sink => sink.Array(ending));
         await using var row = await batch.ExecuteReaderAsync(cancel);
         await AllAsync(row, found.Accounts, LedgerTables.ReadAccount, cancel);
@@ -57,8 +59,8 @@ internal sealed class PostgresLedger(NpgsqlConnection connection, NpgsqlTransact
         }
 
         await AllAsync(row, found.Accounts, LedgerTables.ReadAccount, cancel);
-        await AllAsync(row, found.Known, LedgerTables.ReadTransfer, cancel);
         await AllAsync(row, found.Charging, LedgerTables.ReadTransfer, cancel);
+        await AllAsync(row, found.Known, LedgerTables.ReadTransfer, cancel);
         await AllAsync(row, found.Ends, LedgerTables.ReadTransfer, cancel);
         found.Known.RemoveAll(one => !ids.Contains(one.Transfer.Id));
         return found;
@@ -75,11 +77,20 @@ internal sealed class PostgresLedger(NpgsqlConnection connection, NpgsqlTransact
         await batch.ExecuteNonQueryAsync(cancel);
     }
 
-    public async Task WriteAsync(LedgerWrites writes, CancellationToken cancel)
+    public async Task AppendAsync(LedgerWrites writes, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
         await InsertAsync(batch, LedgerTables.Transfers, writes.Rows, cancel);
         await InsertAsync(batch, LedgerTables.Pending, writes.Opened, cancel);
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(cancel);
+        }
+    }
+
+    public async Task SettleAsync(LedgerWrites writes, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
         if (writes.Ended.Count > 0)
         {
             Add(

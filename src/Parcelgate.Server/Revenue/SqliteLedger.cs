@@ -45,10 +45,15 @@ internal sealed class SqliteLedger(SqliteConnection connection, SqliteTransactio
         return Task.CompletedTask;
     }
 
-    public Task WriteAsync(LedgerWrites writes, CancellationToken cancel)
+    public Task AppendAsync(LedgerWrites writes, CancellationToken cancel)
     {
         Run(LedgerTables.Transfers.InsertSql, writes.Rows, LedgerTables.Transfers.Write);
         Run(LedgerTables.Pending.InsertSql, writes.Opened, LedgerTables.Pending.Write);
+        return Task.CompletedTask;
+    }
+
+    public Task SettleAsync(LedgerWrites writes, CancellationToken cancel)
+    {
         Run("delete from ledger_pending where id_high = $1 and id_low = $2", writes.Ended, Bind);
         AddToAll(writes);
         return Task.CompletedTask;

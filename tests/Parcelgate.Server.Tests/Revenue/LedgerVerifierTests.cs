@@ -126,15 +126,14 @@ public abstract class LedgerVerifierTests(PostgresServer? server) : LedgerCase(s
             var ids = found.Accounts.ToDictionary(account => account.Account.Key, account => account.Id);
             var seq = await unit.NextIdsAsync("ledger", 1, None);
             var minor = transfer.Kind == TransferKind.VoidPending ? 0 : transfer.Amount.Minor;
-            await tables.WriteAsync(
-                new LedgerWrites(
-                    [new TransferRow(seq, Noon.ToUnixTimeMilliseconds(), transfer, ids[transfer.Debit], ids[transfer.Credit])],
-                    [],
-                    [],
-                    [(transfer.Debit, new Balance(minor, 0)), (transfer.Credit, new Balance(0, minor))]
-                ),
-                None
+            var writes = new LedgerWrites(
+                [new TransferRow(seq, Noon.ToUnixTimeMilliseconds(), transfer, ids[transfer.Debit], ids[transfer.Credit])],
+                [],
+                [],
+                [(transfer.Debit, new Balance(minor, 0)), (transfer.Credit, new Balance(0, minor))]
             );
+            await tables.AppendAsync(writes, None);
+            await tables.SettleAsync(writes, None);
             var hash = TransferHash.Of(seq, Noon, [transfer]);
             var detail = $$"""{"first":{{seq}},"count":1,"hash":"{{hash}}"}""";
             await unit.AppendJournalAsync([new(Noon, "posted", 0, 0, "x", detail)], None);
