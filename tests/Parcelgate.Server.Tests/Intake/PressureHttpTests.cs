@@ -26,7 +26,8 @@ public sealed class PressureHttpTests : IDisposable
         await using (await server.Store.BeginAsync(CancellationToken.None))
         {
             sending = [.. Enumerable.Range(0, Sent).Select(i => SingleAsync(server, $"S{i}"))];
-            // One waits for the store in the writer's hands, one in the queue; the rest is told at once.
+            // One waits for the store in the writer's hands, one in the queue; the rest is told at once. Where the others come before the writer has taken
+            // the first, the queue's one place is all there is.
             while (sending.Count(one => one.IsCompleted) < Sent - 2)
             {
                 await Task.WhenAny(sending.Where(one => !one.IsCompleted));
@@ -35,10 +36,10 @@ public sealed class PressureHttpTests : IDisposable
 
         var answers = await Task.WhenAll(sending);
         var turnedAway = answers.Where(answer => answer.Status == 429).ToList();
-        Assert.Equal(Sent - 2, turnedAway.Count);
+        Assert.InRange(turnedAway.Count, Sent - 2, Sent - 1);
         Assert.All(turnedAway, answer => Assert.Equal("1", answer.Headers["retry-after"]));
         Assert.All(turnedAway, answer => Assert.Equal("server-busy", answer.Problem.GetProperty("code").GetString()));
-        Assert.Equal(1 + 2, await StoreState.CountAsync(server.Store, "consignment"));
+        Assert.Equal(1 + Sent - turnedAway.Count, await StoreState.CountAsync(server.Store, "consignment"));
         await StoreState.AssertHoldsAsync(server.Store, answers.Where(answer => answer.Status == 201).Select(answer => answer.Body));
 
         // Told to come again, each comes again until it is taken.
