@@ -96,11 +96,17 @@ public sealed record Demand(
 
 /// <summary>What one party must pay for a consignment before its release, and has paid.</summary>
 /// <param name="Account">The receivable account: the recipients', a carrier's, a declarant's.</param>
-/// <param name="Due">Still to be paid; not negative.</param>
+/// <param name="Charged">Charges and corrections less reversals.</param>
 /// <param name="Paid">Paid, less what was given back.</param>
-public sealed record DebtShare(string Account, Money Due, Money Paid)
+public sealed record DebtShare(string Account, Money Charged, Money Paid)
 {
     private const string Receivable = "receivable/";
+
+    /// <summary>Still to be paid; not negative.</summary>
+    public Money Due => Charged with { Minor = Math.Max(0, Charged.Minor - Paid.Minor) };
+
+    /// <summary>Paid beyond what is charged; not negative.</summary>
+    public Money Overpaid => Charged with { Minor = Math.Max(0, Paid.Minor - Charged.Minor) };
 
     /// <summary>Every share of one consignment, the recipient's first: a payment with its reference pays them in this order.</summary>
     /// <param name="transfers">All transfers about it, in the order they were posted.</param>
@@ -115,14 +121,7 @@ public sealed record DebtShare(string Account, Money Due, Money Paid)
 
         return
         [
-            .. sums.Select(one => new DebtShare(
-                    one.Key,
-                    one.Value.Charged with
-                    {
-                        Minor = Math.Max(0, one.Value.Charged.Minor - one.Value.Paid.Minor),
-                    },
-                    one.Value.Paid
-                ))
+            .. sums.Select(one => new DebtShare(one.Key, one.Value.Charged, one.Value.Paid))
                 .OrderBy(share => share.Account != AccountKeys.Consignees(share.Due.Currency)),
         ];
 

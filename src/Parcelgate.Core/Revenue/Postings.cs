@@ -42,10 +42,13 @@ public static class Postings
     /// it; without one, to the recipients' receivable or the carrier's or declarant's own, and the parcel waits until it is paid.
     /// </remarks>
     public static string PayerAccount(ChargeLine line, PayerNames payers) =>
-        line.Collected == Collected.AtSale || line.Payer == Payer.Seller ? AccountKeys.Clearing(line.Amount.Currency, Named(payers.Seller))
+        IsCleared(line) ? AccountKeys.Clearing(line.Amount.Currency, Named(payers.Seller))
         : payers.OnAccount.Length > 0 ? AccountKeys.Deferred(line.Amount.Currency, payers.OnAccount)
         : line.Payer == Payer.Consignee ? AccountKeys.Consignees(line.Amount.Currency)
         : AccountKeys.Receivable(line.Amount.Currency, Named(line.Payer == Payer.Carrier ? payers.Carrier : payers.Declarant));
+
+    /// <summary>True for a charge that a deferred account takes, where there is one.</summary>
+    public static bool IsDeferrable(ChargeLine line) => line.Amount.Minor > 0 && !IsCleared(line);
 
     /// <summary>
     /// The transfers that bring the ledger from what it has to these charges, as one chain: all of a consignment's charges are posted or none. Empty when
@@ -148,6 +151,8 @@ public static class Postings
             .. pending.Values.Select(one => new ChargeInEffect(one.About.Charge, one.About.Item, one.Debit, one.Credit, one.Amount, one)),
         ];
     }
+
+    private static bool IsCleared(ChargeLine line) => line.Collected == Collected.AtSale || line.Payer == Payer.Seller;
 
     private static string Named(string party) => party.Length == 0 ? "unnamed" : party;
 

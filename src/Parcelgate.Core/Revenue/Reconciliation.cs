@@ -133,7 +133,7 @@ public sealed class Debts
             if (part > 0)
             {
                 var moved = amount with { Minor = back ? -part : part };
-                all[i] = all[i] with { Due = all[i].Due - moved, Paid = all[i].Paid + moved };
+                all[i] = all[i] with { Paid = all[i].Paid + moved };
                 parts.Add((all[i].Account, amount with { Minor = part }));
                 rest -= part;
             }

@@ -62,6 +62,7 @@ internal sealed class BatchRun(
     private readonly HashSet<OpenFile> changedFiles = [];
     private readonly Dictionary<Batch, ArrayBufferWriter<byte>> amended = [];
     private readonly List<AllowanceKey> keys = [];
+    private readonly HashSet<(string Provider, string Destination)> accountsNamed = [];
 
     /// <summary>The instant of all decisions of this transaction, whole milliseconds.</summary>
     public DateTimeOffset Now => now;
@@ -289,6 +290,12 @@ internal sealed class BatchRun(
 
     private void NeedAccounts(string provider, string destination)
     {
+        // A manifest has one provider and few countries: a key is made for each pair, not for each parcel.
+        if (!accountsNamed.Add((provider, destination)))
+        {
+            return;
+        }
+
         foreach (var currency in law.Book.CurrenciesOf(destination))
         {
             AccountKeys.Add(Core.Revenue.AccountKeys.Deferred(currency, provider));
@@ -333,11 +340,15 @@ internal sealed class BatchRun(
     )
     {
         var (id, version) = (file?.Row.Id ?? NextConsignmentId++, (file?.Row.Version ?? 0) + 1);
-        var charged = Ledger.Charge(
-            new PostingSubject(id, version, PostingAct.Decide, entry.Reason ?? $"amended: version {version}"),
-            assessed.Charges,
-            PayersOf(batch.Provider, record, assessed)
-        );
+        // Most parcels are charged nothing: for them the ledger has nothing to be asked.
+        var charged =
+            file is null && assessed.Charges.IsEmpty
+                ? default
+                : Ledger.Charge(
+                    new PostingSubject(id, version, PostingAct.Decide, entry.Reason ?? $"amended: version {version}"),
+                    assessed.Charges,
+                    PayersOf(batch.Provider, record, assessed)
+                );
         var waits = Waiting.Hold(assessed.Hold, assessed.Charges, charged.IsSecured);
         // An officer's hold outlives any amendment: only an officer ends it.
         var hold = file?.Row.Hold == (short)HoldReason.Officer ? HoldReason.Officer : waits;

@@ -8,6 +8,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 
 /// <summary>Sizes of the intake.</summary>
 /// <param name="Lanes">Writers side by side: 1 on SQLite, which has one writer anyway; 2 on PostgreSQL.</param>
@@ -268,7 +269,7 @@ internal sealed partial class IntakeWriter : BackgroundService
     }
 
     /// <summary>Whole milliseconds: what the store keeps is what the decision saw.</summary>
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    private DateTimeOffset Now() => time.GetUtcNow().WholeMs();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be written; {Batches} batches were refused and can be sent again.")]
     private partial void LogUnavailable(Exception why, int batches);

@@ -17,6 +17,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 using Parcelgate.Server.Web;
 
 /// <summary>
@@ -197,7 +198,7 @@ internal static class AllowanceEndpoints
             ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(first.Allowance.Key.Holder)))
             : null;
         await using var work = await store.BeginAsync(cancel);
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().WholeMs();
         var detail = EventDetail.Object(("destination", destination), ("holder", holder));
         await work.AppendJournalAsync([new JournalRow(now, "allowance-asked", 0, 0, http.User.ActorOf(), detail)], cancel);
         await work.CommitAsync(cancel);

@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Law;
 
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 
 /// <summary>What came of the wish for a link.</summary>
 /// <param name="Missing">There is no such consignment with data, or it is another provider's.</param>
@@ -24,7 +25,7 @@ internal sealed class AllowanceOffice(DecidedFiles files, Allowances allowances,
             return new IssuedLink(true, null, default);
         }
 
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().WholeMs();
         if (record.Consignee is not { } party || allowances.HolderOf(party, record.Destination, record.Channel, now) is not { } holder)
         {
             return new IssuedLink(false, null, default);

@@ -7,6 +7,7 @@ using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 
 /// <summary>
 /// Does impact runs in the background, one at a time in each server. A run belongs to the server that took it for as long as that says how far it is; what
@@ -30,7 +31,7 @@ internal sealed class ImpactWorker(
     /// <summary>Half of the machine at most: decisions go on meanwhile.</summary>
     private static readonly int Threads = Math.Max(1, Environment.ProcessorCount / 2);
 
-    private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    private DateTimeOffset Now => time.GetUtcNow().WholeMs();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -11,6 +11,7 @@ using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 
 /// <summary>Why an act on a proposal was not done. Nothing was changed.</summary>
 /// <param name="Code">Stable code the pages have a sentence for: "own", "no-run".</param>
@@ -56,7 +57,7 @@ internal sealed class Proposals(
     /// <summary>The first instant of a day of the office.</summary>
     public DateTimeOffset StartOf(DateOnly day) => zone.AtStartOfDay(LocalDate.FromDateOnly(day)).ToInstant().ToDateTimeOffset();
 
-    private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    private DateTimeOffset Now => time.GetUtcNow().WholeMs();
 
     /// <summary>All proposals, newest first.</summary>
     public async Task<IReadOnlyList<Proposal>> AllAsync(CancellationToken cancel)

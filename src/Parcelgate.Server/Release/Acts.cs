@@ -9,6 +9,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 
 /// <summary>An officer's acts on one consignment: hold, release from hold, return. Each with reason and actor, in the journal.</summary>
 internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
@@ -44,7 +45,7 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
             return transition;
         }
 
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().WholeMs();
         await work.UpdateConsignmentsAsync([After(file.Row, act, to, now)], cancel);
         var moved = new JournalRow(now, Kind(act), id, 0, actor, EventDetail.Moved(from, to, reason));
         var posted =

@@ -8,6 +8,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 
 /// <summary>What an arrival came to.</summary>
 /// <param name="Released">Released in this call.</param>
@@ -45,7 +46,7 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
     public async Task<ArrivalResult> ArriveAsync(MoveScope scope, string actor, CancellationToken cancel)
     {
         await using var work = await store.BeginAsync(cancel);
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().WholeMs();
         var before = scope.References is null ? [] : await Storage.Moves.InScopeAsync(work, scope, scope.References.Count * 4, cancel);
         var (released, held, onAccount) = (new List<long>(), new List<long>(), new List<long>());
         foreach (var move in MovesOnArrival)

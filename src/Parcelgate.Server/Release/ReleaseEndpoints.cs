@@ -12,6 +12,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 
 /// <summary>What has arrived: a flight, a dispatch, or single parcels.</summary>
 /// <param name="Conveyance">Flight or vehicle.</param>
@@ -174,7 +175,7 @@ internal static class PostBinding
         var scope = new MoveScope(http.User.ProviderOf(), null, null, references);
         var bound = await Moves.BindAsync(work, scope, message.Master, message.Conveyance, message.ArrivesAt, cancel);
         var detail = EventDetail.Object(("master", message.Master), ("conveyance", message.Conveyance));
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().WholeMs();
         await work.AppendJournalAsync([.. bound.Select(id => new JournalRow(now, "bound", id, 0, http.User.ActorOf(), detail))], cancel);
         var refused = bound.Count == references.Count ? [] : await RefusedAsync(work, scope, references, bound, cancel);
         await work.CommitAsync(cancel);

@@ -11,6 +11,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 
 /// <summary>What importing a bank's file came to.</summary>
 /// <param name="File">The file; for one imported before, as it was the first time.</param>
@@ -118,7 +119,7 @@ internal sealed class BankFiles(IStore store, TimeProvider time, ParcelgateOptio
             return (null, [.. news.Problems]);
         }
 
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().WholeMs();
         var all = file.Statements.Sum(statement => statement.Entries.Length);
         var id = await work.NextIdsAsync(Counter, 1 + news.Count, cancel);
         var row = new BankFileRow(

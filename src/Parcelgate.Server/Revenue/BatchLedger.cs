@@ -26,6 +26,7 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
     private readonly Dictionary<long, List<Transfer>> transfers = [];
     private long first;
     private LedgerWrites? appended;
+    private LedgerNeeds? named;
 
     /// <summary>Reads what decisions may need.</summary>
     /// <param name="work">The transaction.</param>
@@ -84,13 +85,13 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
         }
 
         IReadOnlyList<ChargeInEffect> inEffect = there is null ? [] : Postings.InEffect(there);
-        var paid = there is not null && Waiting.IsPaid(charges, PaidOf(there));
+        var paid = there is not null && Waiting.IsPaid(charges, DebtShare.Of(there).Sum(share => share.Paid.Minor));
         if (payers.OnAccount.Length > 0)
         {
             var reserving = Postings.Of(subject, charges, payers, inEffect);
             if (Refuse(subject, reserving) is null)
             {
-                return new ChargedAs(charges.Any(line => IsOnAccount(line, payers)), paid);
+                return new ChargedAs(charges.Any(Postings.IsDeferrable), paid);
             }
         }
 
@@ -112,7 +113,8 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
         }
 
         first = await work.NextIdsAsync(Ledgers.Counter, ledger.Done.Count, cancel);
-        if (numbers.Of(LedgerNeeds.Of(ledger.Done).AccountKeys) is { } known)
+        named = LedgerNeeds.Of(ledger.Done) with { Ids = [], Ending = [], Charged = [] };
+        if (numbers.Of(named.AccountKeys) is { } known)
         {
             appended = Ledgers.WritesOf(ledger, known, first, now);
             await AppendAsync(work, appended, cancel);
@@ -133,7 +135,7 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
         await Ledgers.MappedAsync(async () =>
         {
             var tables = Ledgers.TablesOf(work);
-            var needs = LedgerNeeds.Of(ledger.Done) with { Ids = [], Ending = [], Charged = [] };
+            var needs = named!;
             if (appended is null || needs.AccountKeys.Any(seen.ContainsKey))
             {
                 var found = await tables.LoadAsync(needs, cancel);
@@ -215,16 +217,6 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
 
         return all;
     }
-
-    private static bool IsOnAccount(ChargeLine line, PayerNames payers) =>
-        line.Amount.Minor > 0 && Postings.PayerAccount(line, payers) == AccountKeys.Deferred(line.Amount.Currency, payers.OnAccount);
-
-    private static long PaidOf(List<Transfer> about) =>
-        about.Sum(one =>
-            one.Code == TransferCode.Payment ? one.Amount.Minor
-            : one.Code == TransferCode.Refund ? -one.Amount.Minor
-            : 0
-        );
 }
 
 /// <summary>

@@ -9,25 +9,20 @@ public sealed record ConsignmentMoney(IReadOnlyList<PostedTransfer> Transfers)
     /// <summary>Nothing was posted.</summary>
     public static ConsignmentMoney None { get; } = new([]);
 
-    /// <summary>Charged at the border and not taken back, in minor units; what was collected at the sale is not in it.</summary>
+    /// <summary>Charged at the border and not taken back, reserved or posted, in minor units; what was collected at the sale is not in it.</summary>
     public long ChargedMinor =>
-        Moved
-            .Where(one => one.Code is TransferCode.Charge or TransferCode.Correction or TransferCode.Reversal)
-            .Sum(one => one.Code == TransferCode.Reversal ? -one.Amount.Minor : one.Amount.Minor);
+        Postings
+            .InEffect(Transfers.Select(one => one.Transfer))
+            .Where(one => !one.Payer.StartsWith("clearing/", StringComparison.Ordinal))
+            .Sum(one => one.Amount.Minor);
 
-    /// <summary>Paid for it, less what was paid back, in minor units.</summary>
-    public long PaidMinor =>
-        Moved
-            .Where(one => one.Code is TransferCode.Payment or TransferCode.Refund)
-            .Sum(one => one.Code == TransferCode.Refund ? -one.Amount.Minor : one.Amount.Minor);
-
-    /// <summary>True when something was charged and all of it is paid.</summary>
-    public bool IsPaid => ChargedMinor > 0 && PaidMinor >= ChargedMinor;
-
-    private IEnumerable<Transfer> Moved =>
-        Transfers
-            .Select(one => one.Transfer)
-            .Where(one => one.Kind is TransferKind.Posted or TransferKind.PostPending && !IsClearing(one.Debit) && !IsClearing(one.Credit));
-
-    private static bool IsClearing(string key) => key.StartsWith("clearing/", StringComparison.Ordinal);
+    /// <summary>True when something was paid and nobody owes anything on it.</summary>
+    public bool IsPaid
+    {
+        get
+        {
+            var shares = DebtShare.Of(Transfers.Select(one => one.Transfer));
+            return shares.Any(share => share.Paid.Minor > 0 && share.Charged.Minor > 0) && shares.All(share => share.Due.Minor == 0);
+        }
+    }
 }

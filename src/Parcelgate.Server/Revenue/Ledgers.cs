@@ -69,7 +69,7 @@ public static class Ledgers
             return new LedgerPosting([], null);
         }
 
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+        var at = now.WholeMs();
         return await MappedAsync(async () =>
         {
             var tables = TablesOf(work);

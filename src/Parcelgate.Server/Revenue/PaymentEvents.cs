@@ -96,7 +96,7 @@ internal sealed class PaymentEvents(IStore store, TimeProvider time, ParcelgateO
         CancellationToken cancel
     )
     {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().WholeMs();
         var (provider, consignment) = (options.Payments.Provider, payment.Reference.Number);
         var transfer = Reconciliation.PaidThrough(provider, payment.EventId, consignment, payment.Amount, debts);
         var posting = new Posting(

@@ -298,24 +298,26 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
         return files;
     }
 
+    /// <summary>What can be paid back on a claim; null where nothing can.</summary>
+    internal async Task<Money?> CreditAsync(long id, CancellationToken cancel)
+    {
+        if (await FindAsync(id, cancel) is not { } claim)
+        {
+            return null;
+        }
+
+        await using var connection = await store.OpenReadAsync(cancel);
+        return CreditOf(await Ledgers.OfConsignmentAsync(connection, null, claim.ConsignmentId, cancel))?.Amount;
+    }
+
     /// <summary>
     /// What was paid for a consignment beyond what it is charged, and the account it stands on; null where nothing is. Deferred accounts are settled by
     /// statement: what is taken back lowers the next one.
     /// </summary>
-    internal static (string Account, Money Amount)? CreditOf(IReadOnlyList<PostedTransfer> transfers)
-    {
-        var sums = new Dictionary<string, Money>(StringComparer.Ordinal);
-        foreach (var transfer in transfers.Select(one => one.Transfer).Where(one => one.Kind == TransferKind.Posted))
-        {
-            Add(transfer.Debit, Money.Zero(transfer.Amount.Currency) - transfer.Amount);
-            Add(transfer.Credit, transfer.Amount);
-        }
-
-        var credit = sums.Where(sum => sum.Key.StartsWith("receivable/", StringComparison.Ordinal) && sum.Value.Minor > 0).ToList();
-        return credit.Count == 0 ? null : (credit[0].Key, credit[0].Value);
-
-        void Add(string key, Money amount) => sums[key] = sums.TryGetValue(key, out var there) ? there + amount : amount;
-    }
+    internal static (string Account, Money Amount)? CreditOf(IReadOnlyList<PostedTransfer> transfers) =>
+        DebtShare.Of(transfers.Select(one => one.Transfer)).FirstOrDefault(share => share.Overpaid.Minor > 0) is { } share
+            ? (share.Account, share.Overpaid)
+            : null;
 
     private async Task<ReturnClaim?> FindAsync(long id, CancellationToken cancel)
     {
@@ -449,7 +451,7 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
         return all;
     }
 
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    private DateTimeOffset Now() => time.GetUtcNow().WholeMs();
 
     private static JournalRow Event(ReturnClaim claim, string kind, string actor, DateTimeOffset now, string reason) =>
         new(

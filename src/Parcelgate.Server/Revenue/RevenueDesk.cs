@@ -191,7 +191,7 @@ internal sealed class RevenueDesk(IStore store, TimeProvider time)
         CancellationToken cancel
     )
     {
-        var closed = await Statements.ClosedAsync(connection, stored, cancel);
+        IReadOnlyList<ClosedStatement> closed = stored.ClosedUntilMs == 0 ? [] : await Statements.ClosedAsync(connection, stored, cancel);
         var open = closed.Count == 0 ? [] : await Statements.OpenAsync(connection, null, stored, closed, time.GetUtcNow(), cancel);
         return new AccountStanding(stored, Headroom.Of(stored.Account, stored.Balance), closed, open);
     }

@@ -81,7 +81,7 @@ public static class Statements
         CancellationToken cancel
     )
     {
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+        var at = now.WholeMs();
         if (await LockAsync(work, key, cancel) is not { } account)
         {
             return null;

@@ -7,6 +7,7 @@ using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 
 /// <summary>What an officer decides about money in suspense: whose it is, or that it goes back. Each with a reason, in the journal.</summary>
 internal sealed class Suspense(IStore store, TimeProvider time)
@@ -179,7 +180,7 @@ internal sealed class Suspense(IStore store, TimeProvider time)
             );
         }
 
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetUtcNow().WholeMs();
         var (after, problem, events) = await decide(work, row, new Posting(now, actor, $"payment {Text(id)} assigned"));
         if (after is null)
         {

@@ -40,8 +40,7 @@ internal static class RefundActs
         Flash flash
     )
     {
-        var file = (await claims.ListAsync(http.RequestAborted)).FirstOrDefault(one => one.Claim.Id == id);
-        if (file?.Credit is not { } credit)
+        if (await claims.CreditAsync(id, http.RequestAborted) is not { } credit)
         {
             return Back(flash, id, (ClaimCodes.NothingToPay, id.ToString(CultureInfo.InvariantCulture)), "paid");
         }
@@ -54,7 +53,7 @@ internal static class RefundActs
             return Back(flash, id, ("refund-amount", Cut(amount)), "paid");
         }
 
-        var money = Core.Money.Money.Of(units, credit.Amount.Currency);
+        var money = Core.Money.Money.Of(units, credit.Currency);
         var problem = await claims.PayBackAsync(id, money.Minor, Cut(bank), http.User.ActorOf(), http.RequestAborted);
         return Back(flash, id, problem, "paid");
     }

@@ -8,6 +8,9 @@ internal static class Instants
 {
     public static long Ms(this DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
 
+    /// <summary>The instant in whole milliseconds: what the store keeps is then what was seen.</summary>
+    public static DateTimeOffset WholeMs(this DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.Ms());
+
     public static long? Ms(this DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds();
 
     public static DateTimeOffset Instant(this DbDataReader row, int column) =>
