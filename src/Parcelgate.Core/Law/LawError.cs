@@ -10,6 +10,15 @@ using System.Globalization;
 /// <param name="Sentence">What was found and what would be right.</param>
 public sealed record LawError(string Path, int Line, int Column, string Sentence)
 {
+    /// <summary>A file that is longer than what is read of its kind.</summary>
+    internal static LawError TooLong(LawFile file, int most) =>
+        new(
+            file.Path,
+            1,
+            1,
+            string.Create(CultureInfo.InvariantCulture, $"the file has {file.Text.Length} characters; at most {most} are read")
+        );
+
     /// <summary>As compilers write it, so that editors can jump there: <c>path:line:column  sentence</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Path}:{Line}:{Column}  {Sentence}");
 }

@@ -23,6 +23,23 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
             );
     }
 
+    /// <summary>Most units that <see cref="TryParse"/> takes; arbitrary: a million million.</summary>
+    private const decimal MostUnits = 1_000_000_000_000m;
+
+    /// <summary>
+    /// Reads an amount that a person or a program wrote: digits with a point, "150.25", not negative, with no more decimals than the currency has, at most
+    /// a million million units.
+    /// </summary>
+    public static bool TryParse(string? text, Currency currency, out Money money)
+    {
+        var right =
+            decimal.TryParse(text?.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var units)
+            && units <= MostUnits
+            && decimal.Truncate(units * currency.MinorPerUnit) == units * currency.MinorPerUnit;
+        money = right ? Of(units, currency) : default;
+        return right;
+    }
+
     /// <summary>Rounds an exact number of units of <paramref name="currency"/> to its minor unit.</summary>
     /// <exception cref="OverflowException">The result does not fit 64 bits of minor units.</exception>
     public static Money Round(decimal units, Currency currency, Rounding rounding) =>

@@ -136,11 +136,8 @@ internal static partial class PostPaymentEvent
             return (null, Problem.Of(ProblemCodes.UnknownCode, "/currency", message.Currency, "an ISO 4217 code such as AZN"));
         }
 
-        return
-            decimal.TryParse(message.Amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var units)
-            && units is > 0 and < 1_000_000_000_000
-            && decimal.Truncate(units * currency.MinorPerUnit) == units * currency.MinorPerUnit
-            ? (new ProviderPayment(message.Id!, reference, Money.Of(units, currency)), null)
+        return Money.TryParse(message.Amount, currency, out var amount) && amount.Minor > 0
+            ? (new ProviderPayment(message.Id!, reference, amount), null)
             : (
                 null,
                 Problem.Of(

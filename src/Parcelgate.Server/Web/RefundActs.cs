@@ -45,15 +45,11 @@ internal static class RefundActs
             return Back(flash, id, (ClaimCodes.NothingToPay, id.ToString(CultureInfo.InvariantCulture)), "paid");
         }
 
-        if (
-            !decimal.TryParse(amount?.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var units)
-            || units is <= 0 or > 1_000_000_000_000m
-        )
+        if (!Core.Money.Money.TryParse(amount, credit.Currency, out var money))
         {
             return Back(flash, id, ("refund-amount", Cut(amount)), "paid");
         }
 
-        var money = Core.Money.Money.Of(units, credit.Currency);
         var problem = await claims.PayBackAsync(id, money.Minor, Cut(bank), http.User.ActorOf(), http.RequestAborted);
         return Back(flash, id, problem, "paid");
     }

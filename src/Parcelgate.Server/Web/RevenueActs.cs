@@ -75,15 +75,7 @@ internal static class RevenueActs
                 ? new PaymentTerms(days, (long)(percent * 10_000m), (Law ?? "").Trim())
                 : null;
 
-        /// <summary>An amount of this currency, at least nothing and at most a million million; null for anything else.</summary>
-        private static long? Minor(string? text, Currency currency) =>
-            decimal.TryParse(text?.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var units)
-            && units is >= 0 and <= 1_000_000_000_000m
-            && Money.Of(units, currency) is var money
-            && money.AmountText() is var written
-            && decimal.Parse(written, CultureInfo.InvariantCulture) == units
-                ? money.Minor
-                : null;
+        private static long? Minor(string? text, Currency currency) => Money.TryParse(text, currency, out var money) ? money.Minor : null;
     }
 
     private static async Task<IResult> OpenAsync(

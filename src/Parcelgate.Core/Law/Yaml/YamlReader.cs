@@ -32,17 +32,7 @@ internal sealed class YamlReader
     {
         if (file.Text.Length > LongestFile)
         {
-            errors.Add(
-                new LawError(
-                    file.Path,
-                    1,
-                    1,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"the file has {file.Text.Length} characters; at most {LongestFile} are read"
-                    )
-                )
-            );
+            errors.Add(LawError.TooLong(file, LongestFile));
             return null;
         }
 
