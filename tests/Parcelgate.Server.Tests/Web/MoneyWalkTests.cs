@@ -48,6 +48,14 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
         var parcel = await revenue.Locator("#entries tbody a").First.InnerTextAsync();
         await revenue.ClickAsync("#entries tbody a >> nth=0");
         Assert.Contains("on the account of tulpar", await revenue.InnerTextAsync(".answer"), StringComparison.Ordinal);
+        // The decision knows no account: the page says why the parcel does not wait, and offers no payment that would release it.
+        Assert.Contains(
+            "It does not wait: its charges are on the account of tulpar",
+            await revenue.InnerTextAsync("#why"),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("AZN paid", await revenue.InnerTextAsync(".would"), StringComparison.Ordinal);
+        Assert.Equal(0, await revenue.Locator("a[href^='/pay/']").CountAsync());
         Assert.Contains("tulpar", await revenue.InnerTextAsync("#money"), StringComparison.Ordinal);
         await SeenAsync(revenue, "money-parcel");
 
