@@ -53,7 +53,7 @@ public static class Annulment
         {
             Known = facts.DecidedAt > known ? facts.DecidedAt : known,
         };
-        var outcome = law.Evaluate(consignment, dates, facts.Used.AsSpan(), explain: false);
+        var outcome = law.Evaluate(consignment, dates, facts.Used.AsSpan(), explain: false, facts.Prepaid);
         var reckoned = outcome is { Applies: true, Procedure: null, Problem: null };
         return new Undoing(struck, reckoned ? Compare(decided.Charges, outcome.Charges) : [], reckoned);
     }

@@ -44,7 +44,13 @@ public static class Assess
     private static Assessment Run(Consignment consignment, LawBook law, Facts facts, bool explain, bool seal = true)
     {
         var scratch = Scratch.Rent();
-        var outcome = law.Evaluate(consignment, Dates(consignment, facts.DecidedAt, facts.ArrivedAt), facts.Used.AsSpan(), explain);
+        var outcome = law.Evaluate(
+            consignment,
+            Dates(consignment, facts.DecidedAt, facts.ArrivedAt),
+            facts.Used.AsSpan(),
+            explain,
+            facts.Prepaid
+        );
         scratch.Check(consignment, law.CodesOn(DateOnly.FromDateTime(facts.DecidedAt.UtcDateTime)));
         scratch.Name(outcome);
 

@@ -17,6 +17,8 @@ internal static class DecisionHash
     /// <summary>Enough for an ordinary decision (about 400 bytes) without renting.</summary>
     private const int OnStack = 1024;
 
+    private const int PrepaidMark = 0x70_00_00_00;
+
     internal static Digest Of(Digest consignment, Facts facts, Assessment assessed)
     {
         var writer = new HashWriter(stackalloc byte[OnStack]);
@@ -49,6 +51,12 @@ internal static class DecisionHash
         {
             Put(ref writer, used.Key);
             writer.Put(used.UsedMinor);
+        }
+
+        // Left out where nothing was looked up, as in decisions made before there was a register; what follows begins with a category, 1 to 4.
+        if (facts.Prepaid != PrepaidStanding.Unchecked)
+        {
+            writer.Put(PrepaidMark | (int)facts.Prepaid);
         }
     }
 

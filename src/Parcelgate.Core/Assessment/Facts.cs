@@ -10,7 +10,13 @@ using Parcelgate.Core.Law;
 /// <param name="DecidedAt">The instant of acceptance and decision, whole milliseconds, UTC. Picks law, rates and windows.</param>
 /// <param name="ArrivedAt">When the parcel arrived, if it was there before its data; else null.</param>
 /// <param name="Used">Allowance used before this consignment, for each key <c>LawBook.AllowanceKeys</c> names; a key left out counts as unused.</param>
-public sealed record Facts(DateTimeOffset DecidedAt, DateTimeOffset? ArrivedAt, ImmutableArray<AllowanceFact> Used)
+/// <param name="Prepaid">What the register says of the number under which tax was collected at the sale.</param>
+public sealed record Facts(
+    DateTimeOffset DecidedAt,
+    DateTimeOffset? ArrivedAt,
+    ImmutableArray<AllowanceFact> Used,
+    PrepaidStanding Prepaid = PrepaidStanding.Unchecked
+)
 {
     /// <summary>Facts of a consignment whose law has no allowance and that has not arrived.</summary>
     public static Facts At(DateTimeOffset decidedAt) => new(decidedAt, null, []);

@@ -7,7 +7,7 @@ using Parcelgate.Core.Law;
 
 /// <summary>
 /// Facts as they are stored with a decision: <c>{"at":1795590000123,"arrived":null,"used":[["az/parcels#month","id:5ABC123","2026-11-01",11490]]}</c>.
-/// Instants are milliseconds since 1970 UTC; used amounts are minor units.
+/// Instants are milliseconds since 1970 UTC; used amounts are minor units; "prepaid" is the number of a <see cref="PrepaidStanding"/>.
 /// </summary>
 public static class FactsJson
 {
@@ -19,6 +19,11 @@ public static class FactsJson
         if (facts.ArrivedAt is { } arrived)
         {
             json.WriteNumber("arrived"u8, arrived.ToUnixTimeMilliseconds());
+        }
+
+        if (facts.Prepaid != PrepaidStanding.Unchecked)
+        {
+            json.WriteNumber("prepaid"u8, (int)facts.Prepaid);
         }
 
         if (!facts.Used.IsEmpty)
@@ -47,6 +52,7 @@ public static class FactsJson
         var json = new Utf8JsonReader(bytes);
         long? at = null;
         long? arrived = null;
+        var prepaid = PrepaidStanding.Unchecked;
         ImmutableArray<AllowanceFact> used = [];
         Expect(ref json, JsonTokenType.StartObject);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -59,20 +65,25 @@ public static class FactsJson
             {
                 arrived = Number(ref json);
             }
+            else if (json.ValueTextEquals("prepaid"u8))
+            {
+                prepaid = (PrepaidStanding)Number(ref json);
+            }
             else if (json.ValueTextEquals("used"u8))
             {
                 used = Used(ref json);
             }
             else
             {
-                throw new JsonException("Facts with a field that is not one of at, arrived, used.");
+                throw new JsonException("Facts with a field that is not one of at, arrived, prepaid, used.");
             }
         }
 
         return new Facts(
             DateTimeOffset.FromUnixTimeMilliseconds(at ?? throw new JsonException("Facts without an instant.")),
             arrived is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
-            used
+            used,
+            prepaid
         );
     }
 

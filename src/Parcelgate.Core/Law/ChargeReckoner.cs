@@ -382,8 +382,7 @@ internal static class ChargeReckoner
             return;
         }
 
-        var prepaid =
-            text.UnlessPrepaid is { } scheme && string.Equals(frame.Consignment.PrepaidTax?.Scheme, scheme, StringComparison.Ordinal);
+        var prepaid = text.UnlessPrepaid is { } scheme && string.Equals(frame.Prepaid?.Scheme, scheme, StringComparison.Ordinal);
         frame.Lines.Add(
             new ChargeLine(
                 text.Name,

@@ -23,6 +23,7 @@ internal sealed class Clauses
         writer.Charges();
         writer.Restricted();
         writer.Rules();
+        writer.Money();
         return writer.clauses.ToImmutable();
     }
 
@@ -284,6 +285,42 @@ internal sealed class Clauses
         }
 
         return new Clause(charge.Rule, "case-when", [rate], law, one.When?.Line ?? charge.At.Line, conditions.ToImmutable());
+    }
+
+    /// <summary>What holds after the decision: interest on what is late, and the term of returns.</summary>
+    private void Money()
+    {
+        if (file.LatePayment is { } late)
+        {
+            var most = late.MostDays == int.MaxValue ? "none" : late.MostDays.ToString(CultureInfo.InvariantCulture);
+            clauses.Add(
+                Say(
+                    "late-payment",
+                    late.MostDays == int.MaxValue ? "late-payment" : "late-payment-up-to",
+                    LineOf("late-payment"),
+                    Part("rate", ChargeReckoner.Percent(late.InterestPpmPerDay / 1_000_000m)),
+                    Part("days", most)
+                ) with
+                {
+                    Law = late.Law,
+                }
+            );
+        }
+
+        if (file.Returns is { } returns)
+        {
+            clauses.Add(
+                Say(
+                    "returns",
+                    returns.From == TermFrom.Release ? "returns-of-release" : "returns-of-acceptance",
+                    LineOf("returns"),
+                    Part("days", returns.Days.ToString(CultureInfo.InvariantCulture))
+                ) with
+                {
+                    Law = returns.Law,
+                }
+            );
+        }
     }
 
     private void Restricted()

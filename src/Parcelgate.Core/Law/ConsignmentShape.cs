@@ -41,7 +41,7 @@ internal static class ConsignmentShape
                 of => ImmutableArray<object>.CastUp(((LawFrame)of).Consignment.Permits).AsSpan(),
                 permit => ((Permit)permit).Type
             )
-            .Object<LawFrame>("prepaid", Prepaid, frame => frame.Consignment.PrepaidTax)
+            .Object<LawFrame>("prepaid", Prepaid, frame => frame.Prepaid)
             .Object<LawFrame>("consignor", Party, frame => frame.Consignment.Consignor)
             .Object<LawFrame>("consignee", Party, frame => frame.Consignment.Consignee)
             .Object<LawFrame>("seller", Party, frame => frame.Consignment.Seller)

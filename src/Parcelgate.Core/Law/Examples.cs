@@ -25,7 +25,7 @@ internal static class Examples
     /// <summary>Adds what an example comes to for each relief of the file: used before and measured now, in the relief's unit.</summary>
     internal static void Seen(LawBook book, RegimeFile regime, ExampleScene scene, Dictionary<string, HashSet<long>> seen)
     {
-        var outcome = book.Evaluate(scene.Consignment, scene.Dates, scene.Facts(book), explain: false);
+        var outcome = book.Evaluate(scene.Consignment, scene.Dates, scene.Facts(book), explain: false, scene.Prepaid);
         if (outcome.Dated is not { } dated || dated.Stack.Own != regime && dated.Stack.Union != regime || outcome.Versions.IsEmpty)
         {
             return;
@@ -92,14 +92,15 @@ internal sealed record ExampleScene(
     LawDates Dates,
     ImmutableArray<(string Relief, Money Used)> Used,
     int Category,
-    List<string> Findings
+    List<string> Findings,
+    PrepaidStanding Prepaid
 )
 {
     /// <summary>What was used before of each allowance the law asks for.</summary>
     internal AllowanceFact[] Facts(LawBook book)
     {
         var keys = new List<AllowanceKey>();
-        book.AllowanceKeys(Consignment, Dates, keys);
+        book.AllowanceKeys(PrepaidRegister.Counted(Consignment, Prepaid), Dates, keys);
         return [.. keys.Select(key => new AllowanceFact(key, UsedOf(key)))];
     }
 
@@ -145,6 +146,7 @@ internal sealed record ExampleScene(
             DataSet = given.OptionalText("dataset")?.Value,
             Procedures = [.. given.Texts("procedures", required: false).Select(code => code.Value)],
         };
+        var standing = Word(given, "register", "unchecked", Standings);
         var category = int.Parse(given.Word("category", ["1", "2", "3", "4"], "2") ?? "2", CultureInfo.InvariantCulture);
         var findings = given.Texts("findings", required: false).Select(code => code.Value).ToList();
         var known = regime.Known > on ? regime.Known : on;
@@ -154,9 +156,17 @@ internal sealed record ExampleScene(
             new LawDates(decided, Noon(on), Noon(on), decided > Noon(known) ? decided : Noon(known), Noon(on)),
             UsedOf(given),
             category,
-            findings
+            findings,
+            standing
         );
     }
+
+    private static readonly (string Word, PrepaidStanding Standing)[] Standings =
+    [
+        .. Enum.GetValues<PrepaidStanding>().Select(standing => (Hyphens.Of(standing), standing)),
+    ];
+
+    internal static string[] RegisterWords { get; } = [.. Standings.Select(pair => pair.Word)];
 
     /// <summary>Days since the parcel arrived.</summary>
     private static int Days(Section given)
@@ -311,7 +321,7 @@ internal sealed class ExampleCheck(LawBook book, RegimeFile regime, ExampleScene
 {
     internal void Run()
     {
-        var outcome = book.Evaluate(scene.Consignment, scene.Dates, scene.Facts(book), explain: false);
+        var outcome = book.Evaluate(scene.Consignment, scene.Dates, scene.Facts(book), explain: false, scene.Prepaid);
         foreach (var (key, value) in then.Entries)
         {
             if (value is not YamlText stated)

@@ -130,7 +130,14 @@ public sealed partial class LawBook
     /// <param name="dates">The dates that pick versions and rates.</param>
     /// <param name="used">Allowance used before, for the keys of <see cref="AllowanceKeys"/>; a key left out counts as unused.</param>
     /// <param name="explain">True to fill <see cref="RegimeOutcome.Reasons"/>; all else is the same without.</param>
-    public RegimeOutcome Evaluate(Consignment consignment, in LawDates dates, ReadOnlySpan<AllowanceFact> used, bool explain)
+    /// <param name="prepaid">What the register says of the number under which tax was collected at the sale.</param>
+    public RegimeOutcome Evaluate(
+        Consignment consignment,
+        in LawDates dates,
+        ReadOnlySpan<AllowanceFact> used,
+        bool explain,
+        PrepaidStanding prepaid = PrepaidStanding.Unchecked
+    )
     {
         if (!countries.TryGetValue(consignment.Destination, out var country))
         {
@@ -147,7 +154,7 @@ public sealed partial class LawBook
         }
 
         var frame = Frame;
-        frame.Start(consignment, DaysSinceArrival(dates));
+        frame.Start(consignment, DaysSinceArrival(dates), prepaid);
         try
         {
             return Decide(frame, selection, used, explain);
@@ -182,6 +189,7 @@ public sealed partial class LawBook
             frame.Take(dated);
         }
 
+        frame.NotePrepaid();
         var reckoned = Evaluation.Reckon(frame, used, out var procedure);
         if (frame.MissingRate is not null)
         {
@@ -249,6 +257,8 @@ public sealed partial class LawBook
                 frame.Take(dated);
                 frame.FindingsMade.Add(applying > 1 ? Ambiguous(dated) : WhyNot(frame, dated));
             }
+
+            frame.NotePrepaid();
         }
 
         return new RegimeOutcome

@@ -69,9 +69,13 @@ internal sealed class LawFrame : CelFrame
     /// <summary>Days begun since the parcel arrived; 0 before it arrives.</summary>
     internal int DaysSinceArrival { get; private set; }
 
-    internal void Start(Consignment consignment, int daysSinceArrival = 0)
+    private PrepaidStanding standing;
+
+    internal void Start(Consignment consignment, int daysSinceArrival = 0, PrepaidStanding prepaid = PrepaidStanding.Unchecked)
     {
         Consignment = consignment;
+        standing = prepaid;
+        Prepaid = PrepaidRegister.Counts(prepaid) ? consignment.PrepaidTax : null;
         DaysSinceArrival = daysSinceArrival;
         Item = null;
         MissingRate = null;
@@ -103,6 +107,25 @@ internal sealed class LawFrame : CelFrame
         if (Charged.Length < dated.Stack.Charges.Length)
         {
             Charged = new Money[dated.Stack.Charges.Length];
+        }
+    }
+
+    /// <summary>The number under which tax was collected at the sale; null where none was sent, or the one sent does not stand in the register.</summary>
+    internal PrepaidTax? Prepaid { get; private set; }
+
+    /// <summary>Says that a number was sent and does not count, and why.</summary>
+    internal void NotePrepaid()
+    {
+        if (Prepaid is null && Consignment.PrepaidTax is { } sent)
+        {
+            FindingsMade.Add(
+                new Finding(
+                    PrepaidRegister.CodeOf(standing),
+                    "not-counted",
+                    At.Stack.Main.Law,
+                    [new("scheme", sent.Scheme), new("number", sent.Id)]
+                )
+            );
         }
     }
 

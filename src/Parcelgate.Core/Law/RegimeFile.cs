@@ -63,6 +63,8 @@ internal sealed class RegimeFile
     internal required ImmutableArray<Restriction> Restricted { get; init; }
     internal required Lanes? Lanes { get; init; }
     internal required ImmutableArray<Rule> BeforeLoading { get; init; }
+    internal required LatePayment? LatePayment { get; init; }
+    internal required ReturnTerm? Returns { get; init; }
     internal required List<YamlNode> Examples { get; init; }
 
     /// <summary>"az" of "az/parcels".</summary>

@@ -118,6 +118,8 @@ internal sealed partial class RegimeReader
             Restricted = Restricted(),
             Lanes = LanesOf(),
             BeforeLoading = BeforeLoading(),
+            LatePayment = LateOf(),
+            Returns = ReturnsOf(),
             Examples = head.List("examples"),
         };
         head.OptionalText("notes");

@@ -100,6 +100,29 @@ public static class RegimeSchema
                 "additionalProperties": false,
                 "properties": { "do-not-load": { "$ref": "#/$defs/rules" }, "screening": { "$ref": "#/$defs/rules" } }
               },
+              "late-payment": {
+                "description": "Interest on charges on account that are paid late",
+                "type": "object",
+                "required": ["interest", "law"],
+                "additionalProperties": false,
+                "properties": {
+                  "interest": { "description": "0.1 % a day, or 8 % a year", "type": "string", "pattern": "^[0-9][0-9.]* ?% a (day|year)$" },
+                  "for-at-most": { "type": "string", "pattern": "^[0-9]+ days?$" },
+                  "law": { "$ref": "#/$defs/law" },
+                  "confidence": { "type": "string" }
+                }
+              },
+              "returns": {
+                "description": "Until when the charges of a parcel that goes back are claimed",
+                "type": "object",
+                "required": ["within", "law"],
+                "additionalProperties": false,
+                "properties": {
+                  "within": { "description": "90 days of release", "type": "string", "pattern": "^[0-9]+ days? of (acceptance|release)$" },
+                  "law": { "$ref": "#/$defs/law" },
+                  "confidence": { "type": "string" }
+                }
+              },
               "examples": { "type": "array", "items": { "$ref": "#/$defs/example" } },
               "notes": { "type": "string" }
             }
@@ -232,7 +255,7 @@ public static class RegimeSchema
 
     /// <summary>Examples. Values may be numbers to an editor; all are texts to the reader.</summary>
     private static string Shown() =>
-        """
+        $$"""
             "scalar": { "type": ["string", "number", "boolean"] },
             "example": {
               "type": "object",
@@ -266,6 +289,7 @@ public static class RegimeSchema
                 "carriage": { "type": "string" },
                 "insurance": { "type": "string" },
                 "prepaid": { "type": "string" },
+                "register": { {{Words(ExampleScene.RegisterWords)}} },
                 "permits": { "$ref": "#/$defs/texts" },
                 "dataset": { "type": "string" },
                 "procedures": { "$ref": "#/$defs/texts" },

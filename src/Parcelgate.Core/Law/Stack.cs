@@ -77,6 +77,9 @@ internal sealed class Stack
 
     internal National National => Own.National!;
 
+    /// <summary>The country's own rule of late payment, else the union's.</summary>
+    internal LatePayment? LatePayment => Own.LatePayment ?? Union?.LatePayment;
+
     /// <summary>True when a relief is counted per person, so that a holder is needed.</summary>
     internal required bool CountsPersons { get; init; }
 

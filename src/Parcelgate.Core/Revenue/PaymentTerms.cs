@@ -1,12 +1,14 @@
 namespace Parcelgate.Core.Revenue;
 
+using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 
 /// <summary>When the holder of a deferred account pays a statement, and what being late costs.</summary>
 /// <param name="DueDays">Days from the closing of a statement until it is due, from 0 to 366.</param>
 /// <param name="InterestPpmPerDay">Interest on what is late, in millionths a day: 1,000 is 0.1 % a day; from 0 to 100,000. Simple, not compounded.</param>
 /// <param name="Law">The law or agreement both are from, as a citation; not blank.</param>
-public sealed record PaymentTerms(int DueDays, long InterestPpmPerDay, string Law)
+/// <param name="MostInterestDays">Days interest runs at most; <see cref="int.MaxValue"/> where nothing ends it.</param>
+public sealed record PaymentTerms(int DueDays, long InterestPpmPerDay, string Law, int MostInterestDays = int.MaxValue)
 {
     /// <summary>Most days to pay; arbitrary: a year.</summary>
     public const int MostDueDays = 366;
@@ -18,10 +20,25 @@ public sealed record PaymentTerms(int DueDays, long InterestPpmPerDay, string La
     public bool IsSound =>
         DueDays is >= 0 and <= MostDueDays && InterestPpmPerDay is >= 0 and <= MostInterestPpm && !string.IsNullOrWhiteSpace(Law);
 
-    /// <summary>Interest on an amount that was late for so many days, rounded to the minor unit, half up.</summary>
-    public Money InterestOn(Money late, int days)
+    /// <summary>
+    /// The terms an account has under a law: interest is the law's where it names any, whatever the agreement says; days to pay are the agreement's.
+    /// </summary>
+    /// <param name="agreed">The account's own terms; null: none.</param>
+    /// <param name="late">What the law says; null: nothing.</param>
+    /// <returns>Null where neither says anything.</returns>
+    public static PaymentTerms? Under(PaymentTerms? agreed, LatePayment? late) =>
+        late is null ? agreed
+        : agreed is null ? new PaymentTerms(0, late.InterestPpmPerDay, late.Law, late.MostDays)
+        : agreed with { InterestPpmPerDay = late.InterestPpmPerDay, Law = late.Law, MostInterestDays = late.MostDays };
+
+    /// <summary>Interest on an amount for the days it has been late beyond those charged before, rounded to the minor unit, half up.</summary>
+    /// <param name="late">What is late.</param>
+    /// <param name="days">Days it has been late.</param>
+    /// <param name="chargedDays">Of these, days interest was charged for before.</param>
+    public Money InterestOn(Money late, int days, int chargedDays = 0)
     {
-        var millionths = (Int128)late.Minor * InterestPpmPerDay * days;
+        var run = Math.Max(0, Math.Min(days, MostInterestDays) - Math.Min(chargedDays, MostInterestDays));
+        var millionths = (Int128)late.Minor * InterestPpmPerDay * run;
         return new Money((long)((millionths + 500_000) / 1_000_000), late.Currency);
     }
 }

@@ -62,6 +62,7 @@ internal sealed class BatchRun(
     private readonly HashSet<OpenFile> changedFiles = [];
     private readonly Dictionary<Batch, ArrayBufferWriter<byte>> amended = [];
     private readonly List<AllowanceKey> keys = [];
+    private readonly List<AllowanceKey> others = [];
     private readonly HashSet<(string Provider, string Destination)> accountsNamed = [];
 
     /// <summary>The instant of all decisions of this transaction, whole milliseconds.</summary>
@@ -79,6 +80,12 @@ internal sealed class BatchRun(
     private readonly List<ConsignmentRow> added = [];
     private readonly List<DecisionRow> decisions = [];
     private int taken;
+
+    /// <summary>The numbers under which tax was collected at the sale, as they were sent.</summary>
+    public HashSet<PrepaidTax> PrepaidSent { get; } = [];
+
+    /// <summary>As much of the register as these ask for.</summary>
+    public PrepaidRegister Register { get; set; } = PrepaidRegister.None;
 
     /// <summary>What the decisions post.</summary>
     public BatchLedger Ledger { get; } = new(now, numbers);
@@ -171,7 +178,9 @@ internal sealed class BatchRun(
             GiveBack(file);
         }
 
-        var facts = new Facts(now, file?.Row.ArrivedAt, UsedOf(ready.Keys));
+        var received = file is { Row.Version: > 0 } ? file.Row.ReceivedAt : now;
+        var prepaid = Register.StandingOf(record.PrepaidTax, DateOnly.FromDateTime(received.UtcDateTime));
+        var facts = new Facts(now, file?.Row.ArrivedAt, UsedOf(ready.Keys), prepaid);
         var assessed = Assess.Decide(record, law.Book, facts);
         var (row, outcome) = Row(batch, entry, record, assessed, file, place);
         var changes = file?.Record is { } was ? RecordChanges.Between(was, file.Outcome, record, assessed) : [];
@@ -277,13 +286,21 @@ internal sealed class BatchRun(
         foreseen[name] = record;
         keys.Clear();
         Assess.AllowanceKeys(record, law.Book, now, file?.Row.ArrivedAt, keys);
+        if (record.PrepaidTax is { } sent)
+        {
+            // Whether the number counts is known when all are looked up: then another regime may apply, with allowances of its own.
+            PrepaidSent.Add(sent);
+            Assess.AllowanceKeys(record with { PrepaidTax = null }, law.Book, now, file?.Row.ArrivedAt, others);
+            keys.AddRange(others.Except(keys));
+            others.Clear();
+        }
+
         foreach (var key in keys)
         {
             AllKeys.Add(key);
         }
 
         NeedAccounts(provider, record.Destination);
-
         // Applied again when its turn comes: the earlier line may have been refused.
         return new Prepared(entry.Consignment, keys.Count == 0 ? [] : [.. keys]);
     }

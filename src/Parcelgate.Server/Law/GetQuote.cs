@@ -11,6 +11,8 @@ using Parcelgate.Core.Law;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Revenue;
+using Parcelgate.Server.Storage;
 
 /// <summary>
 /// GET /v1/quote?destination=AZ&amp;goods=255.70&amp;currency=USD: what would be paid for a parcel, for a platform before the purchase; with <c>total</c>
@@ -28,11 +30,11 @@ internal static class GetQuote
             .Produces<object>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary(
-                "What would be paid for a parcel: charges line by line, allowance, law. Parameters: destination, goods (or total, the price with delivery, duty and tax in it), currency, carriage, insurance, used, usedCurrency, hs, origin, dispatch, grams, purpose, channel, sender, prepaid, on"
+                "What would be paid for a parcel: charges line by line, allowance, law. Parameters: destination, goods (or total, the price with delivery, duty and tax in it), currency, carriage, insurance, used, usedCurrency, hs, origin, dispatch, grams, purpose, channel, sender, prepaid (ioss, or ioss:NUMBER to have the number looked up), on"
             )
             .WithTags("Law");
 
-    internal static async Task Handle(HttpContext http, LawLibrary law, TimeProvider time, CancellationToken cancel)
+    internal static async Task Handle(HttpContext http, LawLibrary law, IStore store, TimeProvider time, CancellationToken cancel)
     {
         var problems = new List<Problem>();
         var book = law.Current.Book;
@@ -43,15 +45,17 @@ internal static class GetQuote
             return;
         }
 
+        var now = time.GetUtcNow();
+        var prepaid = await PrepaidNumbers.StandingAsync(store, request.Asked, now, cancel);
         http.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(http.Response.Body, Options);
         if (request.Price is null)
         {
-            Write(request, Quotes.Of(request, book, time.GetUtcNow()), json);
+            Write(request, Quotes.Of(request, book, now, prepaid), json);
         }
         else
         {
-            Write(request, Quotes.OfPrice(request, book, time.GetUtcNow()), json);
+            Write(request, Quotes.OfPrice(request, book, now, prepaid), json);
         }
 
         await json.FlushAsync(cancel);

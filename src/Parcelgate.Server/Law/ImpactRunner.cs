@@ -7,6 +7,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Simulation;
 using Parcelgate.Formats.Json;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 
 /// <summary>What an impact run is over.</summary>
@@ -63,7 +64,7 @@ internal sealed class ImpactRunner(IStore store)
             plan.Countries,
             cancel
         );
-        var run = new Running(plan, history, threads);
+        var run = new Running(plan, history, await RegisterAsync(cancel), threads);
         var parts = System.Threading.Channels.Channel.CreateBounded<(int Part, byte[] Packed)>(PartsAhead);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = Task.Run(() => ReadAsync(history, parts.Writer, stop.Token), CancellationToken.None);
@@ -81,7 +82,7 @@ internal sealed class ImpactRunner(IStore store)
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return new ImpactDone(run.Result(), InputsOf(plan, history), run.DecidedBefore, run.Unreadable, clock.Elapsed);
+        return new ImpactDone(run.Result(), InputsOf(plan, history, run.Register), run.DecidedBefore, run.Unreadable, clock.Elapsed);
     }
 
     private async Task ReadAsync(History history, ChannelWriter<(int Part, byte[] Packed)> into, CancellationToken cancel)
@@ -133,17 +134,23 @@ internal sealed class ImpactRunner(IStore store)
         }
     }
 
-    private static Digest InputsOf(ImpactPlan plan, History history) =>
+    private async Task<PrepaidRegister> RegisterAsync(CancellationToken cancel)
+    {
+        await using var connection = await store.OpenReadAsync(cancel);
+        return await PrepaidNumbers.AllAsync(connection, cancel);
+    }
+
+    private static Digest InputsOf(ImpactPlan plan, History history, PrepaidRegister register) =>
         Digest.Of(
             Encoding.UTF8.GetBytes(
                 FormattableString.Invariant(
-                    $"{plan.AsIs.Hash} {plan.Proposal} {plan.From.ToUnixTimeMilliseconds()} {plan.Before.ToUnixTimeMilliseconds()} {history.Hash()}"
+                    $"{plan.AsIs.Hash} {plan.Proposal} {plan.From.ToUnixTimeMilliseconds()} {plan.Before.ToUnixTimeMilliseconds()} {history.Hash()} {register.Hash()}"
                 )
             )
         );
 
     /// <summary>A run under way: buffers of a round, and the shards.</summary>
-    private sealed class Running(ImpactPlan plan, History history, int threads)
+    private sealed class Running(ImpactPlan plan, History history, PrepaidRegister register, int threads)
     {
         private readonly Impact impact = new(plan.AsIs, plan.Proposed, threads);
         private readonly ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads };
@@ -151,6 +158,8 @@ internal sealed class ImpactRunner(IStore store)
         private PastParcel[] parcels = [];
         private int[] shardOf = [];
         private long unreadable;
+
+        internal PrepaidRegister Register => register;
 
         internal long Done { get; private set; }
 
@@ -195,13 +204,21 @@ internal sealed class ImpactRunner(IStore store)
             var reader = new CanonicalReader(digest: false);
             var decidedAtMs = history.Parts[part.Part].DecidedAtMs;
             var decidedAt = DateTimeOffset.FromUnixTimeMilliseconds(decidedAtMs);
+            var day = DateOnly.FromDateTime(decidedAt.UtcDateTime);
             foreach (var record in history.RecordsOf(part.Part))
             {
                 if (reader.Read(canonical.Memory.Span.Slice(record.Offset, record.Length)) is { } consignment)
                 {
                     DateTimeOffset? arrived =
                         record.ArrivedAtMs <= decidedAtMs ? DateTimeOffset.FromUnixTimeMilliseconds(record.ArrivedAtMs) : null;
-                    parcels[at] = new PastParcel(record.Id, consignment, decidedAt, arrived, decidedAtMs >= fromMs);
+                    parcels[at] = new PastParcel(
+                        record.Id,
+                        consignment,
+                        decidedAt,
+                        arrived,
+                        decidedAtMs >= fromMs,
+                        register.StandingOf(consignment.PrepaidTax, day)
+                    );
                     shardOf[at] = ImpactShard.Of(consignment, impact.Shards);
                 }
                 else

@@ -39,7 +39,7 @@ internal sealed record QuoteRequest(Consignment Consignment, DateOnly? On, Money
                 GrossMassGrams = reader.Grams("grams"),
                 Freight = reader.Amount("carriage", currency, required: false),
                 Insurance = reader.Amount("insurance", currency, required: false),
-                PrepaidTax = reader.Text("prepaid") is { } scheme ? new PrepaidTax(scheme, "QUOTE") : null,
+                PrepaidTax = Prepaid(reader.Text("prepaid")),
             },
             reader.Day("on"),
             reader.Amount("used", usedCurrency, required: false),
@@ -52,6 +52,16 @@ internal sealed record QuoteRequest(Consignment Consignment, DateOnly? On, Money
 
         return goods is { } value ? request with { Consignment = PriceSearch.Spread(request.Consignment, value) } : request;
     }
+
+    /// <summary>"ioss": a number nobody checks; "ioss:IM0440000102": one that is looked up in the register.</summary>
+    private static PrepaidTax? Prepaid(string? text) =>
+        text?.Split(':', 2) is [var scheme, .. var number] ? new PrepaidTax(scheme, number.FirstOrDefault() ?? Unnumbered) : null;
+
+    /// <summary>The number of a quote that names a scheme only.</summary>
+    internal const string Unnumbered = "QUOTE";
+
+    /// <summary>What of the register the quote asks for.</summary>
+    internal IReadOnlyCollection<PrepaidTax> Asked => Consignment.PrepaidTax is { Id: not Unnumbered } sent ? [sent] : [];
 
     /// <summary>One item for each code: "610910,851762".</summary>
     private static ImmutableArray<Item> Items(QueryReader reader)

@@ -36,19 +36,21 @@ internal static class Quotes
     /// <param name="request">What is asked, with the goods' value.</param>
     /// <param name="book">The law.</param>
     /// <param name="now">The instant of asking; another day is asked for at its noon UTC, as the law is known now.</param>
-    internal static Quote Of(QuoteRequest request, LawBook book, DateTimeOffset now) =>
-        Of(request, request.Consignment, book, AtOf(request, now));
+    /// <param name="prepaid">What the register says of the number under which tax is collected at the sale.</param>
+    internal static Quote Of(QuoteRequest request, LawBook book, DateTimeOffset now, PrepaidStanding prepaid) =>
+        Of(request, request.Consignment, book, AtOf(request, now), prepaid);
 
     /// <param name="request">What is asked, with a price.</param>
     /// <param name="book">The law.</param>
     /// <param name="now">As above.</param>
-    internal static PriceQuote OfPrice(QuoteRequest request, LawBook book, DateTimeOffset now)
+    /// <param name="prepaid">As above.</param>
+    internal static PriceQuote OfPrice(QuoteRequest request, LawBook book, DateTimeOffset now, PrepaidStanding prepaid)
     {
         var at = AtOf(request, now);
         var dates = DatesAt(at);
         var found = PriceSearch.Of(
             request.Price!.Value,
-            request.Consignment,
+            PrepaidRegister.Counted(request.Consignment, prepaid),
             book,
             dates,
             parcel => [.. AllowancesOf(request, parcel, book, dates).Select(pair => new AllowanceFact(pair.Key, pair.Said.Used.Minor))]
@@ -56,20 +58,21 @@ internal static class Quotes
         return new PriceQuote(
             at,
             found,
-            [.. found.Values.Select(goods => Of(request, PriceSearch.Spread(request.Consignment, goods), book, at))]
+            [.. found.Values.Select(goods => Of(request, PriceSearch.Spread(request.Consignment, goods), book, at, prepaid))]
         );
     }
 
-    private static Quote Of(QuoteRequest request, Consignment parcel, LawBook book, DateTimeOffset at)
+    private static Quote Of(QuoteRequest request, Consignment parcel, LawBook book, DateTimeOffset at, PrepaidStanding prepaid)
     {
         var dates = DatesAt(at);
-        var allowances = AllowancesOf(request, parcel, book, dates).ToList();
+        var counted = PrepaidRegister.Counted(parcel, prepaid);
+        var allowances = AllowancesOf(request, counted, book, dates).ToList();
         ImmutableArray<AllowanceFact> used = [.. allowances.Select(pair => new AllowanceFact(pair.Key, pair.Said.Used.Minor))];
         return new Quote(
             at,
-            Assess.Explain(parcel, book, new Facts(at, null, used)),
+            Assess.Explain(parcel, book, new Facts(at, null, used, prepaid)),
             [.. allowances.Select(pair => pair.Said)],
-            PriceSearch.PriceOf(parcel, book, dates, used.AsSpan())
+            PriceSearch.PriceOf(counted, book, dates, used.AsSpan())
         );
     }
 

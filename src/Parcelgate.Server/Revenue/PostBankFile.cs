@@ -34,16 +34,16 @@ internal static class PostBankFile
 
     /// <summary>All bytes of a stream, as many as a file may have.</summary>
     /// <exception cref="MessageTooLargeException">There are more.</exception>
-    internal static async Task<ReadOnlyMemory<byte>> BytesAsync(Stream stream, CancellationToken cancel)
+    internal static async Task<ReadOnlyMemory<byte>> BytesAsync(Stream stream, CancellationToken cancel, long most = CamtReader.LongestFile)
     {
         using var all = new MemoryStream();
         var buffer = new byte[64 * 1024];
         for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0; )
         {
             all.Write(buffer, 0, read);
-            if (all.Length > CamtReader.LongestFile)
+            if (all.Length > most)
             {
-                throw new MessageTooLargeException(CamtReader.LongestFile);
+                throw new MessageTooLargeException(most);
             }
         }
 

@@ -1,7 +1,9 @@
 namespace Parcelgate.Server.Revenue;
 
+using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Revenue;
+using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
 
 /// <summary>Where one account stands.</summary>
@@ -9,11 +11,13 @@ using Parcelgate.Server.Storage;
 /// <param name="Headroom">Against its limit; null when nothing limits it.</param>
 /// <param name="Closed">Its closed statements, oldest first.</param>
 /// <param name="Open">Of them those that are not paid, oldest first.</param>
+/// <param name="Terms">When it is paid and what being late costs: the account's own terms under the law of today; null where neither says anything.</param>
 public sealed record AccountStanding(
     StoredAccount Stored,
     Headroom? Headroom,
     IReadOnlyList<ClosedStatement> Closed,
-    IReadOnlyList<OpenDemand> Open
+    IReadOnlyList<OpenDemand> Open,
+    PaymentTerms? Terms
 )
 {
     /// <summary>Owed: charged and not paid. Negative when more was paid than charged.</summary>
@@ -51,7 +55,7 @@ public sealed record AccountStanding(
 public sealed record CurrencyTotal(Money Owed, Money Late, Money Reserved, Money Collected);
 
 /// <summary>Accounts as pages read them. A provider sees its own only.</summary>
-internal sealed class RevenueDesk(IStore store, TimeProvider time)
+internal sealed class RevenueDesk(IStore store, LawLibrary library, TimeProvider time)
 {
     /// <summary>Most accounts of one page; those that owe most stand first. Arbitrary.</summary>
     internal const int MostAccounts = 200;
@@ -193,8 +197,12 @@ internal sealed class RevenueDesk(IStore store, TimeProvider time)
     {
         IReadOnlyList<ClosedStatement> closed = stored.ClosedUntilMs == 0 ? [] : await Statements.ClosedAsync(connection, stored, cancel);
         var open = closed.Count == 0 ? [] : await Statements.OpenAsync(connection, null, stored, closed, time.GetUtcNow(), cancel);
-        return new AccountStanding(stored, Headroom.Of(stored.Account, stored.Balance), closed, open);
+        var terms = stored.Account.Kind is AccountKind.Deferred ? PaymentTerms.Under(stored.Account.Terms, LateOf(stored)) : null;
+        return new AccountStanding(stored, Headroom.Of(stored.Account, stored.Balance), closed, open, terms);
     }
+
+    /// <summary>What the law of today says of an account's charges that are paid late.</summary>
+    internal LatePayment? LateOf(StoredAccount account) => library.Current.Book.LatePaymentOf(account.Account.Currency, time.GetUtcNow());
 
     private static async Task<StoredAccount?> FindAsync(System.Data.Common.DbConnection connection, long id, CancellationToken cancel)
     {
@@ -211,7 +219,8 @@ internal sealed class RevenueDesk(IStore store, TimeProvider time)
     private static bool Sees(string? provider, StoredAccount account) =>
         provider is null || AccountStanding.PartyOf(account.Account.Key) == provider;
 
-    private static string Escaped(string text) =>
+    /// <summary>A text that a pattern of "like" takes as it is.</summary>
+    internal static string Escaped(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("%", "\\%", StringComparison.Ordinal)
             .Replace("_", "\\_", StringComparison.Ordinal);

@@ -14,6 +14,7 @@ internal static class RevenueServices
     {
         RevenueActs.Map(routes);
         StatementDownloads.Map(routes);
+        PrepaidEndpoints.Map(routes);
         RefundActs.Map(routes);
         PostReturn.Map(routes);
         PostReturn.MapForm(routes);

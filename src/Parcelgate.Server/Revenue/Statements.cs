@@ -3,6 +3,7 @@ namespace Parcelgate.Server.Revenue;
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Assessment;
@@ -69,6 +70,7 @@ public static class Statements
     /// <summary>Closes the period from the end of the last statement to now; interest on what is late is charged before, in the same period.</summary>
     /// <param name="work">The transaction; the caller commits.</param>
     /// <param name="key">The account.</param>
+    /// <param name="late">What the law says of late payment; null: nothing, then the account's own terms hold.</param>
     /// <param name="now">The instant of the closing.</param>
     /// <param name="actor">Who.</param>
     /// <param name="cancel">Ends waiting for the store.</param>
@@ -76,6 +78,7 @@ public static class Statements
     public static async Task<ClosedStatement?> CloseAsync(
         IUnitOfWork work,
         string key,
+        LatePayment? late,
         DateTimeOffset now,
         string actor,
         CancellationToken cancel
@@ -88,7 +91,8 @@ public static class Statements
         }
 
         var closed = await ClosedAsync(work.Connection, work.Transaction, account, cancel);
-        await ChargeInterestAsync(work, account, closed, at, actor, cancel);
+        var terms = PaymentTerms.Under(account.Account.Terms, late);
+        await ChargeInterestAsync(work, account, closed, terms, at, actor, cancel);
         var from = closed.Count == 0 ? default : closed[^1].Until;
         var until = at.AddMilliseconds(1); // The interest, posted now, is in it.
         var statement = await OfAsync(work.Connection, work.Transaction, account, closed.Count == 0 ? 0 : from.Ms(), until.Ms(), cancel);
@@ -97,7 +101,7 @@ public static class Statements
             return null;
         }
 
-        var due = at.AddDays(account.Account.Terms?.DueDays ?? 0);
+        var due = at.AddDays(terms?.DueDays ?? 0);
         var made = new ClosedStatement(
             closed.Count + 1,
             from,
@@ -189,12 +193,13 @@ public static class Statements
         IUnitOfWork work,
         StoredAccount account,
         IReadOnlyList<ClosedStatement> closed,
+        PaymentTerms? terms,
         DateTimeOffset now,
         string actor,
         CancellationToken cancel
     )
     {
-        if (account.Account.Terms is not { InterestPpmPerDay: > 0 } terms || closed.Count == 0)
+        if (terms is not { InterestPpmPerDay: > 0 } || closed.Count == 0)
         {
             return;
         }
@@ -202,13 +207,12 @@ public static class Statements
         var interest = new List<Transfer>();
         foreach (var open in await OpenAsync(work.Connection, work.Transaction, account, closed, now, cancel))
         {
-            // From the day it was due, or from the last closing, which charged the days before.
-            var since = open.Demand.DueAt > closed[^1].Until ? open.Demand.DueAt : closed[^1].Until;
-            var days = now > since ? (int)(now - since).TotalDays : 0;
-            var amount = terms.InterestOn(open.Open, days);
+            // The last closing charged the days before it.
+            var before = closed[^1].Until > open.Demand.DueAt ? (int)(closed[^1].Until - open.Demand.DueAt).TotalDays : 0;
+            var amount = terms.InterestOn(open.Open, open.DaysLate, before);
             if (amount.Minor > 0)
             {
-                interest.Add(InterestTransfer(account, open, amount, days, terms, closed.Count + 1));
+                interest.Add(InterestTransfer(account, open, amount, before, terms, closed.Count + 1));
             }
         }
 
@@ -219,7 +223,7 @@ public static class Statements
         StoredAccount account,
         OpenDemand open,
         Money amount,
-        int days,
+        int before,
         PaymentTerms terms,
         int statement
     ) =>
@@ -232,7 +236,7 @@ public static class Statements
             Amount = amount,
             About = new About(0, 0, InterestName),
             Reason = FormattableString.Invariant(
-                $"statement {open.Demand.Number}: {open.Open} late for {days} days at {terms.InterestPpmPerDay / 10_000m:0.####} % a day; {terms.Law}"
+                $"statement {open.Demand.Number}: {open.Open} late for {Math.Min(open.DaysLate, terms.MostInterestDays)} days, {Math.Min(before, terms.MostInterestDays)} of them charged before, at {terms.InterestPpmPerDay / 10_000m:0.####} % a day; {terms.Law}"
             ),
         };
 

@@ -47,10 +47,26 @@ internal static class Schema
         new(6, Claims),
         new(7, Payments),
         new(8, Publishing),
+        new(9, PrepaidNumbers),
     ];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
+
+    // Numbers under which sellers collect tax at the sale. Days are counted from 0001-01-01.
+    private const string PrepaidNumbers = """
+        create table prepaid_number (
+          scheme {sortable} not null,
+          number {sortable} not null,
+          holder text not null,
+          from_day integer not null,
+          to_day integer not null,
+          suspended_from integer not null,
+          suspended_to integer not null,
+          changed_at bigint not null,
+          primary key (scheme, number)
+        ){keyed};
+        """;
 
     // Single parcels come by the hundred thousand a day, files by the dozen: a list of files would walk over all of them. A message that is still
     // coming has no lines yet and is a file.

@@ -206,6 +206,7 @@ internal static class RevenueActs
         var made = await Statements.CloseAsync(
             work,
             standing.Stored.Account.Key,
+            desk.LateOf(standing.Stored),
             time.GetUtcNow(),
             http.User.ActorOf(),
             http.RequestAborted

@@ -111,7 +111,7 @@ internal sealed class StatementPdf : IDisposable
             Row(plain, (0, $"{words["pay.reference"]}: {CreditorReference.OfAccount(file.Account.Stored.Id)}"));
         }
 
-        if (file.Account.Stored.Account.Terms is { } terms)
+        if (file.Account.Terms is { } terms)
         {
             Row(plain, (0, terms.Law));
         }

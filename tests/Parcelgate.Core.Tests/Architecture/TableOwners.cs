@@ -32,6 +32,7 @@ internal static partial class TableOwners
             ["ledger_pending"] = ["Revenue", "Storage"],
             ["ledger_statement"] = ["Revenue", "Storage"],
             ["claim"] = ["Revenue", "Storage"],
+            ["prepaid_number"] = ["Revenue", "Storage"],
             ["bank_file"] = ["Revenue", "Storage"],
             ["bank_payment"] = ["Revenue", "Storage"],
             ["payment_event"] = ["Revenue", "Storage"],

@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Tests.Revenue;
 
 using System.Text.Json;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
 using Parcelgate.Core.Revenue;
@@ -189,6 +190,52 @@ public abstract class CollectedTests(PostgresServer? server)
         Assert.Equal(new Balance(charged, charged), await BalanceOf(intake, Carrier));
         Assert.Equal(ClaimCodes.NothingToPay, (await returns.PayBackAsync(second.Id, null, "B-1", "user:revenue", none))!.Value.Code);
         await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    /// <summary>The same basket, the same tax, another payer: who owes it follows from the register on the day the data came.</summary>
+    [Fact]
+    public async Task A_number_that_does_not_stand_in_the_register_leaves_the_tax_to_the_recipient_and_later_changes_do_not()
+    {
+        await using var intake = await StartAsync();
+        Assert.Equal("seller", PayerOfVat(Assert.Single(await intake.SendAsync("m1", Prepaid("A1", "IM1")))));
+        await RegisterAsync(intake, new("ioss", "IM1", "A market", new DateOnly(2020, 1, 1), Never, Never, Never));
+
+        var stands = Assert.Single(await intake.SendAsync("m2", Prepaid("A2", "im-1")));
+        var unknown = Assert.Single(await intake.SendAsync("m3", Prepaid("A3", "IM2")));
+        Assert.Equal(("seller", "consignee"), (PayerOfVat(stands), PayerOfVat(unknown)));
+        Assert.Equal(ChargedMinor(stands), ChargedMinor(unknown));
+        Assert.Contains("prepaid-unknown", Codes(unknown));
+
+        await RegisterAsync(intake, new("ioss", "IM1", "A market", new DateOnly(2020, 1, 1), Never, new DateOnly(2020, 2, 1), Never));
+        Assert.Contains("prepaid-suspended", Codes(Assert.Single(await intake.SendAsync("m4", Prepaid("A4", "IM1")))));
+        var replayed = await intake.Engine.Replays.AllAsync(_ => { }, CancellationToken.None);
+        Assert.Equal((4L, 0L), (replayed.Decisions, replayed.Different));
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    private static readonly DateOnly Never = DateOnly.MaxValue;
+
+    private static Consignment Prepaid(string reference, string number) =>
+        A.Consignment(reference, "LT", items: [A.Item(60, "EUR")]) with
+        {
+            PrepaidTax = new PrepaidTax("ioss", number),
+        };
+
+    private static string PayerOfVat(JsonElement line) =>
+        line.GetProperty("charges")
+            .EnumerateArray()
+            .Single(charge => charge.GetProperty("charge").GetString() == "vat")
+            .GetProperty("payer")
+            .GetString()!;
+
+    private static IEnumerable<string?> Codes(JsonElement line) =>
+        line.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("rule").GetString());
+
+    private static async Task RegisterAsync(IntakeFixture intake, PrepaidRegistration number)
+    {
+        await using var work = await intake.Engine.Store.BeginAsync(CancellationToken.None);
+        await PrepaidNumbers.PutAsync(work, [number], DateTimeOffset.UtcNow, "user:revenue", CancellationToken.None);
+        await work.CommitAsync(CancellationToken.None);
     }
 
     private static async Task PayAsync(IntakeFixture intake, long id, long minor)

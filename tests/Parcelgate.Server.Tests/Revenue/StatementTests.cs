@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Tests.Revenue;
 
+using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Revenue;
@@ -70,6 +71,21 @@ public abstract class StatementTests(PostgresServer? server) : LedgerCase(server
     }
 
     [Fact]
+    public async Task The_law_says_what_being_late_costs_whatever_the_agreement_says_and_for_how_long()
+    {
+        await OpenWithTerms();
+        await PostAt(Noon, Charge(1, 100_00));
+        await CloseAt(Noon); // due after 15 days
+        var late = new LatePayment(2_000, 30, "Tax Act 9");
+
+        var first = await CloseAt(Noon.AddDays(25), late); // 10 days at 0.2 % of 100.00
+        Assert.Equal((2, 100_00, 2_00, 102_00, 1), Said(first!));
+        var second = await CloseAt(Noon.AddDays(100), late); // of 85 days 30 count and 10 were charged; the interest itself is 60 days late: 30 count
+        Assert.Equal((3, 102_00, 4_00 + 12, 106_12, 2), Said(second!));
+        await AssertVerifies(4);
+    }
+
+    [Fact]
     public async Task A_statement_that_was_touched_is_found()
     {
         await OpenWithTerms();
@@ -112,10 +128,10 @@ public abstract class StatementTests(PostgresServer? server) : LedgerCase(server
             )
         );
 
-    private async Task<ClosedStatement?> CloseAt(DateTimeOffset now)
+    private async Task<ClosedStatement?> CloseAt(DateTimeOffset now, LatePayment? late = null)
     {
         ClosedStatement? made = null;
-        await Commit(async unit => made = await Statements.CloseAsync(unit, Carrier, now, "user:revenue", None));
+        await Commit(async unit => made = await Statements.CloseAsync(unit, Carrier, late, now, "user:revenue", None));
         return made;
     }
 

@@ -11,12 +11,14 @@ using Parcelgate.Core.Law;
 /// <param name="DecidedAt">When it was decided; whole milliseconds, UTC.</param>
 /// <param name="ArrivedAt">When it arrived, if that was before its data; else null.</param>
 /// <param name="Counted">False for a parcel before the period: it is decided so that allowances are right, and counted nowhere.</param>
+/// <param name="Prepaid">What the register says of the number under which tax was collected at the sale.</param>
 public readonly record struct PastParcel(
     long Id,
     Consignment Consignment,
     DateTimeOffset DecidedAt,
     DateTimeOffset? ArrivedAt,
-    bool Counted
+    bool Counted,
+    PrepaidStanding Prepaid = PrepaidStanding.Unchecked
 );
 
 /// <summary>
@@ -73,8 +75,9 @@ public sealed class ImpactShard
         internal Assessment Decide(in PastParcel parcel)
         {
             keys.Clear();
-            Assess.AllowanceKeys(parcel.Consignment, law, parcel.DecidedAt, parcel.ArrivedAt, keys);
-            var assessed = Assess.Weigh(parcel.Consignment, law, new Facts(parcel.DecidedAt, parcel.ArrivedAt, Used()));
+            var counted = PrepaidRegister.Counted(parcel.Consignment, parcel.Prepaid);
+            Assess.AllowanceKeys(counted, law, parcel.DecidedAt, parcel.ArrivedAt, keys);
+            var assessed = Assess.Weigh(parcel.Consignment, law, new Facts(parcel.DecidedAt, parcel.ArrivedAt, Used(), parcel.Prepaid));
             foreach (var use in assessed.Uses)
             {
                 CollectionsMarshal.GetValueRefOrAddDefault(used, use.Key, out _) += use.Amount.Minor;
