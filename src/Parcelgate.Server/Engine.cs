@@ -34,6 +34,8 @@ internal sealed class Engine : IAsyncDisposable
 
     public Returns Returns => services.GetRequiredService<Returns>();
 
+    public AnnulmentRefunds Annulments => services.GetRequiredService<AnnulmentRefunds>();
+
     public Replays Replays => services.GetRequiredService<Replays>();
 
     public ImpactRunner Impact => services.GetRequiredService<ImpactRunner>();

@@ -16,8 +16,16 @@ public sealed record ChargeDifference(string Charge, Collected Collected, Payer 
 /// <summary>What an annulled law makes of one decision.</summary>
 /// <param name="Annulled">The version it was decided under.</param>
 /// <param name="Charges">Each charge that differs, and those that do not; by charge, payer and time of collection.</param>
+/// <param name="Facts">The facts of the decision without it: the same, with the law as it is known now.</param>
+/// <param name="Decision">The decision without it.</param>
 /// <param name="Reckoned">False where the law as it now stands reckons nothing for the parcel (another procedure, no regime): an officer decides.</param>
-public sealed record Undoing(AnnulledVersion Annulled, ImmutableArray<ChargeDifference> Charges, bool Reckoned)
+public sealed record Undoing(
+    AnnulledVersion Annulled,
+    ImmutableArray<ChargeDifference> Charges,
+    Facts Facts,
+    Assessment Decision,
+    bool Reckoned
+)
 {
     /// <summary>What is to be given back; negative where more would have been due, which an annulment does not collect.</summary>
     public Money? Refund =>
@@ -49,13 +57,10 @@ public static class Annulment
 
         // The day of the decision governs as it did; only what is known is what is known now.
         var known = new DateTimeOffset(struck.Known.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).AddDays(1);
-        var dates = Assess.Dates(consignment, facts.DecidedAt, facts.ArrivedAt) with
-        {
-            Known = facts.DecidedAt > known ? facts.DecidedAt : known,
-        };
-        var outcome = law.Evaluate(consignment, dates, facts.Used.AsSpan(), explain: false, facts.Prepaid);
-        var reckoned = outcome is { Applies: true, Procedure: null, Problem: null };
-        return new Undoing(struck, reckoned ? Compare(decided.Charges, outcome.Charges) : [], reckoned);
+        var without = facts with { KnownAt = facts.DecidedAt > known ? facts.DecidedAt : known };
+        var decision = Assess.Decide(consignment, law, without);
+        var reckoned = decision.Due is not null && decision.Problems.IsEmpty;
+        return new Undoing(struck, reckoned ? Compare(decided.Charges, decision.Charges) : [], without, decision, reckoned);
     }
 
     private static ImmutableArray<ChargeDifference> Compare(ImmutableArray<ChargeLine> was, ImmutableArray<ChargeLine> now)

@@ -41,16 +41,16 @@ public static class Assess
     internal static LawDates Dates(Consignment consignment, DateTimeOffset decidedAt, DateTimeOffset? arrivedAt) =>
         new(decidedAt, consignment.OrderedAt, arrivedAt ?? consignment.Transport.ArrivesAt, decidedAt, arrivedAt);
 
+    private static LawDates Dates(Consignment consignment, Facts facts)
+    {
+        var dates = Dates(consignment, facts.DecidedAt, facts.ArrivedAt);
+        return facts.KnownAt is { } known ? dates with { Known = known } : dates;
+    }
+
     private static Assessment Run(Consignment consignment, LawBook law, Facts facts, bool explain, bool seal = true)
     {
         var scratch = Scratch.Rent();
-        var outcome = law.Evaluate(
-            consignment,
-            Dates(consignment, facts.DecidedAt, facts.ArrivedAt),
-            facts.Used.AsSpan(),
-            explain,
-            facts.Prepaid
-        );
+        var outcome = law.Evaluate(consignment, Dates(consignment, facts), facts.Used.AsSpan(), explain, facts.Prepaid);
         scratch.Check(consignment, law.CodesOn(DateOnly.FromDateTime(facts.DecidedAt.UtcDateTime)));
         scratch.Name(outcome);
 

@@ -18,6 +18,7 @@ internal static class DecisionHash
     private const int OnStack = 1024;
 
     private const int PrepaidMark = 0x70_00_00_00;
+    private const int KnownMark = 0x71_00_00_00;
 
     internal static Digest Of(Digest consignment, Facts facts, Assessment assessed)
     {
@@ -57,6 +58,12 @@ internal static class DecisionHash
         if (facts.Prepaid != PrepaidStanding.Unchecked)
         {
             writer.Put(PrepaidMark | (int)facts.Prepaid);
+        }
+
+        if (facts.KnownAt is { } known)
+        {
+            writer.Put(KnownMark);
+            writer.Put(known.ToUnixTimeMilliseconds());
         }
     }
 

@@ -11,11 +11,16 @@ using Parcelgate.Core.Law;
 /// <param name="ArrivedAt">When the parcel arrived, if it was there before its data; else null.</param>
 /// <param name="Used">Allowance used before this consignment, for each key <c>LawBook.AllowanceKeys</c> names; a key left out counts as unused.</param>
 /// <param name="Prepaid">What the register says of the number under which tax was collected at the sale.</param>
+/// <param name="KnownAt">
+/// The instant whose knowledge of the law it is decided with, where that is later than the decision: a law was struck down since, and the decision is made again
+/// without it. Null: that of the decision.
+/// </param>
 public sealed record Facts(
     DateTimeOffset DecidedAt,
     DateTimeOffset? ArrivedAt,
     ImmutableArray<AllowanceFact> Used,
-    PrepaidStanding Prepaid = PrepaidStanding.Unchecked
+    PrepaidStanding Prepaid = PrepaidStanding.Unchecked,
+    DateTimeOffset? KnownAt = null
 )
 {
     /// <summary>Facts of a consignment whose law has no allowance and that has not arrived.</summary>

@@ -26,6 +26,11 @@ public static class FactsJson
             json.WriteNumber("prepaid"u8, (int)facts.Prepaid);
         }
 
+        if (facts.KnownAt is { } known)
+        {
+            json.WriteNumber("known"u8, known.ToUnixTimeMilliseconds());
+        }
+
         if (!facts.Used.IsEmpty)
         {
             json.WriteStartArray("used"u8);
@@ -52,6 +57,7 @@ public static class FactsJson
         var json = new Utf8JsonReader(bytes);
         long? at = null;
         long? arrived = null;
+        long? known = null;
         var prepaid = PrepaidStanding.Unchecked;
         ImmutableArray<AllowanceFact> used = [];
         Expect(ref json, JsonTokenType.StartObject);
@@ -69,23 +75,30 @@ public static class FactsJson
             {
                 prepaid = (PrepaidStanding)Number(ref json);
             }
+            else if (json.ValueTextEquals("known"u8))
+            {
+                known = Number(ref json);
+            }
             else if (json.ValueTextEquals("used"u8))
             {
                 used = Used(ref json);
             }
             else
             {
-                throw new JsonException("Facts with a field that is not one of at, arrived, prepaid, used.");
+                throw new JsonException("Facts with a field that is not one of at, arrived, prepaid, known, used.");
             }
         }
 
         return new Facts(
             DateTimeOffset.FromUnixTimeMilliseconds(at ?? throw new JsonException("Facts without an instant.")),
-            arrived is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
+            InstantOf(arrived),
             used,
-            prepaid
+            prepaid,
+            InstantOf(known)
         );
     }
+
+    private static DateTimeOffset? InstantOf(long? ms) => ms is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 
     private static ImmutableArray<AllowanceFact> Used(ref Utf8JsonReader json)
     {

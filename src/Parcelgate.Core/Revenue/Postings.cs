@@ -1,6 +1,7 @@
 namespace Parcelgate.Core.Revenue;
 
 using System.Collections.Immutable;
+using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 
@@ -12,7 +13,28 @@ using Parcelgate.Core.Money;
 /// The party whose deferred account takes all that is not collected at the sale, whoever the law lets pay: it advances the charges and has them back
 /// from whom it delivers to. "": none, each payer owes its own.
 /// </param>
-public sealed record PayerNames(string Carrier, string Declarant, string Seller, string OnAccount = "");
+public sealed record PayerNames(string Carrier, string Declarant, string Seller, string OnAccount = "")
+{
+    /// <summary>
+    /// Whoever sends the data has the agreement, and the account if there is one. A seller is known by its number in the scheme it collects under, else by
+    /// its account with the sender; never by a name, which may be a person's.
+    /// </summary>
+    /// <param name="provider">Who sent the data.</param>
+    /// <param name="consignment">The record.</param>
+    /// <param name="onAccount">Whose deferred account takes the charges; "": none.</param>
+    public static PayerNames Of(string provider, Consignment consignment, string onAccount)
+    {
+        ArgumentNullException.ThrowIfNull(consignment);
+        return new PayerNames(
+            provider,
+            provider,
+            consignment.PrepaidTax is { } prepaid
+                ? $"{prepaid.Scheme}:{prepaid.Id}"
+                : consignment.Seller?.Account ?? consignment.Platform?.Account ?? provider,
+            onAccount
+        );
+    }
+}
 
 /// <summary>What is posted now, and for what.</summary>
 /// <param name="ConsignmentId">The consignment.</param>

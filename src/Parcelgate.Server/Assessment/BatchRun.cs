@@ -404,21 +404,10 @@ internal sealed class BatchRun(
         return (row, waits == assessed.Hold ? assessed : assessed with { Hold = waits });
     }
 
-    /// <summary>
-    /// Whoever sends the data has the agreement, and the account if there is one. A seller is known by its number in the scheme it collects under, else by
-    /// its account with the sender; never by a name, which may be a person's.
-    /// </summary>
     private PayerNames PayersOf(string provider, Consignment record, Assessment assessed) =>
         assessed.Charges.IsEmpty
             ? NoPayers
-            : new PayerNames(
-                provider,
-                provider,
-                record.PrepaidTax is { } prepaid
-                    ? $"{prepaid.Scheme}:{prepaid.Id}"
-                    : record.Seller?.Account ?? record.Platform?.Account ?? provider,
-                Ledger.AccountOf(provider, assessed.Charges[0].Amount.Currency)
-            );
+            : PayerNames.Of(provider, record, Ledger.AccountOf(provider, assessed.Charges[0].Amount.Currency));
 
     private static readonly PayerNames NoPayers = new("", "", "");
 

@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Assessment;
 
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law;
 using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Storage;
@@ -13,7 +14,11 @@ using Parcelgate.Server.Storage;
 /// <param name="Explained">
 /// The decision recomputed with its explanation; null when it cannot be: no decision, no evidence, or an engine this program no longer has.
 /// </param>
-internal sealed record DecidedFile(ConsignmentRow Row, Consignment? Record, DecisionRow? Decision, Assessment? Explained);
+internal sealed record DecidedFile(ConsignmentRow Row, Consignment? Record, DecisionRow? Decision, Assessment? Explained)
+{
+    /// <summary>Until when a return is claimed, as the law of the decision says; null where it says nothing.</summary>
+    public ReturnTerm? ReturnTerm { get; init; }
+}
 
 /// <summary>Reads consignments with their latest decision and explains it again: the explanation is never stored.</summary>
 internal sealed class DecidedFiles(IStore store, LawLibrary library)
@@ -44,6 +49,7 @@ internal sealed class DecidedFiles(IStore store, LawLibrary library)
         }
 
         var law = await library.ByIdAsync(decision.LawId, cancel);
-        return new DecidedFile(row, record, decision, Assess.Explain(record, law, FactsJson.Read(decision.Facts.Span)));
+        var explained = Assess.Explain(record, law, FactsJson.Read(decision.Facts.Span));
+        return new DecidedFile(row, record, decision, explained) { ReturnTerm = law.ReturnTermOf(explained.Versions.Regimes) };
     }
 }

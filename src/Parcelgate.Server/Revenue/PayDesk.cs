@@ -36,6 +36,9 @@ internal sealed record PayView(
 {
     /// <summary>The decision's reasons, for the arithmetic of its charges; null when it cannot be explained now.</summary>
     public Assessment? Assessed { get; init; }
+
+    /// <summary>Until when the charges can be claimed back if it is returned; null where the law names no term.</summary>
+    public DateTimeOffset? ReturnUntil { get; init; }
 }
 
 /// <summary>Reads what the page by link shows.</summary>
@@ -77,6 +80,7 @@ internal sealed class PayDesk(IStore store, DecidedFiles files, PayLinks links, 
         )
         {
             Assessed = file.Explained,
+            ReturnUntil = Returns.Term(file).Until,
         };
     }
 

@@ -81,7 +81,9 @@ internal static class PostReturn
             cancel
         );
         return claim is not null
-            ? TypedResults.Ok(new ReturnAnswer(claim.Id, claim.Reference, claim.ConsignmentId, Names.Of(claim.State)))
+            ? TypedResults.Ok(
+                new ReturnAnswer(claim.Id, claim.Reference, claim.ConsignmentId, Names.Of(claim.State), claim.Until, claim.IsLate)
+            )
             : new ProblemResult(
                 new ProblemAnswer(
                     problem!.Code == ProblemCodes.UnknownConsignment ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict,
@@ -91,8 +93,11 @@ internal static class PostReturn
             );
     }
 
-    /// <summary>The claim, where it is: "open", "accepted".</summary>
-    internal sealed record ReturnAnswer(long Claim, string Reference, long Consignment, string State);
+    /// <summary>
+    /// The claim, where it is ("open", "accepted"), until when it was in time by the law the consignment was decided under, and whether it came later. An officer
+    /// decides either way.
+    /// </summary>
+    internal sealed record ReturnAnswer(long Claim, string Reference, long Consignment, string State, DateTimeOffset? Until, bool Late);
 
     private static class Names
     {

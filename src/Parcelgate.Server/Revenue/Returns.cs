@@ -38,6 +38,8 @@ public enum ClaimState
 /// <param name="DecidedAt">When; null while it is open.</param>
 /// <param name="PaidBy">Who paid it back; "" where nothing was.</param>
 /// <param name="PaidAt">When; null where nothing was.</param>
+/// <param name="Until">The last instant it was in time; null where the law the parcel was decided under names no term.</param>
+/// <param name="TermLaw">That law's citation; "" where it names none.</param>
 public sealed record ReturnClaim(
     long Id,
     long ConsignmentId,
@@ -51,8 +53,14 @@ public sealed record ReturnClaim(
     string DecidedBy,
     DateTimeOffset? DecidedAt,
     string PaidBy,
-    DateTimeOffset? PaidAt
-);
+    DateTimeOffset? PaidAt,
+    DateTimeOffset? Until,
+    string TermLaw
+)
+{
+    /// <summary>True when it was made after its term.</summary>
+    public bool IsLate => ClaimedAt > Until;
+}
 
 /// <summary>A claim with what the ledger says of its consignment.</summary>
 /// <param name="Claim">The claim.</param>
@@ -84,12 +92,13 @@ public static class ClaimCodes
 /// Returns for parcels that go back: claimed once, decided by an officer, paid back by another person. Accepting undoes charges and allowance in the
 /// transaction that moves the parcel to returned; paying back never exceeds what the ledger has as paid beyond what is charged.
 /// </summary>
-internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
+internal sealed class Returns(IStore store, Acts acts, DecidedFiles files, TimeProvider time)
 {
     private const int MostListed = 200;
 
     private const string Columns =
-        "id, consignment_id, provider, reference, state, reason, claimed_by, claimed_at, answer, decided_by, decided_at, paid_by, paid_at";
+        "id, consignment_id, provider, reference, state, reason, claimed_by, claimed_at, answer, decided_by, decided_at, paid_by, paid_at, "
+        + "until_at, term_law";
 
     /// <summary>Makes a claim; one that is open or accepted is given again.</summary>
     /// <param name="provider">Whose consignment it must be; null: anybody's.</param>
@@ -137,6 +146,7 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
         }
 
         var now = Now();
+        var term = Term(await files.FindAsync(row.Id, null, cancel));
         var claim = new ReturnClaim(
             await work.NextIdsAsync("claim", 1, cancel),
             row.Id,
@@ -150,13 +160,19 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
             "",
             null,
             "",
-            null
+            null,
+            term.Until,
+            term.Law
         );
         await InsertAsync(work, claim, cancel);
         await work.AppendJournalAsync([Event(claim, "return-claimed", actor, now, reason)], cancel);
         await work.CommitAsync(cancel);
         return (claim, null);
     }
+
+    /// <summary>Until when the charges of a parcel can be claimed back, and the citation; none before its release, or where its law names no term.</summary>
+    internal static (DateTimeOffset? Until, string Law) Term(DecidedFile? file) =>
+        file is { Row.ReleasedAt: { } released, ReturnTerm: { } term } ? (term.Until(file.Row.ReceivedAt, released), term.Law) : (null, "");
 
     /// <summary>Accepts a claim, which undoes charges and allowance, or refuses it.</summary>
     /// <returns>The problem's code and what was found; null when it is done or there is no such claim.</returns>
@@ -266,6 +282,50 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
         return null;
     }
 
+    /// <summary>Notes that a consignment has a credit nobody claimed: its law was struck down. One that has a claim already keeps it.</summary>
+    /// <param name="work">The transaction, with the consignment's row locked.</param>
+    /// <param name="row">The consignment.</param>
+    /// <param name="reason">Which law, and what struck it down.</param>
+    /// <param name="actor">Who booked it; another pays it back.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
+    /// <returns>False where nobody paid what is taken back.</returns>
+    internal static async Task<bool> OweAsync(
+        IUnitOfWork work,
+        ConsignmentRow row,
+        string reason,
+        string actor,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var credit = CreditOf(await Ledgers.OfConsignmentAsync(work, row.Id, cancel));
+        if (credit is null || await OneAsync(work, "consignment_id = @id and state <> 3", ("id", row.Id), cancel) is not null)
+        {
+            return credit is not null;
+        }
+
+        var claim = new ReturnClaim(
+            await work.NextIdsAsync("claim", 1, cancel),
+            row.Id,
+            row.Provider,
+            row.Reference,
+            ClaimState.Accepted,
+            reason,
+            actor,
+            now,
+            reason,
+            actor,
+            now,
+            "",
+            null,
+            null,
+            ""
+        );
+        await InsertAsync(work, claim, cancel);
+        return true;
+    }
+
     /// <summary>Returns, those that wait for a person first, then the latest; with what the ledger says.</summary>
     internal async Task<IReadOnlyList<ClaimFile>> ListAsync(CancellationToken cancel)
     {
@@ -273,7 +333,7 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
         var claims = await ManyAsync(
             connection,
             null,
-            $"select {Columns} from claim order by case when state = 1 then 0 else 1 end, claimed_at desc, id desc limit {MostListed}",
+            $"select {Columns} from claim order by case when state = 1 then 0 when state = 2 and paid_at = 0 then 1 else 2 end, claimed_at desc, id desc limit {MostListed}",
             [],
             cancel
         );
@@ -394,8 +454,8 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
         Sql.ExecuteAsync(
             work.Connection,
             work.Transaction,
-            "insert into claim (id, consignment_id, provider, reference, state, reason, claimed_by, claimed_at, answer, decided_by, decided_at, paid_by, paid_at, paid_minor) "
-                + "values (@id, @consignment, @provider, @reference, 1, @reason, @by, @at, '', '', 0, '', 0, 0)",
+            "insert into claim (id, consignment_id, provider, reference, state, reason, claimed_by, claimed_at, answer, decided_by, decided_at, paid_by, paid_at, paid_minor, until_at, term_law) "
+                + "values (@id, @consignment, @provider, @reference, @state, @reason, @by, @at, @answer, @decider, @decided, '', 0, 0, @until, @law)",
             cancel,
             ("id", claim.Id),
             ("consignment", claim.ConsignmentId),
@@ -403,7 +463,13 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
             ("reference", claim.Reference),
             ("reason", claim.Reason),
             ("by", claim.ClaimedBy),
-            ("at", claim.ClaimedAt.Ms())
+            ("at", claim.ClaimedAt.Ms()),
+            ("state", (short)claim.State),
+            ("answer", claim.Answer),
+            ("decider", claim.DecidedBy),
+            ("decided", claim.DecidedAt.Ms() ?? 0),
+            ("until", claim.Until.Ms() ?? 0),
+            ("law", claim.TermLaw)
         );
 
     private static async Task<ReturnClaim?> OneAsync(
@@ -443,7 +509,9 @@ internal sealed class Returns(IStore store, Acts acts, TimeProvider time)
                     row.GetString(9),
                     row.GetInt64(10) == 0 ? null : row.Instant(10),
                     row.GetString(11),
-                    row.GetInt64(12) == 0 ? null : row.Instant(12)
+                    row.GetInt64(12) == 0 ? null : row.Instant(12),
+                    row.GetInt64(13) == 0 ? null : row.Instant(13),
+                    row.GetString(14)
                 )
             );
         }

@@ -2,13 +2,14 @@ namespace Parcelgate.Server.Revenue;
 
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Parcelgate.Server.Law;
 using Parcelgate.Server.Web;
 
 /// <summary>Puts accounts, statements and refunds together.</summary>
 internal static class RevenueServices
 {
     internal static IServiceCollection AddRevenue(this IServiceCollection services) =>
-        services.AddSingleton<RevenueDesk>().AddSingleton<Returns>();
+        services.AddSingleton<RevenueDesk>().AddSingleton<Returns>().AddSingleton<AnnulledDecisions>().AddSingleton<AnnulmentRefunds>();
 
     internal static void MapRevenue(this IEndpointRouteBuilder routes)
     {

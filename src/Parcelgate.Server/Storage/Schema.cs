@@ -48,6 +48,7 @@ internal static class Schema
         new(7, Payments),
         new(8, Publishing),
         new(9, PrepaidNumbers),
+        new(10, ClaimTerms),
     ];
 
     /// <summary>The version this program needs.</summary>
@@ -92,6 +93,12 @@ internal static class Schema
         );
         create unique index claim_consignment on claim (consignment_id) where state <> 3;
         create index claim_open on claim (claimed_at, id);
+        """;
+
+    // Until when the claim was in time by the law the parcel was decided under; 0 and "" where that law names no term.
+    private const string ClaimTerms = """
+        alter table claim add column until_at bigint not null default 0;
+        alter table claim add column term_law text not null default '';
         """;
 
     // A period that is closed takes no transfer: closed_until is the end of the last one. The sums of a statement are kept, and verified against the

@@ -22,6 +22,25 @@ internal static class RefundActs
         group.MapPost("/accept", Decide(accept: true)).Requires(Permissions.RefundDecide);
         group.MapPost("/refuse", Decide(accept: false)).Requires(Permissions.RefundDecide);
         group.MapPost("/pay", PayAsync).Requires(Permissions.RefundPay);
+        routes.MapPost(Links.Refunds + "/annulled", BookAsync).Requires(Permissions.RefundDecide).ExcludeFromDescription();
+    }
+
+    /// <summary>Books what annulled laws give back. Long over a large history; broken off, it is taken up where it was by doing it again.</summary>
+    private static async Task<IResult> BookAsync(AnnulmentRefunds refunds, HttpContext http, Flash flash)
+    {
+        var done = await refunds.BookAsync(http.User.ActorOf(), http.RequestAborted);
+        flash.Leave(
+            Page,
+            ("done", "annulled"),
+            ("booked", Text(done.Booked)),
+            ("credits", Text(done.Credits)),
+            ("left", Text(done.Left)),
+            ("undecided", Text(done.Undecided)),
+            ("sums", done.Sums.Count == 0 ? "0" : string.Join(", ", done.Sums))
+        );
+        return Results.LocalRedirect(Links.Refunds);
+
+        static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
     }
 
     private static Func<long, string?, Returns, HttpContext, Flash, Task<IResult>> Decide(bool accept) =>

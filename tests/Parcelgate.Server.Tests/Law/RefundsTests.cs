@@ -3,12 +3,15 @@ namespace Parcelgate.Server.Tests.Law;
 using System.Text;
 using System.Text.Json;
 using Parcelgate.Core.Money;
+using Parcelgate.Core.Revenue;
 using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
 using Parcelgate.Host.Cli;
 using Parcelgate.Host.Verbs;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Intake;
 using Parcelgate.TestKit;
 
@@ -80,7 +83,7 @@ public sealed class RefundsTests : IDisposable
         };
         var lines = string.Concat(parcels.Select(parcel => Encoding.UTF8.GetString(CanonicalJson.ToBytes(parcel)) + "\n"));
         await ReceiveAsync(engine, "M1", lines);
-        await ReceiveAsync(engine, "M2", """{"function":"cancel","reference":"CANCELLED"}""" + "\n");
+        await ReceiveAsync(engine, "M2", """{"act":"cancel","reference":"CANCELLED"}""" + "\n");
     }
 
     private static async Task ReceiveAsync(Engine engine, string id, string lines) =>
@@ -131,6 +134,60 @@ public sealed class RefundsTests : IDisposable
             (2, 10m),
             (lines[^1].GetProperty("decisions").GetInt32(), lines[^1].GetProperty("refund").GetProperty("TRY").GetDecimal())
         );
+    }
+
+    /// <summary>One was paid and released, one waits for its payment, one came on a later day; done again, nothing is left to do.</summary>
+    [Fact]
+    public async Task Booking_decides_again_without_the_law_and_makes_what_was_paid_too_much_a_credit_once()
+    {
+        Write("law/rates/bank.yaml", Bank);
+        Write("law/regimes/tr/2020.yaml", Regime("2020-01-01..", "2019-12-01", 10));
+        Write("law/regimes/tr/2025.yaml", Regime("2025-01-01..", "2024-12-01", 20));
+        var (law, path) = (Path.Combine(folder, "law"), Path.Combine(folder, "p.db"));
+        await FillAsync(law, path);
+        Write("law/regimes/tr/2090.yaml", Regime("2090-01-01..", "2089-12-01", 10, "annuls: [2025-01-01]"));
+        await using var engine = await Engine.StartAsync(Stores.Open(path), law, TimeProvider.System, Cancel);
+        var dear = await StoreState.NumberAsync(engine.Store, "select id from consignment where reference = 'DEAR'");
+        await PayAsync(engine, dear, 20_00);
+
+        var done = await engine.Annulments.BookAsync("user:officer", Cancel);
+        var again = await engine.Annulments.BookAsync("user:officer", Cancel);
+
+        Assert.Equal((1, 1, 1, 0), (done.Booked, done.Credits, done.Left, done.Undecided));
+        Assert.Equal([Money.Of(10m, Currency.Of("TRY"))], done.Sums);
+        Assert.Equal((0, 1), (again.Booked, again.Left));
+        var claim = Assert.Single(await engine.Returns.ListAsync(Cancel));
+        Assert.Equal((ClaimState.Accepted, 10_00L), (claim.Claim.State, claim.Credit!.Value.Amount.Minor));
+        Assert.Equal("tr/test 2025-01-01 was annulled: Test Act", claim.Claim.Reason);
+        Assert.Equal(
+            ClaimCodes.SecondPerson,
+            (await engine.Returns.PayBackAsync(claim.Claim.Id, null, "B-1", "user:officer", Cancel))!.Value.Code
+        );
+        Assert.Null(await engine.Returns.PayBackAsync(claim.Claim.Id, null, "B-1", "user:revenue", Cancel));
+
+        var replayed = await engine.Replays.AllAsync(_ => { }, Cancel);
+        Assert.Equal((5L, 0L), (replayed.Decisions, replayed.Different));
+        Assert.Equal(
+            1,
+            await StoreState.NumberAsync(engine.Store, $"select count(*) from journal where kind = 'corrected' and consignment_id = {dear}")
+        );
+        Assert.Equal(10_00, await StoreState.NumberAsync(engine.Store, $"select due_minor from consignment where id = {dear}"));
+        await StoreState.AssertVerifiesAsync(engine.Store);
+    }
+
+    private static async Task PayAsync(Engine engine, long id, long minor)
+    {
+        await using var work = await engine.Store.BeginAsync(Cancel);
+        var people = AccountKeys.Consignees(Currency.Of("TRY"));
+        var paid = Transfer.PaidIn(
+            TransferId.OfText($"payment/{id}"),
+            people,
+            new Money(minor, Currency.Of("TRY")),
+            TransferCode.Payment,
+            new About(id, 1, "")
+        );
+        Assert.True((await Ledgers.PostAsync(work, [paid], DateTimeOffset.UtcNow, "system", Cancel)).AllDone);
+        await work.CommitAsync(Cancel);
     }
 
     [Fact]
