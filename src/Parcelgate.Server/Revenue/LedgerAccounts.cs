@@ -14,12 +14,14 @@ using Parcelgate.Server.Storage.Tables;
 /// <param name="BlockAtMinor">See <see cref="Account.BlockAtMinor"/>.</param>
 /// <param name="Blocked">See <see cref="Account.Blocked"/>.</param>
 /// <param name="Terms">See <see cref="Account.Terms"/>.</param>
+/// <param name="SetsThresholds">True where the two thresholds are taken as they are said: null then takes one away.</param>
 public sealed record AccountChange(
     long? LimitMinor = null,
     long? WarnAtMinor = null,
     long? BlockAtMinor = null,
     bool? Blocked = null,
-    PaymentTerms? Terms = null
+    PaymentTerms? Terms = null,
+    bool SetsThresholds = false
 );
 
 /// <summary>Accounts: opened, their limits changed, read. Each change is an event of the journal with reason and actor.</summary>
@@ -93,8 +95,8 @@ public static class LedgerAccounts
         var after = stored.Account with
         {
             LimitMinor = change.LimitMinor ?? stored.Account.LimitMinor,
-            WarnAtMinor = change.WarnAtMinor ?? stored.Account.WarnAtMinor,
-            BlockAtMinor = change.BlockAtMinor ?? stored.Account.BlockAtMinor,
+            WarnAtMinor = change.WarnAtMinor ?? (change.SetsThresholds ? null : stored.Account.WarnAtMinor),
+            BlockAtMinor = change.BlockAtMinor ?? (change.SetsThresholds ? null : stored.Account.BlockAtMinor),
             Blocked = change.Blocked ?? stored.Account.Blocked,
             Terms = change.Terms ?? stored.Account.Terms,
         };

@@ -9,7 +9,12 @@ using Parcelgate.Server.Web;
 internal static class RevenueServices
 {
     internal static IServiceCollection AddRevenue(this IServiceCollection services) =>
-        services.AddSingleton<RevenueDesk>().AddSingleton<Returns>().AddSingleton<AnnulledDecisions>().AddSingleton<AnnulmentRefunds>();
+        services
+            .AddSingleton<RevenueDesk>()
+            .AddSingleton<Returns>()
+            .AddSingleton<AnnulledDecisions>()
+            .AddSingleton<AnnulmentRefunds>()
+            .AddSingleton<Declarations>();
 
     internal static void MapRevenue(this IEndpointRouteBuilder routes)
     {

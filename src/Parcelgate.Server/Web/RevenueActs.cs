@@ -165,7 +165,14 @@ internal static class RevenueActs
         }
 
         await using var work = await store.BeginAsync(http.RequestAborted);
-        var change = new AccountChange(account.LimitMinor, account.WarnAtMinor, account.BlockAtMinor, blocked == "yes", account.Terms);
+        var change = new AccountChange(
+            account.LimitMinor,
+            account.WarnAtMinor,
+            account.BlockAtMinor,
+            blocked == "yes",
+            account.Terms,
+            SetsThresholds: true
+        );
         var refusal = await LedgerAccounts.ChangeAsync(
             work,
             was.Key,

@@ -32,6 +32,7 @@ internal static class StatementDownloads
         var group = routes.MapGroup("/revenue/accounts/{id:long}/statements").Requires(Permissions.AccountView).ExcludeFromDescription();
         group.MapGet("/{number:int}.csv", CsvAsync);
         group.MapGet("/{number:int}.pdf", PdfAsync);
+        group.MapGet("/{number:int}/declaration.csv", DeclarationAsync);
     }
 
     private static async Task<IResult> CsvAsync(long id, int number, RevenueDesk desk, HttpContext http)
@@ -50,6 +51,48 @@ internal static class StatementDownloads
         }
 
         return Results.Empty;
+    }
+
+    /// <summary>The consolidated declaration: rows of goods, then rows of charges; what a row has not stays empty.</summary>
+    private static async Task<IResult> DeclarationAsync(long id, int number, Declarations declarations, HttpContext http)
+    {
+        if (await declarations.OfAsync(http.User.ProviderOf(), id, number, http.RequestAborted) is not { } found)
+        {
+            return Results.NotFound();
+        }
+
+        Name(http, "text/csv; charset=utf-8", FormattableString.Invariant($"declaration-{id}-{number}.csv"));
+        await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(false), 65536);
+        await writer.WriteAsync(
+            Csv.Row(["kind", "hs6", "origin", "charge", "consignments", "quantity", "net_mass_grams", "amount", "currency"])
+        );
+        foreach (var goods in found.Declared.Goods)
+        {
+            var (amount, currency) = (goods.Value.AmountText(), goods.Value.Currency.Code);
+            await writer.WriteAsync(
+                Csv.Row([
+                    "goods",
+                    goods.Hs6,
+                    goods.Origin,
+                    "",
+                    Text(goods.Consignments),
+                    Text(goods.Quantity),
+                    Text(goods.NetMassGrams),
+                    amount,
+                    currency,
+                ])
+            );
+        }
+
+        foreach (var charge in found.Declared.Charges)
+        {
+            var (amount, currency) = (charge.Amount.AmountText(), charge.Amount.Currency.Code);
+            await writer.WriteAsync(Csv.Row(["charge", "", "", charge.Charge, Text(charge.Consignments), "", "", amount, currency]));
+        }
+
+        return Results.Empty;
+
+        static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
     private static async Task<IResult> PdfAsync(long id, int number, RevenueDesk desk, Words words, HttpContext http)

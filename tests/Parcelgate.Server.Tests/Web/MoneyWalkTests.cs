@@ -44,6 +44,14 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
         await revenue.ClickAsync("#statements tbody a >> text=1");
         await SeenAsync(revenue, "money-statement");
         var owed = await SumOfAsync(office, revenue, account);
+        await revenue.ClickAsync(".acts a >> text=Consolidated declaration");
+        await SeenAsync(revenue, "money-declaration");
+        Assert.Contains(
+            owed.ToString("#,##0.00", CultureInfo.InvariantCulture),
+            (await revenue.InnerTextAsync("#charges tr.sum")).Replace('\u00A0', ' '),
+            StringComparison.Ordinal
+        );
+        await revenue.GoBackAsync();
         Assert.Contains(Price(owed), await revenue.InnerTextAsync(".answer"), StringComparison.Ordinal);
         var parcel = await revenue.Locator("#entries tbody a").First.InnerTextAsync();
         await revenue.ClickAsync("#entries tbody a >> nth=0");
@@ -73,6 +81,7 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
         var officer = await chromium.OpenAsync(office, "officer");
         await officer.GotoAsync("/refunds");
         await SeenAsync(officer, "money-refunds");
+        Assert.Contains("names no term for claims", await officer.InnerTextAsync("#open"), StringComparison.Ordinal);
         await officer.FillAsync("#open input[name=answer]", "proof of export seen");
         await officer.ClickAsync("#open button.go");
         Assert.Contains("charges and allowance are undone", await officer.InnerTextAsync("main"), StringComparison.Ordinal);

@@ -75,6 +75,43 @@ public sealed class RevenueFormTests(RevenueOffice shared) : IClassFixture<Reven
     }
 
     [Fact]
+    public async Task A_number_is_kept_asked_for_and_refused_with_what_would_be_right()
+    {
+        await revenue.PostFormAsync(Links.Prepaid, Links.Prepaid, Number(("from", "2026-02-30")));
+        Assert.Contains("is not a day; one is written 2026-07-01", await ReadAsync(Links.Prepaid), StringComparison.Ordinal);
+        await revenue.PostFormAsync(Links.Prepaid, Links.Prepaid, Number(("number", "--")));
+        Assert.Contains("is not a number of a register", await ReadAsync(Links.Prepaid), StringComparison.Ordinal);
+        Assert.Equal(0, await StoreState.CountAsync(Store, "prepaid_number"));
+
+        await revenue.PostFormAsync(Links.Prepaid, Links.Prepaid, Number());
+        Assert.Contains("Saved: ioss IM0440000102", await ReadAsync(Links.Prepaid), StringComparison.Ordinal);
+        Assert.Contains("A \"market\", Ltd", await ReadAsync(Links.Prepaid + "?q=market"), StringComparison.Ordinal);
+        Assert.Contains("Nothing in the register fits", await ReadAsync(Links.Prepaid + "?q=100%25"), StringComparison.Ordinal);
+        Assert.Contains("\"standing\":\"suspended\"", await ReadAsync("/v1/prepaid-numbers/ioss/im0440000102"), StringComparison.Ordinal);
+        Assert.Contains("\"standing\":\"unknown\"", await ReadAsync("/v1/prepaid-numbers/ioss/IM1"), StringComparison.Ordinal);
+        Assert.Contains("\"standing\":\"unchecked\"", await ReadAsync("/v1/prepaid-numbers/voec/1"), StringComparison.Ordinal);
+
+        var quote = "/v1/quote?destination=LT&goods=100&currency=EUR&dispatch=CN&sender=organisation&hs=610910&prepaid=ioss";
+        Assert.Contains("at-sale", await ReadAsync(quote), StringComparison.Ordinal);
+        Assert.Contains("prepaid-suspended", await ReadAsync(quote + ":IM0440000102"), StringComparison.Ordinal);
+    }
+
+    private static (string, string)[] Number(params (string Name, string Value)[] over)
+    {
+        (string Name, string Value)[] all =
+        [
+            ("scheme", "ioss"),
+            ("number", "im 044-0000102"),
+            ("holder", "A \"market\", Ltd"),
+            ("from", "2020-01-01"),
+            ("to", ""),
+            ("suspended-from", "2020-02-01"),
+            ("suspended-to", ""),
+        ];
+        return [.. all.Where(field => !over.Any(one => one.Name == field.Name)), .. over];
+    }
+
+    [Fact]
     public async Task A_refund_that_is_not_there_or_no_amount_is_refused()
     {
         await revenue.PostFormAsync("/revenue", "/refunds/7/pay", ("amount", "1.234"), ("bank", "B-1"));
