@@ -16,6 +16,8 @@ Verb[] verbs =
     RegimeVerb.Verb,
     TariffVerb.Verb,
     SimulateVerb.Verb,
+    TrainVerb.Verb,
+    ScoreVerb.Verb,
     MigrateVerb.Verb,
     AccountVerb.Verb,
     BackupVerb.Verb,

@@ -48,6 +48,7 @@ internal sealed record Benchmark(
         new("replay", ["--store", "--count"], [StoreKind.Sqlite], ReplayBenchmark.RunAsync),
         new("arrivals", ["--store", "--count"], [StoreKind.Sqlite, StoreKind.Postgres], ArrivalsBenchmark.RunAsync),
         new("regimes", ["--store", "--count"], [StoreKind.Sqlite], RegimesBenchmark.RunAsync),
+        new("score", ["--count"], [StoreKind.Sqlite], ScoreBenchmark.RunAsync),
         new("simulate", ["--store", "--count"], [StoreKind.Sqlite], SimulateBenchmark.RunAsync),
         new("ledger", ["--store", "--count"], [StoreKind.Sqlite, StoreKind.Postgres], LedgerBenchmark.RunAsync),
     ];
