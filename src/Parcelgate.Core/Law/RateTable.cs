@@ -25,6 +25,9 @@ internal sealed class RateTable
     /// <summary>Days a published rate may be used after its date.</summary>
     internal int MaxAgeDays { get; }
 
+    /// <summary>Whether any day has a rate of a currency.</summary>
+    internal bool Quotes(Currency currency) => days.Any(day => day.Quotes(currency));
+
     /// <summary>The latest rates published on or before a date; null when there are none, or they are older than the table allows.</summary>
     internal RateDay? On(DateOnly date)
     {
@@ -75,6 +78,8 @@ internal sealed class RateDay(DateOnly date, Currency unit, FrozenDictionary<Cur
         cross[(from, to)] = rate;
         return true;
     }
+
+    internal bool Quotes(Currency currency) => TryBase(currency, out _);
 
     private bool TryBase(Currency currency, out decimal value)
     {

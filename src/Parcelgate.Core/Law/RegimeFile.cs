@@ -136,6 +136,7 @@ internal enum Beyond
 /// </summary>
 internal sealed record Relief(
     string Name,
+    YamlText At,
     ImmutableArray<YamlText> Of,
     Measure Measure,
     ImmutableArray<YamlText> MeasuredCharges,

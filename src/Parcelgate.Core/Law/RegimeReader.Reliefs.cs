@@ -89,6 +89,7 @@ internal sealed partial class RegimeReader
         var when = section.OptionalText("when") is { } text ? section.Condition(text, shape) : null;
         var relief = new Relief(
             key.Value,
+            section.Find("limit") as YamlText ?? key,
             of,
             measure,
             charges,

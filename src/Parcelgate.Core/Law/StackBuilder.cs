@@ -47,6 +47,10 @@ internal sealed class StackBuilder
                 $"exchange: there is no rate table '{own.National.RateTable}'{Nearest.Hint(own.National.RateTable, tables.Keys)} (tables: {string.Join(", ", tables.Keys)})"
             );
         }
+        else
+        {
+            CheckRates(table);
+        }
 
         var resolved = charges.ConvertAll(charge => Resolve(charge.File, charge.Charge));
         var order = Order(resolved);
@@ -114,6 +118,52 @@ internal sealed class StackBuilder
                     $"measure: found '{name.Value}', {NotACharge(name.Value)}; a measure is goods, carriage, insurance, gross mass, net mass, pieces, identical pieces, consignments or charges"
                 );
             }
+        }
+    }
+
+    /// <summary>An amount in a currency no rate was ever published of can be compared with nothing.</summary>
+    private void CheckRates(RateTable table)
+    {
+        foreach (var (file, relief) in reliefs.Where(pair => pair.Relief.IsMoney))
+        {
+            CheckRate(table, file, relief.At, $"limit of '{relief.Name}'", relief.Limit.Currency);
+        }
+
+        foreach (var (file, charge) in charges)
+        {
+            var rates = ((WayText?[])[charge.Way, charge.Or]).OfType<WayText>().SelectMany(way => way.Cases).Select(one => one.Rate);
+            foreach (var currency in rates.SelectMany(CurrenciesOf).Distinct())
+            {
+                CheckRate(table, file, charge.At, $"charge '{charge.Name}'", currency);
+            }
+        }
+    }
+
+    private void CheckRate(RateTable table, RegimeFile file, YamlNode at, string what, Currency currency)
+    {
+        if (currency != own.National!.Currency && !table.Quotes(currency))
+        {
+            Error(
+                file,
+                at,
+                $"{what}: an amount in {currency.Code}, of which {table.Name} has no rate; publish one, or say it in {own.National.Currency.Code}"
+            );
+        }
+    }
+
+    private static IEnumerable<Currency> CurrenciesOf(RateText rate)
+    {
+        foreach (var part in ((RateText?[])[rate.Left, rate.Right]).OfType<RateText>())
+        {
+            foreach (var currency in CurrenciesOf(part))
+            {
+                yield return currency;
+            }
+        }
+
+        if (rate.Amount.Currency.IsMoney)
+        {
+            yield return rate.Amount.Currency;
         }
     }
 

@@ -1,5 +1,6 @@
 namespace Parcelgate.Host.Serving;
 
+using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Host.Cli;
@@ -24,6 +25,19 @@ internal static class DemoMoney
             // Too little for a morning: the last parcels wait for payment.
             Account.Deferred(AccountKeys.Deferred(currency, "orbita"), Money.Of(20_000m, currency), 15_000_00, 18_000_00),
         ];
+        // Invented numbers, one of each standing, so that the page and GET /v1/quote?…&prepaid=ioss:IM0000000002 have something to say.
+        PrepaidRegistration[] numbers =
+        [
+            Number("IM0000000001", "Example market (invented)", From),
+            Number("IM0000000002", "Example shop, suspended (invented)", From) with
+            {
+                SuspendedFrom = From.AddYears(1),
+            },
+            Number("IM0000000003", "Example shop, gone (invented)", From) with
+            {
+                To = From.AddYears(2),
+            },
+        ];
         await using var work = await services.GetRequiredService<IStore>().BeginAsync(cancel);
         await LedgerAccounts.OpenAsync(
             work,
@@ -32,7 +46,14 @@ internal static class DemoMoney
             "system",
             cancel
         );
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        await PrepaidNumbers.PutAsync(work, numbers, now, "system", cancel);
         await work.CommitAsync(cancel);
         return [];
     }
+
+    private static DateOnly From { get; } = new(2021, 7, 1);
+
+    private static PrepaidRegistration Number(string number, string holder, DateOnly from) =>
+        new("ioss", number, holder, from, DateOnly.MaxValue, DateOnly.MaxValue, DateOnly.MaxValue);
 }

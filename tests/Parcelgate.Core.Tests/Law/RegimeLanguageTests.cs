@@ -127,6 +127,24 @@ public sealed class RegimeLanguageTests
         Assert.Contains(Errors(LawData.Regime(inForce: inForce)), error => error.EndsWith("  " + sentence, StringComparison.Ordinal));
 
     [Theory]
+    [InlineData(
+        "reliefs:\n  small: { of: [vat], measure: goods, limit: '100 ISK, included', per: consignment, beyond: whole, law: Act 1 }",
+        "",
+        "limit of 'small'"
+    )]
+    [InlineData("", "charges:\n  vat: { on: goods, rate: 20 %, law: Act 1 }\n  fee: { amount: 5 ISK, law: Act 1 }", "charge 'fee'")]
+    [InlineData("", "charges:\n  vat: { on: goods, rate: 'max(20 %, 5 ISK)', law: Act 1 }", "charge 'vat'")]
+    public void An_amount_in_a_currency_no_rate_was_ever_published_of_is_refused(string reliefs, string charges, string what) =>
+        Assert.Contains(
+            Errors(charges.Length == 0 ? LawData.Regime(reliefs: reliefs) : LawData.Regime(charges: charges)),
+            error =>
+                error.EndsWith(
+                    $"  {what}: an amount in ISK, of which test/bank has no rate; publish one, or say it in TRY",
+                    StringComparison.Ordinal
+                )
+        );
+
+    [Theory]
     [InlineData("currency: TRY", "", "a regime has no 'currency'")]
     [InlineData(
         "time-zone: Europe/Istanbul",

@@ -108,6 +108,22 @@ public sealed partial class LawPagesTests : IAsyncLifetime
         Assert.DoesNotContain("Run it on history", page, StringComparison.Ordinal);
         Assert.Equal(hash, Hash(page));
 
+        await RefusedAsync("limit: 150 USD", "limit: 150 ISK", "an amount in ISK, of which az/central-bank has no rate");
+        await RefusedAsync("on: taxable(month), rate: 15 %", "on: vat, rate: 15 %", "rests on itself: duty → vat → duty");
+
+        async Task RefusedAsync(string right, string wrong, string said)
+        {
+            Assert.Contains(right, Texts.Above150, StringComparison.Ordinal);
+            await browser.PostFormAsync(
+                address,
+                address + "/text",
+                ("text", Texts.Above150.Replace(right, wrong, StringComparison.Ordinal))
+            );
+            var shown = await browser.ReadAsync(Page(address));
+            Assert.Contains(said, shown, StringComparison.Ordinal);
+            Assert.Equal(hash, Hash(shown));
+        }
+
         await browser.PostFormAsync(address, address + "/text", ("text", "regime: [az"));
         Assert.Matches("Line [12], column [0-9]+:", await browser.ReadAsync(Page(address)));
     }
