@@ -37,6 +37,9 @@ internal static class LedgerTables
         "t.seq, t.at, t.id_high, t.id_low, t.kind, t.code, t.linked, t.amount_minor, t.pending_high, t.pending_low, t.expires_at, "
         + "t.consignment_id, t.version, t.item, t.charge, t.reason, t.debit_id, t.credit_id";
 
+    /// <summary>A transfer about a consignment whose id does not begin with it: not made from a decision's charges.</summary>
+    internal const string Foreign = "t.consignment_id <> 0 and t.id_high <> t.consignment_id";
+
     /// <summary>Begins a query of transfers with the keys of their accounts; a condition on t follows.</summary>
     internal const string SelectTransfers =
         $"select {TransferColumns}, d.key, c.key, d.currency from ledger_transfer t "

@@ -96,7 +96,7 @@ public static class Ledgers
         await using var command = Sql.Command(
             connection,
             transaction,
-            LedgerTables.SelectTransfers + "where t.consignment_id = @id and t.consignment_id <> 0 order by t.at, t.seq",
+            $"select * from ({LedgerTables.SelectTransfers} where t.id_high = @id union all {LedgerTables.SelectTransfers} where t.consignment_id = @id and {LedgerTables.Foreign}) e order by 2, 1",
             ("id", consignmentId)
         );
         await using var row = await command.ExecuteReaderAsync(cancel);

@@ -16,7 +16,12 @@ internal sealed class PostgresLedger(NpgsqlConnection connection, NpgsqlTransact
     // the transfers of one consignment; the lower half is compared here.
     private const string ById = LedgerTables.SelectTransfers + "where t.id_high = any($1)";
     private const string ByPending = LedgerTables.SelectTransfers + "where t.pending_high = any($1)";
-    private const string ByConsignment = LedgerTables.SelectTransfers + "where t.consignment_id = any($1) and t.consignment_id <> 0";
+    private const string ByConsignment =
+        LedgerTables.SelectTransfers
+        + "where t.id_high = any($1) union all "
+        + LedgerTables.SelectTransfers
+        + "where t.consignment_id = any($1) and "
+        + LedgerTables.Foreign;
 
     private const string Limited =
         $"select {LedgerTables.AccountColumns} from ledger_account where key = any($1) and limited <> 0 order by key";

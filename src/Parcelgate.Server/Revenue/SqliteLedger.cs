@@ -32,7 +32,10 @@ internal sealed class SqliteLedger(SqliteConnection connection, SqliteTransactio
 
         const string byId = "select seq from ledger_transfer where id_high = $1 and id_low = $2";
         const string byPending = "select seq from ledger_transfer where pending_high = $1 and pending_low = $2";
-        const string byConsignment = "select seq from ledger_transfer where consignment_id = $1 and consignment_id <> 0";
+        const string byConsignment =
+            "select t.seq from ledger_transfer t where t.id_high = $1 union all "
+            + "select t.seq from ledger_transfer t where t.consignment_id = $1 and "
+            + LedgerTables.Foreign;
         await FindAsync(found.Known, byId, needs.Ids, Bind, cancel);
         await FindAsync(found.Ends, byPending, needs.Ending, Bind, cancel);
         await FindAsync(found.Charging, byConsignment, needs.Charged, static (sink, id) => sink.Long(id), cancel);

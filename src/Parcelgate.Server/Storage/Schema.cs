@@ -49,6 +49,7 @@ internal static class Schema
         new(8, Publishing),
         new(9, PrepaidNumbers),
         new(10, ClaimTerms),
+        new(11, ForeignTransfers),
     ];
 
     /// <summary>The version this program needs.</summary>
@@ -93,6 +94,12 @@ internal static class Schema
         );
         create unique index claim_consignment on claim (consignment_id) where state <> 3;
         create index claim_open on claim (claimed_at, id);
+        """;
+
+    // A posting's id begins with its consignment, so the index of ids finds it; only what comes from elsewhere (payments, refunds) is looked for by consignment.
+    private const string ForeignTransfers = """
+        drop index ledger_transfer_consignment;
+        create index ledger_transfer_foreign on ledger_transfer (consignment_id) where consignment_id <> 0 and id_high <> consignment_id;
         """;
 
     // Until when the claim was in time by the law the parcel was decided under; 0 and "" where that law names no term.
