@@ -16,6 +16,7 @@ Verb[] verbs =
     RegimeVerb.Verb,
     TariffVerb.Verb,
     SimulateVerb.Verb,
+    ScreenVerb.Verb,
     MigrateVerb.Verb,
     AccountVerb.Verb,
     BackupVerb.Verb,
