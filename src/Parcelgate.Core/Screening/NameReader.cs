@@ -42,6 +42,13 @@ internal static class NameReader
             kind = raw.Exists(word => NameTables.ShowsOrganisation(word.Text)) ? NameKind.Organisation : NameKind.Person;
         }
 
+        if (kind == NameKind.Person && comma > 0 && comma < raw.Count && cut.AsSpan().Count(',') == 1)
+        {
+            // "LAST, First" is "First LAST": words that belong together, such as Abd al-Rahman, then stand together.
+            raw = [.. raw.Skip(comma), .. raw.Take(comma)];
+            comma = 0;
+        }
+
         var name = Read(text, kind, raw, comma);
         var others = han && kind == NameKind.Person ? HanReadings.Of(cut) : Alternatives(cut);
         return others.Count == 0 ? name : WithReadings(name, others);
