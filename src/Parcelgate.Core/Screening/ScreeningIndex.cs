@@ -23,7 +23,7 @@ public sealed class ScreeningIndex
     public const int MostAlerts = 100;
 
     // While words of more than this part of the query's weight are unread, a name that shares them may still be unseen.
-    private const float LeastShared = 0.5f;
+    private const float LeastRead = 0.55f;
 
     // Names compared in full, best first. Arbitrary: more never changed the first five on the lists seen.
     private const int MostCompared = 160;
@@ -126,7 +126,10 @@ public sealed class ScreeningIndex
         ];
     }
 
-    /// <summary>Adds up, for every name of the list, the weight of the query's words it shares, rarest words first.</summary>
+    /// <summary>
+    /// Adds up, for the names of the list, the weight of the query's words they share, rarest words first. The most frequent word finds nobody of its own: one
+    /// word in common of several makes no alert.
+    /// </summary>
     private void Gather(ScreenedName query, Scratch scratch)
     {
         var found = scratch.Found;
@@ -135,23 +138,20 @@ public sealed class ScreeningIndex
             found[i] = Similar(query.Words[i], scratch);
         }
 
+        AddJoined(query, scratch);
         var order = scratch.Order(query.Words.Length, i => Readings(found[i]));
         var total = query.Weight;
         var (done, read) = (0f, 0);
-        foreach (var i in order)
+        for (var k = 0; k < order.Count; k++)
         {
-            var cost = Readings(found[i]);
-            if (done > total * (1 - LeastShared) + 0.05f && read + cost > MostRead)
-            {
-                break;
-            }
-
+            var word = query.Words[order[k]];
+            var cost = Readings(found[order[k]]);
+            var last = k == order.Count - 1 && done > 0.5f;
+            var many = done > total * LeastRead && read + cost > MostRead;
+            Add(word, order[k], found[order[k]], newNames: !last && !many, scratch);
             read += cost;
-            done += query.Words[i].Weight;
-            Add(query.Words[i], i, found[i], scratch);
+            done += found[order[k]].Length > 0 || word.Weight >= 0.5f ? word.Weight : 0;
         }
-
-        AddJoined(query, scratch);
     }
 
     private int Readings(Hit[] found)
@@ -230,14 +230,17 @@ public sealed class ScreeningIndex
         return [.. hits];
     }
 
-    private void Add(Word word, int place, Hit[] found, Scratch scratch)
+    private void Add(Word word, int place, Hit[] found, bool newNames, Scratch scratch)
     {
         foreach (var (id, likeness) in found)
         {
             var weight = Math.Min(word.Weight, words[id].Weight) * likeness;
             for (var at = postingStarts[id]; at < postingStarts[id + 1]; at++)
             {
-                scratch.Add(postings[at], place, weight);
+                if (newNames || scratch.IsTouched(postings[at]))
+                {
+                    scratch.Add(postings[at], place, weight);
+                }
             }
         }
     }
@@ -349,12 +352,18 @@ public sealed class ScreeningIndex
 
     private readonly record struct Found(double Points, double NamePoints, ScreenedName Reading, ScreenedName Name);
 
+    /// <summary>What one name shares with the query.</summary>
+    private struct Slot
+    {
+        internal float Shared;
+        internal float LastWeight;
+        internal int LastPlace;
+    }
+
     /// <summary>What one search needs, kept for the next.</summary>
     private sealed class Scratch(int names)
     {
-        private readonly float[] shared = new float[names];
-        private readonly int[] lastPlace = new int[names];
-        private readonly float[] lastWeight = new float[names];
+        private readonly Slot[] slots = new Slot[names];
         private readonly byte[] places = new byte[names];
         private readonly List<int> order = [];
         private readonly int[] costs = new int[NameReader.MostWords];
@@ -390,7 +399,9 @@ public sealed class ScreeningIndex
             return order;
         }
 
-        internal (float Weight, int Places) Shared(int name) => (shared[name], places[name]);
+        internal bool IsTouched(int name) => places[name] != 0;
+
+        internal (float Weight, int Places) Shared(int name) => (slots[name].Shared, places[name]);
 
         /// <summary>Keeps the better of two names of one entry.</summary>
         internal void Keep(int party, Found found)
@@ -404,25 +415,23 @@ public sealed class ScreeningIndex
         /// <summary>Adds a word's weight to a name; of the words of the name that agree with one word of the query the best counts.</summary>
         internal void Add(int name, int place, float weight)
         {
-            if (shared[name] == 0)
+            ref var slot = ref slots[name];
+            if (places[name] == 0)
             {
                 Touched.Add(name);
-                (lastPlace[name], lastWeight[name], places[name]) = (-1, 0, 0);
+                slot = new Slot { LastPlace = -1 };
             }
 
-            if (lastPlace[name] == place)
+            if (slot.LastPlace == place)
             {
-                var more = weight - lastWeight[name];
-                if (more > 0)
-                {
-                    (shared[name], lastWeight[name]) = (shared[name] + more, weight);
-                }
+                slot.Shared += Math.Max(0, weight - slot.LastWeight);
+                slot.LastWeight = Math.Max(weight, slot.LastWeight);
             }
             else
             {
-                shared[name] += weight;
+                slot.Shared += weight;
                 places[name] += place >= NameReader.MostWords ? (byte)2 : (byte)1;
-                (lastPlace[name], lastWeight[name]) = (place, weight);
+                (slot.LastPlace, slot.LastWeight) = (place, weight);
             }
         }
 
@@ -431,7 +440,7 @@ public sealed class ScreeningIndex
         {
             foreach (var name in Touched)
             {
-                shared[name] = 0;
+                places[name] = 0;
             }
 
             Touched.Clear();
