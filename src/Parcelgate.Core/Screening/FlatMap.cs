@@ -38,14 +38,17 @@ internal sealed class FlatMap
         return new FlatMap(starts, tags, values, shift);
     }
 
-    /// <summary>Adds the values of a key that are not among the found ones. A value of another key may come along, once in four thousand million.</summary>
-    internal void Find(ulong key, List<int> found)
+    /// <summary>Adds the values of a key. A value of another key may come along, once in four thousand million.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="found">Where they go.</param>
+    /// <param name="distinct">True to leave out those that are there already: a search through all found.</param>
+    internal void Find(ulong key, List<int> found, bool distinct)
     {
         var mixed = Mix(key);
         var (bucket, tag) = ((int)(mixed >> shift), Tag(mixed));
         for (var at = starts[bucket]; at < starts[bucket + 1]; at++)
         {
-            if (tags[at] == tag && !found.Contains(values[at]))
+            if (tags[at] == tag && !(distinct && found.Contains(values[at])))
             {
                 found.Add(values[at]);
             }

@@ -10,6 +10,8 @@ internal sealed class IndexParts
 
     private readonly List<ScreenedName> names = [];
     private readonly List<int> partyOf = [];
+    private readonly List<int> wordStarts = [0];
+    private readonly List<int> wordIds = [];
     private readonly List<List<int>> namesOf = [];
     private readonly List<Word> words = [];
     private readonly Dictionary<(string, WordKind, Script, bool), int> ids = [];
@@ -19,6 +21,8 @@ internal sealed class IndexParts
     internal int[] PartyOf { get; private set; } = [];
     internal float[] Weights { get; private set; } = [];
     internal Word[] Words { get; private set; } = [];
+    internal int[] WordStarts { get; private set; } = [];
+    internal int[] WordIds { get; private set; } = [];
     internal int[] PostingStarts { get; private set; } = [];
     internal int[] Postings { get; private set; } = [];
     internal FlatMap BySound { get; private set; } = FlatMap.Of([]);
@@ -37,6 +41,9 @@ internal sealed class IndexParts
         parts.Finish();
         return parts;
     }
+
+    /// <summary>The largest skeleton of three consonants: words with no more are too many to be looked for as two written as one.</summary>
+    internal const ulong ThreeConsonants = 0xFF_FFFF;
 
     internal static ulong GroupKey(int group) => 0x6772_6F75_7000_0000UL | (uint)group;
 
@@ -80,6 +87,8 @@ internal sealed class IndexParts
                 namesOf.Add([]);
             }
 
+            wordIds.Add(id);
+
             // One object for each word, however many names have it.
             name.Words[i] = words[id];
             if (namesOf[id].Count == 0 || namesOf[id][^1] != names.Count)
@@ -90,11 +99,13 @@ internal sealed class IndexParts
 
         names.Add(name);
         partyOf.Add(party);
+        wordStarts.Add(wordIds.Count);
     }
 
     private void Finish()
     {
         Names = [.. names];
+        (WordStarts, WordIds) = ([.. wordStarts], [.. wordIds]);
         PartyOf = [.. partyOf];
         Words = [.. words];
         Weights = [.. names.Select(name => name.Weight)];
@@ -155,9 +166,9 @@ internal sealed class IndexParts
         {
             for (var i = 0; i + 1 < name.Words.Length; i++)
             {
-                if (name.Words[i].Sounds.Length + name.Words[i + 1].Sounds.Length >= 6)
+                if (PairSkeleton(name.Words[i], name.Words[i + 1]) is var skeleton and > ThreeConsonants)
                 {
-                    pairs.Add((PairSkeleton(name.Words[i], name.Words[i + 1]), at));
+                    pairs.Add((skeleton, at));
                 }
             }
         }

@@ -186,27 +186,32 @@ internal static class Likeness
         var before = rows[..width];
         var last = rows.Slice(width, width);
         var now = rows.Slice(2 * width, width);
+        Span<int> gained = stackalloc int[width];
         for (var j = 1; j < width; j++)
         {
-            last[j] = last[j - 1] + costs[Index(b[j - 1])];
+            gained[j] = costs[Index(b[j - 1])];
+            last[j] = last[j - 1] + gained[j];
         }
 
         for (var i = 1; i <= a.Length; i++)
         {
-            var lost = costs[Index(a[i - 1])];
-            var row = Index(a[i - 1]) << 6;
-            var least = now[0] = last[0] + lost;
-            for (var j = 1; j < width; j++)
+            var sound = a[i - 1];
+            var row = Index(sound) << 6;
+            var lost = costs[row];
+            var (left, least) = (last[0] + lost, last[0] + lost);
+            now[0] = left;
+            for (var j = 1; j < now.Length && j < last.Length && j < gained.Length && j <= b.Length; j++)
             {
-                var best = Math.Min(last[j] + lost, now[j - 1] + costs[Index(b[j - 1])]);
-                best = Math.Min(best, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : costs[row | Index(b[j - 1])]));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                var other = b[j - 1];
+                left = Math.Min(last[j] + lost, left + gained[j]);
+                left = Math.Min(left, last[j - 1] + (sound == other ? 0 : costs[row | Index(other)]));
+                if (i > 1 && j > 1 && sound == b[j - 2] && a[i - 2] == other)
                 {
-                    best = Math.Min(best, before[j - 2] + Swapped);
+                    left = Math.Min(left, before[j - 2] + Swapped);
                 }
 
-                now[j] = best;
-                least = Math.Min(least, best);
+                now[j] = left;
+                least = Math.Min(least, left);
             }
 
             if (least > bound)

@@ -153,6 +153,12 @@ public static class NameScore
         return Bias + (Evidence * 0.7) + (Conflict * conflict) + (oneWord && Math.Abs(leftA - leftB) > unseen ? Single : 0);
     }
 
+    /// <summary>Points that a difference of two words costs at least, whatever stands beside them.</summary>
+    internal static float LossOf(Word a, Word b, float likeness, Agreement how) =>
+        how is Agreement.Similar && (a.Stem ?? b.Stem) is null
+            ? (float)-((Changed * Math.Min(3, (1 - likeness) * Math.Max(a.Sounds.Length, b.Sounds.Length))) + (Worst * (1 - likeness)))
+            : 0;
+
     private static double Sum(in Features f) =>
         Bias
         + (Evidence * f.Evidence)

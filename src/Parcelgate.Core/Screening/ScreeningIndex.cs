@@ -22,11 +22,8 @@ public sealed class ScreeningIndex
     /// <summary>Most alerts of one query.</summary>
     public const int MostAlerts = 100;
 
-    // While words of more than this part of the query's weight are unread, a name that shares them may still be unseen.
-    private const float LeastRead = 0.55f;
-
-    // Names compared in full, best first. Arbitrary: more never changed the first five on the lists seen.
-    private const int MostCompared = 160;
+    // Names compared in full, those with most points within reach first. Arbitrary: more never changed the first five on the lists seen.
+    private const int MostCompared = 64;
 
     // Entries of postings read for one query beyond what must be read: bounds the time a query of nothing but frequent words takes.
     private const int MostRead = 4_000;
@@ -38,9 +35,14 @@ public sealed class ScreeningIndex
     private readonly ScreenedName[] names;
     private readonly int[] partyOf;
     private readonly float[] weights;
+
+    // Names that one word of several may find: they have an initial, or hardly more than a word.
+    private readonly bool[] sparse;
     private readonly Word[] words;
     private readonly int[] postingStarts;
     private readonly int[] postings;
+    private readonly int[] wordStarts;
+    private readonly int[] wordIds;
     private readonly FlatMap bySound;
     private readonly FlatMap bySkeleton;
     private readonly FlatMap byPair;
@@ -52,8 +54,10 @@ public sealed class ScreeningIndex
     private ScreeningIndex(IndexParts parts, Watchlist list)
     {
         Version = list.Version;
+        sparse = [.. parts.Names.Select(name => name.Weight < 1.6f || Array.Exists(name.Words, word => word.Kind == WordKind.Initial))];
         (parties, names, partyOf, weights) = (parts.Parties, parts.Names, parts.PartyOf, parts.Weights);
         (words, postingStarts, postings) = (parts.Words, parts.PostingStarts, parts.Postings);
+        (wordStarts, wordIds) = (parts.WordStarts, parts.WordIds);
         (bySound, bySkeleton, byPair, byIdentifier) = (parts.BySound, parts.BySkeleton, parts.ByPair, parts.ByIdentifier);
     }
 
@@ -72,7 +76,7 @@ public sealed class ScreeningIndex
     /// <param name="most">Most alerts wanted, 1 to <see cref="MostAlerts"/>.</param>
     public ImmutableArray<Alert> Screen(ScreeningQuery query, double threshold = NameScore.Threshold, int most = 20)
     {
-        var scratch = spare.TryDequeue(out var used) ? used : new Scratch(names.Length);
+        var scratch = spare.TryDequeue(out var used) ? used : new Scratch(names.Length, words.Length);
         try
         {
             return Screen(query, threshold, Math.Clamp(most, 1, MostAlerts), scratch);
@@ -102,6 +106,7 @@ public sealed class ScreeningIndex
     {
         Gather(reading, scratch);
         Compare(query, reading, odds, scratch);
+        Unmark(scratch);
         scratch.Forget();
     }
 
@@ -127,8 +132,8 @@ public sealed class ScreeningIndex
     }
 
     /// <summary>
-    /// Adds up, for the names of the list, the weight of the query's words they share, rarest words first. The most frequent word finds nobody of its own: one
-    /// word in common of several makes no alert.
+    /// Adds up, for the names of the list, the weight of the query's words they share, rarest words first. The most frequent word only marks its names: one
+    /// word in common of several makes no alert, so a name that has no other word of the query need not be looked at.
     /// </summary>
     private void Gather(ScreenedName query, Scratch scratch)
     {
@@ -138,26 +143,71 @@ public sealed class ScreeningIndex
             found[i] = Similar(query.Words[i], scratch);
         }
 
-        AddJoined(query, scratch);
         var order = scratch.Order(query.Words.Length, i => Readings(found[i]));
-        var total = query.Weight;
-        var (done, read) = (0f, 0);
-        for (var k = 0; k < order.Count; k++)
+        var useful = order.Count(i => found[i].Length > 0);
+        if (useful == 2)
         {
-            var word = query.Words[order[k]];
-            var cost = Readings(found[order[k]]);
-            var last = k == order.Count - 1 && done > 0.5f;
-            var many = done > total * LeastRead && read + cost > MostRead;
-            Add(word, order[k], found[order[k]], newNames: !last && !many, scratch);
-            read += cost;
-            done += found[order[k]].Length > 0 || word.Weight >= 0.5f ? word.Weight : 0;
+            // Names of the rarer word are few: whether they have the other one too is looked up in their words.
+            scratch.Last = found[order[^1]];
+            foreach (var (id, likeness, loss) in scratch.Last)
+            {
+                scratch.Loss[id] = loss;
+                scratch.Likeness[id] = likeness * Math.Min(query.Words[order[^1]].Weight, words[id].Weight);
+            }
         }
+        else if (useful > 2)
+        {
+            Mark(query.Words[order[^1]], found[order[^1]], scratch);
+        }
+
+        var (others, read) = (useful > 1 ? order.Count - 1 : order.Count, 0);
+        for (var k = order.Count - useful; k < others; k++)
+        {
+            // The last of several others finds only names that have the most frequent word too; beyond the bound so do all but the first.
+            read += Readings(found[order[k]]);
+            var marked = k > order.Count - useful && (k == others - 1 || read > MostRead);
+            Add(query.Words[order[k]], order[k], found[order[k]], marked, scratch);
+        }
+
+        AddJoined(query, scratch);
+    }
+
+    private void Mark(Word word, Hit[] found, Scratch scratch)
+    {
+        scratch.Marked = found;
+        foreach (var (id, likeness, _) in found)
+        {
+            var weight = (byte)(Math.Min(word.Weight, words[id].Weight) * likeness * Scratch.MarkScale);
+            for (var at = postingStarts[id]; at < postingStarts[id + 1]; at++)
+            {
+                scratch.Mark(postings[at], weight);
+            }
+        }
+    }
+
+    private void Unmark(Scratch scratch)
+    {
+        foreach (var (id, _, _) in scratch.Last)
+        {
+            scratch.Likeness[id] = 0;
+        }
+
+        scratch.Last = [];
+        foreach (var (id, _, _) in scratch.Marked)
+        {
+            for (var at = postingStarts[id]; at < postingStarts[id + 1]; at++)
+            {
+                scratch.Unmark(postings[at]);
+            }
+        }
+
+        scratch.Marked = [];
     }
 
     private int Readings(Hit[] found)
     {
         var sum = 0;
-        foreach (var (word, _) in found)
+        foreach (var (word, _, _) in found)
         {
             sum += postingStarts[word + 1] - postingStarts[word];
         }
@@ -195,51 +245,51 @@ public sealed class ScreeningIndex
         var keys = scratch.Keys;
         keys.Clear();
         var sounds = word.Sounds;
-        bySound.Find(FlatMap.KeyOf(sounds), keys);
+        bySound.Find(FlatMap.KeyOf(sounds), keys, distinct: true);
         for (var i = 0; sounds.Length >= 3 && i < sounds.Length; i++)
         {
-            bySound.Find(FlatMap.KeyOf(sounds, i), keys);
+            bySound.Find(FlatMap.KeyOf(sounds, i), keys, distinct: true);
         }
 
         if (word.Group != 0)
         {
-            bySound.Find(IndexParts.GroupKey(word.Group), keys);
+            bySound.Find(IndexParts.GroupKey(word.Group), keys, distinct: true);
         }
 
         if (word.Stem is { } stem)
         {
-            bySound.Find(FlatMap.KeyOf(stem), keys);
+            bySound.Find(FlatMap.KeyOf(stem), keys, distinct: true);
         }
 
         // Of two consonants too many words consist; one left out above finds what is near them.
         if (word.Skeleton > (word.Script is Script.Abjad or Script.Syllabic ? 0xFFUL : 0xFFFFUL))
         {
-            bySkeleton.Find(word.Skeleton, keys);
+            bySkeleton.Find(word.Skeleton, keys, distinct: true);
         }
 
         var hits = new List<Hit>(keys.Count);
         foreach (var id in keys)
         {
-            var likeness = Likeness.Of(word, words[id]).Likeness;
+            var (likeness, how) = Likeness.Of(word, words[id]);
             if (likeness > 0)
             {
-                hits.Add(new Hit(id, likeness));
+                hits.Add(new Hit(id, likeness, NameScore.LossOf(word, words[id], likeness, how)));
             }
         }
 
         return [.. hits];
     }
 
-    private void Add(Word word, int place, Hit[] found, bool newNames, Scratch scratch)
+    private void Add(Word word, int place, Hit[] found, bool marked, Scratch scratch)
     {
-        foreach (var (id, likeness) in found)
+        foreach (var (id, likeness, loss) in found)
         {
             var weight = Math.Min(word.Weight, words[id].Weight) * likeness;
             for (var at = postingStarts[id]; at < postingStarts[id + 1]; at++)
             {
-                if (newNames || scratch.IsTouched(postings[at]))
+                if (!marked || scratch.IsMarked(postings[at]))
                 {
-                    scratch.Add(postings[at], place, weight);
+                    scratch.Add(postings[at], place, weight, loss);
                 }
             }
         }
@@ -253,12 +303,12 @@ public sealed class ScreeningIndex
         {
             keys.Clear();
             var word = query.Words[i];
-            if (word.Sounds.Length >= 6)
+            if (word.Skeleton > IndexParts.ThreeConsonants)
             {
-                byPair.Find(word.Skeleton, keys);
+                byPair.Find(word.Skeleton, keys, distinct: false);
                 foreach (var name in keys)
                 {
-                    scratch.Add(name, NameReader.MostWords + i, word.Weight);
+                    scratch.Add(name, NameReader.MostWords + i, word.Weight, 0);
                 }
             }
 
@@ -273,22 +323,18 @@ public sealed class ScreeningIndex
     {
         var keys = scratch.Keys;
         keys.Clear();
-        if (first.Sounds.Length + second.Sounds.Length < 6)
+        var skeleton = IndexParts.PairSkeleton(first, second);
+        if (skeleton <= IndexParts.ThreeConsonants)
         {
             return;
         }
 
-        bySkeleton.Find(IndexParts.PairSkeleton(first, second), keys);
+        bySkeleton.Find(skeleton, keys, distinct: false);
         foreach (var id in keys)
         {
-            if (words[id].Sounds.Length < 6)
-            {
-                continue;
-            }
-
             for (var at = postingStarts[id]; at < postingStarts[id + 1]; at++)
             {
-                scratch.Add(postings[at], NameReader.MostWords + place, first.Weight + second.Weight);
+                scratch.Add(postings[at], NameReader.MostWords + place, first.Weight + second.Weight, 0);
             }
         }
     }
@@ -298,10 +344,25 @@ public sealed class ScreeningIndex
         var total = reading.Weight;
         var candidates = scratch.Candidates;
         var most = Qualifiers.Most(query);
-        foreach (var name in scratch.Touched)
+
+        // One word in common with a query of several makes no alert, whatever the rest of the name is: then only names with two are looked at.
+        var single = NameScore.Most(total - 1, Math.Max(0, total - 1.4f), oneWord: true) + most >= odds;
+        var alone = Array.Exists(reading.Words, word => word.Kind == WordKind.Initial) || total < 1.6f;
+        foreach (var name in single || scratch.Last.Length > 0 ? scratch.Touched : scratch.Twice)
         {
-            var (shared, places) = scratch.Shared(name);
-            var points = NameScore.Most(total - shared, weights[name] - shared, places == 1);
+            var (shared, places, loss) = scratch.Shared(name);
+            if (scratch.Last.Length > 0)
+            {
+                var (more, lost) = LastOf(name, scratch);
+                (shared, places, loss) = more > 0 ? (shared + more, places + 1, Math.Max(loss, lost)) : (shared, places, loss);
+            }
+
+            if (places == 1 && !alone && !sparse[name])
+            {
+                continue;
+            }
+
+            var points = NameScore.Most(total - shared, weights[name] - shared, places == 1) - loss;
             if (points + most < odds)
             {
                 continue;
@@ -310,13 +371,14 @@ public sealed class ScreeningIndex
             var qualified = Qualifiers.Points(query, query.Kind, parties[partyOf[name]]);
             if (points + qualified >= odds)
             {
-                candidates.Add((name, shared - (0.1f * weights[name]), qualified));
+                // Of names that may reach as much the one that shares more words is the likelier.
+                candidates.Add((name, points + qualified + shared, qualified));
             }
         }
 
         if (candidates.Count > MostCompared)
         {
-            candidates.Sort((a, b) => a.Shared != b.Shared ? b.Shared.CompareTo(a.Shared) : a.Name.CompareTo(b.Name));
+            candidates.Sort((a, b) => a.Most != b.Most ? b.Most.CompareTo(a.Most) : a.Name.CompareTo(b.Name));
             candidates.RemoveRange(MostCompared, candidates.Count - MostCompared);
         }
 
@@ -325,6 +387,18 @@ public sealed class ScreeningIndex
             var namePoints = NameScore.Points(reading, names[name], scratch.Room);
             scratch.Keep(partyOf[name], new Found(namePoints + qualified, namePoints, reading, names[name]));
         }
+    }
+
+    private (float Weight, float Loss) LastOf(int name, Scratch scratch)
+    {
+        var (most, loss) = (0f, 0f);
+        for (var at = wordStarts[name]; at < wordStarts[name + 1]; at++)
+        {
+            var weight = scratch.Likeness[wordIds[at]];
+            (most, loss) = weight > most ? (weight, scratch.Loss[wordIds[at]]) : (most, loss);
+        }
+
+        return (most, loss);
     }
 
     private void FindIdentifiers(ScreeningQuery query, ScreenedName reading, Scratch scratch)
@@ -346,7 +420,10 @@ public sealed class ScreeningIndex
     }
 
     /// <summary>A word of the list and how much another is like it.</summary>
-    private readonly record struct Hit(int Word, float Likeness);
+    /// <param name="Word">Its place among the words of the list.</param>
+    /// <param name="Likeness">0 to 1.</param>
+    /// <param name="Loss">Points that a name loses for the difference.</param>
+    private readonly record struct Hit(int Word, float Likeness, float Loss);
 
     private readonly record struct WordKey(string Text, WordKind Kind, Script Script);
 
@@ -357,22 +434,28 @@ public sealed class ScreeningIndex
     {
         internal float Shared;
         internal float LastWeight;
+        internal float Loss;
+        internal float LastLoss;
         internal int LastPlace;
     }
 
     /// <summary>What one search needs, kept for the next.</summary>
-    private sealed class Scratch(int names)
+    private sealed class Scratch(int names, int words)
     {
         private readonly Slot[] slots = new Slot[names];
         private readonly byte[] places = new byte[names];
+        private readonly byte[] marks = new byte[names];
         private readonly List<int> order = [];
         private readonly int[] costs = new int[NameReader.MostWords];
 
         internal List<int> Touched { get; } = [];
 
+        /// <summary>Those of them that share two words, or one joined of two.</summary>
+        internal List<int> Twice { get; } = [];
+
         internal List<int> Keys { get; } = [];
 
-        internal List<(int Name, float Shared, double Qualified)> Candidates { get; } = [];
+        internal List<(int Name, double Most, double Qualified)> Candidates { get; } = [];
 
         internal Dictionary<int, Found> Best { get; } = [];
 
@@ -399,9 +482,33 @@ public sealed class ScreeningIndex
             return order;
         }
 
-        internal bool IsTouched(int name) => places[name] != 0;
+        /// <summary>Steps of a word's weight in a mark.</summary>
+        internal const int MarkScale = 200;
 
-        internal (float Weight, int Places) Shared(int name) => (slots[name].Shared, places[name]);
+        /// <summary>For each word of the list how much weight it shares with <see cref="Last"/>'s word.</summary>
+        internal float[] Likeness { get; } = new float[words];
+
+        internal float[] Loss { get; } = new float[words];
+
+        /// <summary>What the more frequent of two words is like.</summary>
+        internal Hit[] Last { get; set; } = [];
+
+        /// <summary>What the most frequent word of the query is like, whose names are marked.</summary>
+        internal Hit[] Marked { get; set; } = [];
+
+        internal void Mark(int name, byte weight) => marks[name] = Math.Max(marks[name], weight);
+
+        internal void Unmark(int name) => marks[name] = 0;
+
+        /// <summary>True for a name that has the most frequent word, or that another word found already.</summary>
+        internal bool IsMarked(int name) => (marks[name] | places[name]) != 0;
+
+        internal (float Weight, int Places, float Loss) Shared(int name)
+        {
+            ref var slot = ref slots[name];
+            var mark = marks[name];
+            return (slot.Shared + (mark / (float)MarkScale), places[name] + (mark != 0 ? 1 : 0), Math.Max(slot.Loss, slot.LastLoss));
+        }
 
         /// <summary>Keeps the better of two names of one entry.</summary>
         internal void Keep(int party, Found found)
@@ -413,7 +520,7 @@ public sealed class ScreeningIndex
         }
 
         /// <summary>Adds a word's weight to a name; of the words of the name that agree with one word of the query the best counts.</summary>
-        internal void Add(int name, int place, float weight)
+        internal void Add(int name, int place, float weight, float loss)
         {
             ref var slot = ref slots[name];
             if (places[name] == 0)
@@ -426,12 +533,19 @@ public sealed class ScreeningIndex
             {
                 slot.Shared += Math.Max(0, weight - slot.LastWeight);
                 slot.LastWeight = Math.Max(weight, slot.LastWeight);
+                slot.LastLoss = Math.Min(loss, slot.LastLoss);
             }
             else
             {
                 slot.Shared += weight;
+                if (places[name] == (marks[name] != 0 ? 0 : 1) || (places[name] == 0 && place >= NameReader.MostWords))
+                {
+                    Twice.Add(name);
+                }
+
                 places[name] += place >= NameReader.MostWords ? (byte)2 : (byte)1;
-                (slot.LastPlace, slot.LastWeight) = (place, weight);
+                slot.Loss = Math.Max(slot.Loss, slot.LastLoss);
+                (slot.LastPlace, slot.LastWeight, slot.LastLoss) = (place, weight, loss);
             }
         }
 
@@ -444,6 +558,7 @@ public sealed class ScreeningIndex
             }
 
             Touched.Clear();
+            Twice.Clear();
             Candidates.Clear();
         }
 

@@ -80,9 +80,9 @@ internal sealed class ScreenNames(int seed)
         var kind = Below(100);
         return kind switch
         {
-            < 7 => $"{One(Cyrillic)} {Made(CyrillicParts, 2 + Below(2))}ов",
-            < 13 => $"{One(Arabic)} {One(Arabic)} {Made(ArabicParts, 2 + Below(2))}",
-            < 17 => $"{One(Han)}{Made(HanParts, 1 + Below(2))}",
+            < 7 => $"{One(Cyrillic)} {Made(CyrillicParts, 4)}ов",
+            < 13 => $"{One(Arabic)} {One(Arabic)} {Made(ArabicParts, 4)}",
+            < 17 => $"{One(Han)}{Made(HanParts, 2)}",
             < 20 => $"{One(Hangul)}{Made(HangulParts, 2)}",
             < 60 => $"{One(Firsts)} {Family()}",
             < 92 => $"{One(Firsts)} {One(Firsts)} {Family()}",
@@ -108,7 +108,7 @@ internal sealed class ScreenNames(int seed)
         return (int)((state >> 33) % (ulong)bound);
     }
 
-    private string Family() => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(Made(Parts, 2 + Below(2)) + One(Ends));
+    private string Family() => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(Made(Parts, 3) + One(Ends));
 
     private string Made(string[] parts, int count)
     {
