@@ -72,7 +72,7 @@ internal readonly record struct Features
         var conflict = Math.Min(left, right);
         var extra = Math.Abs(left - right);
         var digits = Digits(a, b);
-        var single = extra > 0.25f && sums.Names <= 1 && conflict < 0.2f && !IsOffice(a, b, sums.FamilyOfA, sums.FamilyOfB);
+        var single = extra > 0.25f && sums.Names <= 1 && conflict < 0.5f && !IsOffice(a, b, sums.FamilyOfA, sums.FamilyOfB);
         return new Features
         {
             Evidence = MathF.Log(0.2f + matched),

@@ -47,14 +47,25 @@ internal sealed class IndexParts
 
     internal static ulong GroupKey(int group) => 0x6772_6F75_7000_0000UL | (uint)group;
 
-    /// <summary>The consonants of two words written as one.</summary>
-    internal static ulong PairSkeleton(Word first, Word second)
+    /// <summary>The consonants of neighbours written as one word.</summary>
+    internal static ulong JoinedSkeleton(ReadOnlySpan<Word> words)
     {
-        Span<byte> joined = stackalloc byte[2 * Phones.Longest];
-        first.Sounds.CopyTo(joined);
-        second.Sounds.CopyTo(joined[first.Sounds.Length..]);
-        return Phones.Skeleton(joined[..(first.Sounds.Length + second.Sounds.Length)]);
+        Span<byte> joined = stackalloc byte[3 * Phones.Longest];
+        var length = 0;
+        foreach (var word in words)
+        {
+            word.Sounds.CopyTo(joined[length..]);
+            length += word.Sounds.Length;
+        }
+
+        return Phones.Skeleton(joined[..length]);
     }
+
+    /// <summary>How many words from a place on may be written as one: two, and three where a particle stands between ("Bashir ud Din").</summary>
+    internal static int MostJoined(Word[] words, int from) =>
+        from + 2 < words.Length && words[from + 1].Kind == WordKind.Particle ? 3
+        : from + 1 < words.Length ? 2
+        : 1;
 
     private void Add(int party)
     {
@@ -166,9 +177,12 @@ internal sealed class IndexParts
         {
             for (var i = 0; i + 1 < name.Words.Length; i++)
             {
-                if (PairSkeleton(name.Words[i], name.Words[i + 1]) is var skeleton and > ThreeConsonants)
+                for (var count = 2; count <= MostJoined(name.Words, i); count++)
                 {
-                    pairs.Add((skeleton, at));
+                    if (JoinedSkeleton(name.Words.AsSpan(i, count)) is var skeleton and > ThreeConsonants)
+                    {
+                        pairs.Add((skeleton, at));
+                    }
                 }
             }
         }

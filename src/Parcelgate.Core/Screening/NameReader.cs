@@ -31,10 +31,7 @@ internal static class NameReader
         var raw = Split(cut, out var comma, out var han);
         if (han && !cut.AsSpan().ContainsAny('·', '・', '•'))
         {
-            raw =
-            [
-                .. raw.Select(word => word.Script == Script.Syllabic && word.Letters <= 3 ? word with { Script = Script.Alphabet } : word),
-            ];
+            raw = [.. raw.SelectMany(word => Chinese(word, raw.Count == 1))];
         }
 
         if (kind == NameKind.Unknown)
@@ -52,6 +49,41 @@ internal static class NameReader
         var name = Read(text, kind, raw, comma);
         var others = han && kind == NameKind.Person ? HanReadings.Of(cut) : Alternatives(cut);
         return others.Count == 0 ? name : WithReadings(name, others);
+    }
+
+    /// <summary>
+    /// Han without dots: up to three characters are a Chinese name, whose reading is exact; of a whole name the first is the family name. More are a foreign name
+    /// by its syllables.
+    /// </summary>
+    private static IEnumerable<Raw> Chinese(Raw word, bool whole)
+    {
+        if (word.Script != Script.Syllabic || word.Letters > 3)
+        {
+            yield return word;
+            yield break;
+        }
+
+        if (whole && word.Letters > 1)
+        {
+            yield return word with
+            {
+                Text = word.Text[..word.First],
+                Script = Script.Alphabet,
+                Letters = 1,
+            };
+            yield return word with
+            {
+                Text = word.Text[word.First..],
+                Script = Script.Alphabet,
+                Letters = word.Letters - 1,
+            };
+            yield break;
+        }
+
+        yield return word with
+        {
+            Script = Script.Alphabet,
+        };
     }
 
     /// <summary>Names on both sides of a slash stand for one another: "Al-Qa'ida/Islamic Army". A/S and the like are no such names.</summary>
@@ -313,7 +345,8 @@ internal static class NameReader
     /// <param name="Script">Of its first character.</param>
     /// <param name="Letters">Characters as written.</param>
     /// <param name="Dotted">Letters with dots between them.</param>
-    private readonly record struct Raw(string Text, Script Script, int Letters = 0, bool Dotted = false);
+    /// <param name="First">Length of what the first character is romanised to.</param>
+    private readonly record struct Raw(string Text, Script Script, int Letters = 0, bool Dotted = false, int First = 0);
 
     /// <summary>Words of a text: runs of letters of one kind, or of digits. Apostrophes inside a word vanish; letters with dots between them are one word.</summary>
     /// <param name="text">The name.</param>
@@ -325,14 +358,14 @@ internal static class NameReader
         var word = new StringBuilder(32);
         var script = Script.Latin;
         (comma, han) = (0, false);
-        var (dotted, letters) = (false, 0);
+        var (dotted, letters, first) = (false, 0, 0);
         for (var at = 0; at < text.Length; at++)
         {
             var c = text[at];
             var paired = char.IsHighSurrogate(c) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]);
             if (c is '&')
             {
-                End(words, word, script, letters, dotted);
+                End(words, word, new Raw("", script, letters, dotted, first));
                 words.Add(new Raw("and", Script.Latin));
             }
             else if (paired || char.IsLetterOrDigit(c) || (c > 0x7F && IsMark(c)))
@@ -344,7 +377,8 @@ internal static class NameReader
                 at += paired ? 1 : 0;
                 if (romanised.Length > 0)
                 {
-                    (script, letters) = word.Length == 0 ? (Romanisation.ScriptOf(c), 1) : (script, letters + 1);
+                    (script, letters, first) =
+                        word.Length == 0 ? (Romanisation.ScriptOf(c), 1, romanised.Length) : (script, letters + 1, first);
                     han |= c is >= '\u4E00' and < '\uA000';
                     word.Append(romanised);
                 }
@@ -355,13 +389,13 @@ internal static class NameReader
             }
             else if (!Apostrophes.Contains(c))
             {
-                End(words, word, script, letters, dotted);
+                End(words, word, new Raw("", script, letters, dotted, first));
                 dotted = false;
                 comma = c is ',' or '،' or '、' && comma == 0 ? words.Count : comma;
             }
         }
 
-        End(words, word, script, letters, dotted);
+        End(words, word, new Raw("", script, letters, dotted, first));
         return words;
     }
 
@@ -387,7 +421,7 @@ internal static class NameReader
             || (char.IsLetter(text[at + 1]) && (at + 2 >= text.Length || !char.IsLetter(text[at + 2])))
         );
 
-    private static void End(List<Raw> words, StringBuilder word, Script script, int letters, bool dotted)
+    private static void End(List<Raw> words, StringBuilder word, Raw like)
     {
         if (word.Length == 0)
         {
@@ -402,11 +436,11 @@ internal static class NameReader
         var letter = text.AsSpan().IndexOfAnyInRange('a', 'z');
         if (digit > 0 && letter == 0 && text.AsSpan(digit).IndexOfAnyInRange('a', 'z') < 0 && text.Length > 2)
         {
-            words.Add(new Raw(text[..digit], script));
-            words.Add(new Raw(text[digit..], script));
+            words.Add(new Raw(text[..digit], like.Script));
+            words.Add(new Raw(text[digit..], like.Script));
             return;
         }
 
-        words.Add(new Raw(text, script, letters, dotted && text.Length > 1));
+        words.Add(like with { Text = text, Dotted = like.Dotted && text.Length > 1 });
     }
 }

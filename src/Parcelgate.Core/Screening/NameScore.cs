@@ -135,7 +135,7 @@ public static class NameScore
     private const double Single = -2.5;
     private const double DigitsDiffer = -0.9;
     private const double DigitsMissing = -1.9;
-    private const double FormsDiffer = -2.2;
+    private const double FormsDiffer = -2.5;
     private const double PlaceMissing = -1.9;
     private const double Initials = -0.2;
     private const double Short = -0.55;
@@ -148,7 +148,7 @@ public static class NameScore
     /// </summary>
     internal static double Most(float leftA, float leftB, bool oneWord)
     {
-        const float unseen = 0.4f;
+        const float unseen = 0.5f;
         var conflict = Math.Max(0, Math.Min(leftA, leftB) - unseen);
         return Bias + (Evidence * 0.7) + (Conflict * conflict) + (oneWord && Math.Abs(leftA - leftB) > unseen ? Single : 0);
     }

@@ -97,7 +97,7 @@ internal sealed class Word
     private float WeightOf() =>
         Kind switch
         {
-            WordKind.Initial => 0.3f,
+            WordKind.Initial => 0.4f,
             WordKind.Patronymic => 0.6f,
             WordKind.Number => 0.5f,
             WordKind.Particle => 0.1f,

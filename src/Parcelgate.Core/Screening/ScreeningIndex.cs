@@ -312,18 +312,18 @@ public sealed class ScreeningIndex
                 }
             }
 
-            if (i + 1 < query.Words.Length)
+            for (var count = 2; count <= IndexParts.MostJoined(query.Words, i); count++)
             {
-                AddPair(word, query.Words[i + 1], i, scratch);
+                AddRow(query.Words.AsSpan(i, count), i, scratch);
             }
         }
     }
 
-    private void AddPair(Word first, Word second, int place, Scratch scratch)
+    private void AddRow(ReadOnlySpan<Word> row, int place, Scratch scratch)
     {
         var keys = scratch.Keys;
         keys.Clear();
-        var skeleton = IndexParts.PairSkeleton(first, second);
+        var skeleton = IndexParts.JoinedSkeleton(row);
         if (skeleton <= IndexParts.ThreeConsonants)
         {
             return;
@@ -334,7 +334,7 @@ public sealed class ScreeningIndex
         {
             for (var at = postingStarts[id]; at < postingStarts[id + 1]; at++)
             {
-                scratch.Add(postings[at], NameReader.MostWords + place, first.Weight + second.Weight, 0);
+                scratch.Add(postings[at], NameReader.MostWords + place, row[0].Weight + row[^1].Weight, 0);
             }
         }
     }
