@@ -244,17 +244,27 @@ internal static class ScreenVerb
     }
 
     private static object Alert(Alert alert, bool explain) =>
-        new
-        {
-            alert.Party.Id,
-            alert.Party.List,
-            Name = alert.ListedName,
-            alert.Score,
-            alert.NameScore,
-            alert.Party.Programme,
-            Words = explain ? alert.Why.Words : (ImmutableArray<WordMatch>?)null,
-            Parts = explain ? alert.Why.Parts : (ImmutableArray<ScorePart>?)null,
-        };
+        explain
+            ? new
+            {
+                alert.Party.Id,
+                alert.Party.List,
+                Name = alert.ListedName,
+                alert.Score,
+                alert.NameScore,
+                alert.Party.Programme,
+                alert.Why.Words,
+                alert.Why.Parts,
+            }
+            : new
+            {
+                alert.Party.Id,
+                alert.Party.List,
+                Name = alert.ListedName,
+                alert.Score,
+                alert.NameScore,
+                alert.Party.Programme,
+            };
 
     private static void Explain(TextWriter output, NameComparison why, bool asked)
     {
