@@ -18,6 +18,7 @@ Verb[] verbs =
     SimulateVerb.Verb,
     TrainVerb.Verb,
     ScoreVerb.Verb,
+    ScreenVerb.Verb,
     MigrateVerb.Verb,
     AccountVerb.Verb,
     BackupVerb.Verb,

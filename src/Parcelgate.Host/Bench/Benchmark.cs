@@ -51,6 +51,7 @@ internal sealed record Benchmark(
         new("score", ["--count"], [StoreKind.Sqlite], ScoreBenchmark.RunAsync),
         new("simulate", ["--store", "--count"], [StoreKind.Sqlite], SimulateBenchmark.RunAsync),
         new("ledger", ["--store", "--count"], [StoreKind.Sqlite, StoreKind.Postgres], LedgerBenchmark.RunAsync),
+        new("screen", ["--count"], [StoreKind.Sqlite], ScreenBenchmark.RunAsync),
     ];
 
     internal bool HasStore => Options.Contains("--store");
