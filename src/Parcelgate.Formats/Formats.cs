@@ -2,6 +2,7 @@ namespace Parcelgate.Formats;
 
 using System.Collections.Immutable;
 using Parcelgate.Formats.Csv;
+using Parcelgate.Formats.Edifact;
 using Parcelgate.Formats.Json;
 using Parcelgate.Formats.WcoDec;
 
@@ -15,6 +16,7 @@ public static class Formats
         new("ndjson", ["application/x-ndjson", "application/ndjson", "application/jsonl"], defaults => new JsonLinesReader(defaults)),
         new("csv", ["text/csv"], defaults => new CsvReader(defaults)),
         new("wco-xml", ["application/xml", "text/xml"], defaults => new WcoDecReader(defaults)),
+        new("edifact", ["application/edifact"], defaults => new EdifactReader(defaults)),
     ];
 
     /// <summary>The format with this name, upper or lower case; null when there is none.</summary>
@@ -42,6 +44,7 @@ public static class Formats
             ".ndjson" or ".jsonl" => Named("ndjson"),
             ".csv" => Named("csv"),
             ".xml" => Named("wco-xml"),
+            ".edi" or ".edifact" => Named("edifact"),
             _ => null,
         };
 
@@ -50,6 +53,7 @@ public static class Formats
         var start = CanonicalJson.Bare(first).TrimStart(" \t\r\n"u8);
         return start.IsEmpty ? null
             : start[0] == (byte)'<' ? Named("wco-xml")
+            : start.StartsWith("UNA"u8) || start.StartsWith("UNB+"u8) ? Named("edifact")
             : start[0] != (byte)'{' ? Named("csv")
             // One object over many lines has its first line feed inside the object.
             : start.IndexOf((byte)'\n') is var feed && feed > 0 && !start[..feed].TrimEnd(" \t\r"u8).EndsWith("}"u8) ? Named("json")

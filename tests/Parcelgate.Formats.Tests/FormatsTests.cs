@@ -20,6 +20,10 @@ public class FormatsTests
     [InlineData(null, "dec.xml", "", "wco-xml")]
     [InlineData(null, null, "\uFEFF <?xml version=\"1.0\"?>", "wco-xml")]
     [InlineData(null, null, "reference;destination", "csv")]
+    [InlineData("application/edifact", "x.csv", "", "edifact")]
+    [InlineData(null, "manifest.edi", "", "edifact")]
+    [InlineData(null, "manifest.txt", "UNA:+.? '\nUNB+UNOC:3", "edifact")]
+    [InlineData(null, null, "\uFEFF\r\nUNB+UNOC:3", "edifact")]
     [InlineData(null, null, "", null)]
     [InlineData("image/png", "x.json", "{", null)]
     public void A_format_is_told_by_media_type_then_name_then_first_bytes(

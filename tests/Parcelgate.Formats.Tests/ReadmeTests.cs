@@ -30,6 +30,7 @@ public class ReadmeTests
     [InlineData("Json")]
     [InlineData("Csv")]
     [InlineData("WcoDec")]
+    [InlineData("Edifact")]
     public void The_readme_of_a_format_mentions_every_canonical_field(string folder) =>
         Assert.All(CanonicalFields, field => Assert.Matches($"[`\"]{field}[`\"]", Text(folder)));
 

@@ -3,6 +3,7 @@ namespace Parcelgate.Formats.WcoDec;
 using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
+using Parcelgate.Formats.Tree;
 
 /// <summary>
 /// What the declarations written here carry beyond the WCO Data Model: one AdditionalInformation whose StatementDescription is canonical JSON of the
