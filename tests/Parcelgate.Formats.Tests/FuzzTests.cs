@@ -48,6 +48,10 @@ public class FuzzTests
         "'UNT+1+1'UNZ+1+1'",
         "'CNI+1+X'GID+1+0'",
         "UNA:+.? '",
+        "\n/\n",
+        "\nHBS/X/FRAGYD/1/K1\nSHP\nLOC/\n",
+        "{\"@id\":\"a\",\"@type\":\"Waybill\"}",
+        "\"line_items\":[{}],\"id\":1,",
     ];
 
     [Theory]
@@ -56,6 +60,11 @@ public class FuzzTests
     [InlineData("csv")]
     [InlineData("wco-xml")]
     [InlineData("edifact")]
+    [InlineData("cargo-xml")]
+    [InlineData("cargo-imp")]
+    [InlineData("one-record")]
+    [InlineData("woocommerce")]
+    [InlineData("amazon")]
     public void No_bytes_make_a_reader_throw_hang_or_give_half_a_record(string format)
     {
         var stated = Environment.GetEnvironmentVariable("PARCELGATE_FUZZ_CASES");
@@ -135,6 +144,14 @@ public class FuzzTests
             "csv" => [.. records.Chunk(4).Select(Manifest)],
             "wco-xml" => [.. records.Select(DecXml.ToBytes), .. Samples.Files("messages/wco-dm", "*.xml").Select(File.ReadAllBytes)],
             "edifact" => [.. Ours.All("Edifact"), .. Samples.Files("messages/edifact", "*.edi").Select(File.ReadAllBytes)],
+            "cargo-xml" => [.. Ours.All("CargoXml"), .. Samples.Files("messages/cargo-xml-riege", "*.xml").Select(File.ReadAllBytes)],
+            "cargo-imp" => [.. Ours.All("CargoImp"), .. Samples.Files("messages/cargo-imp", "*.txt").Select(File.ReadAllBytes)],
+            "one-record" => [.. Ours.All("OneRecord"), .. Samples.Files("messages/iata-one-record", "*.json").Select(File.ReadAllBytes)],
+            "woocommerce" or "amazon" =>
+            [
+                .. Ours.All("Platforms"),
+                .. Samples.Files("messages/platforms", "*.json").Select(File.ReadAllBytes),
+            ],
             _ =>
             [
                 .. records.Select(CanonicalJson.ToBytes),

@@ -79,7 +79,7 @@ internal static class XmlTree
             switch (xml.NodeType)
             {
                 case XmlNodeType.Element:
-                    var node = open is null ? new Node(null, xml.NamespaceURI, xml.LocalName) : open.Add(xml.NamespaceURI, xml.LocalName);
+                    var node = Add(open, xml);
                     root ??= node;
                     count += 1 + xml.AttributeCount;
                     if (xml.Depth >= Deepest)
@@ -107,6 +107,21 @@ internal static class XmlTree
 
         return root;
     }
+
+    private static Node Add(Node? open, XmlReader xml)
+    {
+        var space = Family(xml.NamespaceURI);
+        return open is null ? new Node(null, space, xml.LocalName) : open.Add(space, xml.LocalName);
+    }
+
+    /// <summary>
+    /// Cargo-XML has a namespace for each kind and version of message and one for what stands in them, and dialects their own: they are one here, and the root's
+    /// name says what it is.
+    /// </summary>
+    internal const string Iata = "iata";
+
+    private static string Family(string space) =>
+        space.StartsWith("iata:", StringComparison.Ordinal) || space.Contains(":iata:", StringComparison.Ordinal) ? Iata : space;
 
     /// <summary>Takes the attributes that are data; true when the element has content.</summary>
     internal static bool Open(XmlReader xml, Node node)

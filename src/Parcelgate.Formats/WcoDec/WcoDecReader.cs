@@ -1,6 +1,7 @@
 namespace Parcelgate.Formats.WcoDec;
 
 using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.CargoXml;
 using Parcelgate.Formats.Json;
 using Parcelgate.Formats.Tree;
 
@@ -26,6 +27,13 @@ internal sealed class WcoDecReader(ReadDefaults defaults) : IReader
         if (XmlTree.Read(record, out var root) is { } problem)
         {
             entries.Add(new Entry(line, Act.Lodge) { Problems = [problem] });
+            return;
+        }
+
+        if (CargoXmlReader.IsCargo(root!))
+        {
+            // Both are application/xml: the message itself says which it is.
+            CargoXmlReader.Read(root!, defaults, entries);
             return;
         }
 
