@@ -70,7 +70,8 @@ internal sealed class Graph
             if (!node.IsArray && node.Children.Count > 0)
             {
                 objects.Add(node);
-                foreach (var type in TypesOf(node))
+                // The type of a literal is no type of an object.
+                foreach (var type in Property(node, "@value") is null ? TypesOf(node) : [])
                 {
                     types.Add(type);
                 }

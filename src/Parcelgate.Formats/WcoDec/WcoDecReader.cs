@@ -93,6 +93,7 @@ internal sealed class WcoDecReader(ReadDefaults defaults) : IReader
             root.Child("WCOTypeName")?.Text
             ?? root.Children.FirstOrDefault(node => !node.IsAttribute && node.Children.Count > 0)?.Name
             ?? root.Name;
-        return Problem.Of(ProblemCodes.UnknownFormat, root.Name, type, $"{Expected}; this message is a {JsonScan.Cut(type, 40)}");
+        var answer = type == "RES" || root.Name.EndsWith("Response", StringComparison.Ordinal) ? ", a response and no declaration" : "";
+        return Problem.Of(ProblemCodes.UnknownFormat, root.Name, type, $"{Expected}; this message is a {JsonScan.Cut(type, 40)}{answer}");
     }
 }
