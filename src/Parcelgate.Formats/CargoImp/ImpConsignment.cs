@@ -326,13 +326,13 @@ internal sealed partial class ImpConsignment(ImpMessage message, List<ImpLine> h
 
     [GeneratedRegex(
         @"^/(?<number>[0-9]{3}-[0-9]{8})(?<from>[A-Z]{3})(?<to>[A-Z]{3})(/[A-Z](?<pieces>[0-9]{1,6})((?<unit>[KL])(?<weight>[0-9]{1,9}(\.[0-9]{1,3})?))?.*)?$",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+        RegexOptions.CultureInvariant
     )]
     private static partial Regex AirWaybill();
 
     [GeneratedRegex(
         @"^(?<from>[A-Z]{3})(?<to>[A-Z]{3})/[A-Z]?(?<pieces>[0-9]{1,6})/((?<unit>[KL])(?<weight>[0-9]{1,9}(\.[0-9]{1,3})?))?$",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+        RegexOptions.CultureInvariant
     )]
     private static partial Regex House();
 }

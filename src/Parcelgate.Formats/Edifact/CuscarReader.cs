@@ -189,9 +189,10 @@ internal sealed class CuscarReader(CuscarScope scope, ReadDefaults defaults, Edi
         }
 
         header.GiveUpUnused();
+        var above = CuscarRecord.KeptOf(scope, header, bytes);
         for (var i = 0; i < consignments.Count; i++)
         {
-            var record = new CuscarRecord(scope, header, consignments[i]);
+            var record = new CuscarRecord(scope, header, above, consignments[i]);
             entries.Add(record.ToEntry(bytes, ++ordinal, act, Fallback(i + 1), [.. problems[i + 1]], defaults));
         }
     }

@@ -4,7 +4,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Tree;
 
 /// <summary>Joins what message and consignment say into one record.</summary>
-internal sealed class CuscarRecord(CuscarScope scope, CuscarLevel header, CuscarLevel level)
+internal sealed class CuscarRecord(CuscarScope scope, CuscarLevel header, Leftovers above, CuscarLevel level)
 {
     internal Entry ToEntry(ReadOnlySpan<byte> bytes, long line, Act act, string? fallback, List<Problem> problems, ReadDefaults defaults)
     {
@@ -127,19 +127,35 @@ internal sealed class CuscarRecord(CuscarScope scope, CuscarLevel header, Cuscar
         return level.Goods.TrueForAll(goods => goods.Gross.Said) && sum <= Limits.MassGrams ? sum : null;
     }
 
-    /// <summary>The message's own segments are each consignment's; the lists of containers some manifests begin with are cut.</summary>
     private Leftovers Kept(ReadOnlySpan<byte> bytes)
     {
         var kept = new Leftovers();
-        Keep(header, bytes, kept, Limits.UnknownKept);
-        Keep(level, bytes, kept, int.MaxValue);
+        kept.Add(above);
+        Keep(scope, level, bytes, kept, int.MaxValue);
         return kept;
     }
 
-    private void Keep(CuscarLevel from, ReadOnlySpan<byte> bytes, Leftovers kept, int most)
+    /// <summary>The message's own segments, which are each consignment's; the lists of containers some manifests begin with are cut.</summary>
+    internal static Leftovers KeptOf(CuscarScope scope, CuscarLevel header, ReadOnlySpan<byte> bytes)
     {
-        foreach (var place in from.Left.Distinct().OrderBy(place => place.Start))
+        var kept = new Leftovers();
+        Keep(scope, header, bytes, kept, Limits.UnknownKept);
+        return kept;
+    }
+
+    private static void Keep(CuscarScope scope, CuscarLevel from, ReadOnlySpan<byte> bytes, Leftovers kept, int most)
+    {
+        from.Left.Sort(static (one, other) => one.Start.CompareTo(other.Start));
+        var last = -1;
+        foreach (var place in from.Left)
         {
+            // A segment with two fields may have been left over for both.
+            if (place.Start == last)
+            {
+                continue;
+            }
+
+            last = place.Start;
             if (most-- <= 0)
             {
                 kept.Lose();

@@ -14,7 +14,6 @@ internal sealed class Graph
     private readonly Dictionary<string, string?> names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Node> byId = new(StringComparer.Ordinal);
     private readonly List<Node> objects = [];
-    private readonly SortedSet<string> types = new(StringComparer.Ordinal);
 
     internal Graph(Node root)
     {
@@ -36,7 +35,12 @@ internal sealed class Graph
     internal Node? Remote { get; private set; }
 
     /// <summary>The types of all objects, for what a sender is told.</summary>
-    internal string Types => string.Join(", ", types);
+    internal string Types =>
+        // The type of a literal is no type of an object.
+        string.Join(
+            ", ",
+            objects.Where(one => Property(one, "@value") is null).SelectMany(TypesOf).Distinct().Order(StringComparer.Ordinal)
+        );
 
     private void ReadContext(Node node)
     {
@@ -70,18 +74,15 @@ internal sealed class Graph
             if (!node.IsArray && node.Children.Count > 0)
             {
                 objects.Add(node);
-                // The type of a literal is no type of an object.
-                foreach (var type in Property(node, "@value") is null ? TypesOf(node) : [])
-                {
-                    types.Add(type);
-                }
             }
 
             for (var i = node.Children.Count - 1; i >= 0; i--)
             {
-                if (node.Children[i].Name != "@context")
+                var child = node.Children[i];
+                if (child.Name != "@context")
                 {
-                    open.Push(node.Children[i]);
+                    child.Term = node.IsArray ? null : Local(child.Name);
+                    open.Push(child);
                 }
             }
         }
@@ -118,7 +119,20 @@ internal sealed class Graph
     }
 
     /// <summary>The value of a property of the ontology, the first where there are several; null when it is absent.</summary>
-    internal Node? First(Node? node, string name) => All(node, name) is [var first, ..] ? first : null;
+    internal static Node? First(Node? node, string name)
+    {
+        foreach (var child in node?.Children ?? [])
+        {
+            if (child.Term == name)
+            {
+                return !child.IsArray ? child
+                    : child.Children.Count > 0 ? child.Children[0]
+                    : null;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The object a property names; null when it is absent.</summary>
     internal Node? Follow(Node? node, string name) => First(node, name) is { } value ? Definition(value) : null;
@@ -127,12 +141,12 @@ internal sealed class Graph
     internal List<Node> FollowAll(Node? node, string name) => All(node, name).ConvertAll(Definition);
 
     /// <summary>All values of a property.</summary>
-    internal List<Node> All(Node? node, string name)
+    internal static List<Node> All(Node? node, string name)
     {
         var found = new List<Node>();
         foreach (var child in node?.Children ?? [])
         {
-            if (Local(child.Name) != name)
+            if (child.Term != name)
             {
                 continue;
             }
@@ -151,7 +165,7 @@ internal sealed class Graph
     }
 
     /// <summary>The node that holds a literal: the value itself, or its <c>@value</c>, whose type then goes without saying.</summary>
-    internal Node? Literal(Node? node, string name)
+    internal static Node? Literal(Node? node, string name)
     {
         var value = First(node, name);
         if (value is null || value.Children.Count == 0)
@@ -164,7 +178,7 @@ internal sealed class Graph
     }
 
     /// <summary>The node that holds a code: a literal, the <c>@id</c> of an entry of a code list, or the code of one.</summary>
-    internal Node? Code(Node? node, string name)
+    internal static Node? Code(Node? node, string name)
     {
         var value = First(node, name);
         return value is null || value.Children.Count == 0 ? value : Literal(value, "code") ?? Property(value, "@id");

@@ -16,7 +16,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     private const string Consignee = "CNE";
 
     private readonly NodeValues values = new([]);
-    private readonly bool isWaybill = graph.Follow(top, "shipment") is not null || graph.First(top, "waybillNumber") is not null;
+    private readonly bool isWaybill = graph.Follow(top, "shipment") is not null || Graph.First(top, "waybillNumber") is not null;
     private readonly Node shipment = graph.Follow(top, "shipment") ?? top;
 
     internal Entry ToEntry(long line)
@@ -27,7 +27,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         var arrival = Airport("arrivalLocation");
         draft.Dispatch = draft.Consignor?.Address?.Country ?? Airports.CountryOf(Airport("departureLocation"));
         var pieces = Pieces();
-        draft.Packages = pieces.Count is > 0 and <= Limits.Packages ? pieces.Count : Count(graph.Literal(shipment, "totalPieceCount"));
+        draft.Packages = pieces.Count is > 0 and <= Limits.Packages ? pieces.Count : Count(Graph.Literal(shipment, "totalPieceCount"));
         draft.GrossMassGrams = Gross(pieces);
         draft.Items = Items(pieces);
         draft.Transport = new Transport(isWaybill ? TransportMode.Air : TransportMode.Unknown, null, Master());
@@ -52,8 +52,8 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     /// <summary>Prefix and number of the waybill, else the last part of the object's address; a UUID without its hyphens, which make it too long.</summary>
     private string? Reference()
     {
-        var number = graph.Literal(top, "waybillNumber");
-        var prefix = graph.Literal(top, "waybillPrefix");
+        var number = Graph.Literal(top, "waybillNumber");
+        var prefix = Graph.Literal(top, "waybillPrefix");
         if (number is { Text.Length: > 0 })
         {
             var text = prefix is { Text.Length: > 0 } ? $"{prefix.Text}-{number.Text}" : number.Text;
@@ -90,13 +90,13 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     private string? Master()
     {
         var master = graph.Follow(top, "masterWaybill");
-        var number = graph.Literal(master, "waybillNumber");
+        var number = Graph.Literal(master, "waybillNumber");
         if (number is not { Text.Length: > 0 })
         {
             return null;
         }
 
-        var prefix = graph.Literal(master, "waybillPrefix");
+        var prefix = Graph.Literal(master, "waybillPrefix");
         var text = prefix is { Text.Length: > 0 } ? $"{prefix.Text}-{number.Text}" : number.Text;
         if (!values.Sound(Values.Text(text, Limits.TransportText), number, text))
         {
@@ -113,7 +113,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         var involved = graph
             .FollowAll(top, "involvedParties")
             .Concat(top == shipment ? [] : graph.FollowAll(shipment, "involvedParties"))
-            .FirstOrDefault(party => Graph.CodeText(graph.Code(party, "partyRole")) == role);
+            .FirstOrDefault(party => Graph.CodeText(Graph.Code(party, "partyRole")) == role);
         var company = graph.Follow(involved, "partyDetails") ?? graph.Follow(top, property) ?? graph.Follow(shipment, property);
         if (company is null)
         {
@@ -123,15 +123,15 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         var place = graph.Follow(graph.Follow(company, "basedAtLocation"), "address") ?? graph.Follow(company, "address");
         var address = new Address(
             Lines(place),
-            values.Text(graph.Literal(place, "cityName") ?? graph.Code(place, "cityCode"), Limits.City),
-            values.Text(graph.Literal(place, "regionName"), Limits.Region),
-            values.Text(graph.Literal(place, "postalCode"), Limits.Postcode),
+            values.Text(Graph.Literal(place, "cityName") ?? Graph.Code(place, "cityCode"), Limits.City),
+            values.Text(Graph.Literal(place, "regionName"), Limits.Region),
+            values.Text(Graph.Literal(place, "postalCode"), Limits.Postcode),
             CountryOf(place)
         );
         var contacts = graph.FollowAll(company, "contactPersons").SelectMany(person => graph.FollowAll(person, "contactDetails")).ToList();
         contacts.AddRange(graph.FollowAll(company, "contactDetails"));
         var found = new Party(
-            values.Text(graph.Literal(company, "name"), Limits.Name),
+            values.Text(Graph.Literal(company, "name"), Limits.Name),
             Identity: Note(role, "T"),
             Address: address == new Address() ? null : address,
             Phone: Contact(contacts, "PHONE", Limits.Phone),
@@ -142,7 +142,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
 
     private string? Lines(Node? place)
     {
-        var nodes = graph.All(place, "streetAddressLines").Concat(graph.All(place, "street")).Where(node => node.Text.Length > 0).ToList();
+        var nodes = Graph.All(place, "streetAddressLines").Concat(Graph.All(place, "street")).Where(node => node.Text.Length > 0).ToList();
         var text = string.Join(", ", nodes.Select(node => node.Text));
         if (text.Length == 0 || !values.Sound(Values.Text(text, Limits.AddressLines), nodes[0], text))
         {
@@ -155,7 +155,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
 
     private string? CountryOf(Node? place)
     {
-        var node = graph.Code(place, "country") ?? graph.Code(place, "countryCode");
+        var node = Graph.Code(place, "country") ?? Graph.Code(place, "countryCode");
         var text = Graph.CodeText(node);
         if (node is null || text.Length == 0 || !values.Sound(Values.Country(text, out var code), node, node.Text))
         {
@@ -170,9 +170,9 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         values.Text(
             contacts
                 .Where(contact =>
-                    Graph.CodeText(graph.Code(contact, "contactDetailType")).Contains(kind, StringComparison.OrdinalIgnoreCase)
+                    Graph.CodeText(Graph.Code(contact, "contactDetailType")).Contains(kind, StringComparison.OrdinalIgnoreCase)
                 )
-                .Select(contact => graph.Literal(contact, "textualValue"))
+                .Select(contact => Graph.Literal(contact, "textualValue"))
                 .FirstOrDefault(),
             longest
         );
@@ -184,9 +184,9 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
                 .FollowAll(shipment, "customsInformation")
                 .Concat(top == shipment ? [] : graph.FollowAll(top, "customsInformation"))
                 .Where(info =>
-                    Graph.CodeText(graph.Code(info, "subjectCode")) == subject && Graph.CodeText(graph.Code(info, "contentCode")) == content
+                    Graph.CodeText(Graph.Code(info, "subjectCode")) == subject && Graph.CodeText(Graph.Code(info, "contentCode")) == content
                 )
-                .Select(info => graph.Literal(info, "otherCustomsInformation"))
+                .Select(info => Graph.Literal(info, "otherCustomsInformation"))
                 .FirstOrDefault(),
             Limits.Identity
         );
@@ -194,7 +194,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     private string? Airport(string property)
     {
         var location = graph.Follow(top, property) ?? graph.Follow(shipment, property);
-        var code = graph.Code(location, "locationCodes") ?? graph.Code(location, "code");
+        var code = Graph.Code(location, "locationCodes") ?? Graph.Code(location, "code");
         return code is null ? null : Graph.CodeText(code);
     }
 
@@ -242,8 +242,8 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     /// <summary>A value with its unit, which is kilograms where none is stated.</summary>
     private long? Mass(Node? value)
     {
-        var number = graph.Literal(value, "numericalValue");
-        var unit = graph.Code(value, "unit");
+        var number = Graph.Literal(value, "numericalValue");
+        var unit = Graph.Code(value, "unit");
         if (number is null || !values.Sound(Values.Number(number.Text, out var exact), number, number.Text) || exact.Digits == 0)
         {
             return null;
@@ -294,9 +294,9 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     /// <summary>What shipment or pieces say of the goods describes those that have no description of their own.</summary>
     private void Describe(ImmutableArray<Item>.Builder items, List<Node> pieces)
     {
-        var nodes = new[] { graph.Literal(shipment, "goodsDescription") }
-            .Concat(pieces.Select(piece => graph.Literal(piece, "goodsDescription")))
-            .Concat(graph.FollowAll(top, "waybillLineItems").Select(line => graph.Literal(line, "goodsDescriptionForRate")))
+        var nodes = new[] { Graph.Literal(shipment, "goodsDescription") }
+            .Concat(pieces.Select(piece => Graph.Literal(piece, "goodsDescription")))
+            .Concat(graph.FollowAll(top, "waybillLineItems").Select(line => Graph.Literal(line, "goodsDescriptionForRate")))
             .OfType<Node>()
             .Where(node => node.Text.Length > 0)
             .ToList();
@@ -325,9 +325,9 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
 
     private Item ItemOf(Node? item, Node? product)
     {
-        var quantity = graph.Literal(graph.Follow(item, "itemQuantity"), "numericalValue");
+        var quantity = Graph.Literal(graph.Follow(item, "itemQuantity"), "numericalValue");
         var origin =
-            graph.Code(item, "productionCountry") ?? graph.Code(product, "productionCountry") ?? graph.Code(product, "originCountry");
+            Graph.Code(item, "productionCountry") ?? Graph.Code(product, "productionCountry") ?? Graph.Code(product, "originCountry");
         var pieces = quantity is { Text: not "0" } ? values.Whole(quantity, 1, Limits.Quantity, "pieces") : null;
         var unit = Amount(graph.Follow(item, "unitPrice"));
         var total =
@@ -337,12 +337,12 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         return new Item(
             1,
             values.Text(
-                graph.Literal(product, "description")
-                    ?? graph.Literal(product, "hsCommodityDescription")
-                    ?? graph.Literal(item, "description"),
+                Graph.Literal(product, "description")
+                    ?? Graph.Literal(product, "hsCommodityDescription")
+                    ?? Graph.Literal(item, "description"),
                 Limits.Description
             ),
-            Hs(graph.Code(product, "hsCode")),
+            Hs(Graph.Code(product, "hsCode")),
             Taken(origin),
             (int)(pieces ?? 1),
             Mass(graph.Follow(item, "weight")),
@@ -378,8 +378,8 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
 
     private Money? Amount(Node? value)
     {
-        var number = graph.Literal(value, "numericalValue");
-        var unit = graph.Code(value, "currencyUnit") ?? graph.Code(value, "unit");
+        var number = Graph.Literal(value, "numericalValue");
+        var unit = Graph.Code(value, "currencyUnit") ?? Graph.Code(value, "unit");
         if (number is not { Text.Length: > 0 } || unit is null)
         {
             return null;

@@ -14,6 +14,13 @@ internal sealed class Leftovers
     /// <summary>Counts a value that is not kept.</summary>
     internal void Lose() => Lost++;
 
+    /// <summary>Adds what is kept already, of something this is a part of.</summary>
+    internal void Add(Leftovers others)
+    {
+        Kept.AddRange(others.Kept);
+        Lost += others.Lost;
+    }
+
     internal void Add(string place, string value)
     {
         if (Kept.Count == Limits.Kept)

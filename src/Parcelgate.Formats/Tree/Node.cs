@@ -37,6 +37,9 @@ internal sealed class Node
 
     internal string Space { get; }
 
+    /// <summary>The name a reader of linked data expanded it to; null where there is none.</summary>
+    internal string? Term { get; set; }
+
     internal string Name { get; }
 
     /// <summary>The text without the white space around it; "" where there is none.</summary>

@@ -58,7 +58,7 @@ internal static class DeclarationReader
         }
 
         map.Map();
-        var left = Leftover(root, declaration, shipment);
+        var left = Leftover(root, declaration, shipment, rest is not null);
         entry = whole ? Whole(entry, map, rest, left.Kept, left.Lost, defaults) : entry with { Change = Change(map, left.Kept) };
         return map.Problems.Count == 0
             ? entry
@@ -179,8 +179,7 @@ internal static class DeclarationReader
             Destination = destination,
         };
         var start = rest is null ? blank : rest with { Reference = entry.Reference!, Destination = destination };
-        var left = rest is null ? kept : kept.Where(one => !Extension.IsScaffold(one));
-        return Canonical.Seal(entry, map.Apply(start) with { Kept = [.. start.Kept, .. left] }, lost);
+        return Canonical.Seal(entry, map.Apply(start) with { Kept = [.. start.Kept, .. kept] }, lost);
     }
 
     private static Func<Consignment, Consignment> Change(Shipment map, List<Kept> kept) =>
@@ -193,7 +192,7 @@ internal static class DeclarationReader
         };
 
     /// <summary>Everything no field took, in document order: of the wrapper, the declaration and this shipment, not of the other shipments.</summary>
-    private static Leftovers Leftover(Node root, Node declaration, Node? shipment)
+    private static Leftovers Leftover(Node root, Node declaration, Node? shipment, bool written)
     {
         var kept = new Leftovers();
         kept.Walk(
@@ -201,6 +200,7 @@ internal static class DeclarationReader
             node =>
                 (node.Name == "GoodsShipment" && node.Parent == declaration && node != shipment)
                 || (WcoDecReader.IsDeclaration(node) && node != declaration)
+                || (written && Extension.IsScaffold(node))
         );
         return kept;
     }

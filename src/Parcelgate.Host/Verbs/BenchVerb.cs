@@ -13,7 +13,7 @@ internal static class BenchVerb
     private static readonly (int Count, int Rate, int Seconds) Most = (10_000_000, 100_000, 3_600);
 
     public static Verb Verb { get; } =
-        new("bench", "Measure decisions, intake, single parcels, replay, simulation, arrivals, the law and the ledger", Configure);
+        new("bench", "Measure decisions, formats, intake, single parcels, replay, simulation, arrivals, the law and the ledger", Configure);
 
     private static void Configure(Command command)
     {
