@@ -10,6 +10,9 @@ using Parcelgate.Formats.Tree;
 /// </summary>
 internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
 {
+    /// <summary>Houses of one message. Arbitrary, as for Cargo-XML.</summary>
+    private const int MostHouses = 5000;
+
     public int LongestRecord => XmlTree.LongestMessage;
 
     public int Frame(ReadOnlySpan<byte> buffer, bool endOfInput) => Framing.Whole(buffer, endOfInput, LongestRecord);
@@ -53,7 +56,15 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
             return;
         }
 
-        var consignments = Consignments(message);
+        var consignments = message.Lines.Count == 0 && message.Problems.Count > 0 ? [] : Consignments(message);
+        if (consignments.Count > MostHouses)
+        {
+            Refuse([
+                new Problem(ProblemCodes.TooLarge, message.Type, $"{consignments.Count}", $"at most {MostHouses} houses in one message"),
+            ]);
+            return;
+        }
+
         if (message.Problems.Count > 0 || consignments.Count == 0)
         {
             // Which consignment a line without identifier belongs to nobody can say.
@@ -79,18 +90,21 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
     {
         if (message.Type == "FWB")
         {
-            return [new ImpConsignment(message, [], message.Lines, defaults)];
+            return [new ImpConsignment(message, [], null, message.Lines, defaults)];
         }
 
         var found = new List<ImpConsignment>();
         var head = message.Lines.TakeWhile(line => line.Tag != "HBS").ToList();
+        var master = head.Find(line => line.Tag == "MBI");
+        // What stands before the first house is each one's; a real message has a line of it.
+        var shared = head.Take(Limits.UnknownKept).ToList();
         List<ImpLine>? own = null;
         foreach (var line in message.Lines.Skip(head.Count))
         {
             if (line is { Tag: "HBS", Continues: false })
             {
                 own = [];
-                found.Add(new ImpConsignment(message, head, own, defaults));
+                found.Add(new ImpConsignment(message, shared, master, own, defaults));
             }
 
             own!.Add(line);

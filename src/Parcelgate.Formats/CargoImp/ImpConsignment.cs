@@ -3,14 +3,22 @@ namespace Parcelgate.Formats.CargoImp;
 using System.Text.RegularExpressions;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
+using Parcelgate.Formats.Json;
 using Parcelgate.Formats.Tree;
 
 /// <summary>One waybill of a message: the air waybill of an FWB, a house of an FHL.</summary>
 /// <param name="message">The message.</param>
-/// <param name="head">Lines all houses share.</param>
+/// <param name="head">Lines all houses share, as many as are kept with each.</param>
+/// <param name="master">The line of the master waybill; null where there is none.</param>
 /// <param name="own">Its own lines.</param>
 /// <param name="defaults">What the message may leave out.</param>
-internal sealed partial class ImpConsignment(ImpMessage message, List<ImpLine> head, List<ImpLine> own, ReadDefaults defaults)
+internal sealed partial class ImpConsignment(
+    ImpMessage message,
+    List<ImpLine> head,
+    ImpLine? master,
+    List<ImpLine> own,
+    ReadDefaults defaults
+)
 {
     private readonly List<Problem> problems = [];
     private readonly Lazy<Dictionary<string, List<ImpLine>>> byTag = new(() =>
@@ -99,8 +107,8 @@ internal sealed partial class ImpConsignment(ImpMessage message, List<ImpLine> h
 
         draft.Reference = number;
         MapTotals(ref draft, line!, match);
-        var master = AirWaybill().Match("/" + string.Join('/', head.Find(one => one.Tag == "MBI")?.Fields ?? []));
-        draft.Transport = new Transport(Master: master.Success ? master.Groups["number"].Value : null);
+        var above = AirWaybill().Match("/" + string.Join('/', master?.Fields ?? []));
+        draft.Transport = new Transport(Master: above.Success ? above.Groups["number"].Value : null);
         return match.Groups["to"].Value;
     }
 
@@ -212,7 +220,7 @@ internal sealed partial class ImpConsignment(ImpMessage message, List<ImpLine> h
     {
         var (text, codes) = IsHouse ? HouseGoods() : RatedGoods();
         var line = own.Find(one => one.Tag is "RTD" or "TXT" or "HBS") ?? own.FirstOrDefault();
-        var description = Text(text, Limits.Description, line);
+        var description = Text(Shortened(text), Limits.Description, line);
         var items = codes.Count == 0 ? [new Item(1, description)] : codes.Select((code, i) => new Item(i + 1, description, code)).ToList();
         if (items.Count > Limits.Items)
         {
@@ -223,6 +231,17 @@ internal sealed partial class ImpConsignment(ImpMessage message, List<ImpLine> h
         var value = items.Count == 1 ? Value() : null;
         items = value is null ? items : [items[0] with { Value = value }];
         draft.Items = items is [{ Description: null, Hs: null, Value: null }] ? [] : [.. items];
+    }
+
+    /// <summary>A text longer than the record holds is cut, and its lines stay kept.</summary>
+    private string Shortened(string text)
+    {
+        if (text.Length > Limits.Description)
+        {
+            Leave(own.Where(line => line.Tag is "RTD" or "TXT"));
+        }
+
+        return JsonScan.Cut(text, Limits.Description);
     }
 
     /// <summary>TXT/ in full, else the few letters of HBS; HTS/ are the commodity codes.</summary>

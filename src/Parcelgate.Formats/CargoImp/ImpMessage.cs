@@ -93,7 +93,8 @@ internal sealed class ImpMessage
         {
             var line = lines[i].Trim('\r', ' ', '\t', '\u0003');
             var number = i + 2;
-            if (line.Length == 0)
+            // Four N end a telegram.
+            if (line.Length == 0 || (line == "NNNN" && i >= lines.Length - 2))
             {
                 continue;
             }

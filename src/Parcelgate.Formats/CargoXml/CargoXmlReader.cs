@@ -88,6 +88,15 @@ internal sealed class CargoXmlReader(ReadDefaults defaults) : IReader
             return;
         }
 
+        if (
+            Leftovers.TooMuchShared(root, houses.Count, node => node.Parent == master && node.Name == "IncludedHouseConsignment") is
+            { } problem
+        )
+        {
+            entries.Add(new Entry(entries.Count + 1, Act.Lodge) { Problems = [problem] });
+            return;
+        }
+
         foreach (var house in houses)
         {
             entries.Add(new Waybill(root, master, house, defaults).ToEntry(entries.Count + 1));

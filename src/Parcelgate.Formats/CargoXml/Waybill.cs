@@ -131,6 +131,12 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
     /// <summary>A text whose line breaks are layout of a form.</summary>
     private string? Line(Node? node, int longest) => values.Text(node, longest)?.ReplaceLineEndings(" ");
 
+    /// <summary>A description; one longer than the record holds is cut, and stays kept whole.</summary>
+    private string? Description(Node? node) =>
+        node is { Text.Length: > Limits.Description }
+            ? Json.JsonScan.Cut(node.Text.Replace('\0', ' '), Limits.Description).ReplaceLineEndings(" ")
+            : Line(node, Limits.Description);
+
     private Node? Place(string name) => consignment.At(name, "ID") ?? master.At(name, "ID");
 
     /// <summary>A mass that is stated; 0 says that there is none and is kept.</summary>
@@ -201,8 +207,7 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
             MapItem(node, items);
         }
 
-        var summary =
-            items.Count == 0 || items[0].Description is null ? Line(consignment.Child("SummaryDescription"), Limits.Description) : null;
+        var summary = items.Count == 0 || items[0].Description is null ? Description(consignment.Child("SummaryDescription")) : null;
         if (summary is not null)
         {
             Put(items, item => item with { Description = summary });
@@ -229,7 +234,7 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
     /// <summary>Goods lines of a waybill; a line with several commodity codes is as many items.</summary>
     private void MapItem(Node node, ImmutableArray<Item>.Builder items)
     {
-        var text = Line(node.At("NatureIdentificationTransportCargo", "Identification"), Limits.Description);
+        var text = Description(node.At("NatureIdentificationTransportCargo", "Identification"));
         var origin = values.Country(node.At("OriginCountry", "ID"));
         var net = Mass(node.Child("NetWeightMeasure"));
         var codes = node.All("TypeCode").ConvertAll(values.Hs);

@@ -186,8 +186,11 @@ internal sealed class CuscarSegments(CuscarScope scope)
             full = line.Length >= FullLine;
         }
 
+        // What is longer than the record holds is cut, and the segment stays kept.
+        var fits = text.Length <= Limits.Description;
+        text = Json.JsonScan.Cut(text, Limits.Description);
         var sound = text.Length > 0 && scope.Sound(Values.Text(text, Limits.Description), place, "/C108/4440", text);
-        var whole = segment.Elements == 5 && segment[2].IsEmpty && segment[3].IsEmpty;
+        var whole = fits && segment.Elements == 5 && segment[2].IsEmpty && segment[3].IsEmpty;
         if (level.Current.Description.Said)
         {
             // Further texts of the goods are the same description going on.

@@ -9,6 +9,8 @@ using Parcelgate.Formats.Tree;
 internal sealed class Graph
 {
     internal const string Cargo = "https://onerecord.iata.org/ns/cargo#";
+    private const string Home = "https://onerecord.iata.org/";
+    private const string Interface = "https://onerecord.iata.org/ns/api";
 
     private readonly Dictionary<string, string> terms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> names = new(StringComparer.Ordinal);
@@ -213,7 +215,9 @@ internal sealed class Graph
             full = prefix + full[(colon + 1)..];
         }
 
-        return full.StartsWith(Cargo, StringComparison.Ordinal) ? full[Cargo.Length..]
+        // Versions of the ontology have namespaces of their own; that of the interface is another vocabulary.
+        return full.StartsWith(Home, StringComparison.Ordinal) && !full.StartsWith(Interface, StringComparison.Ordinal)
+                ? full[(full.LastIndexOfAny(['#', '/']) + 1)..]
             : full.Contains(':', StringComparison.Ordinal) ? null
             : full;
     }

@@ -56,6 +56,12 @@ internal sealed class OneRecordReader(ReadDefaults defaults) : IReader
         }
 
         var all = consignments.ToHashSet();
+        if (Leftovers.TooMuchShared(root!, consignments.Count, all.Contains) is { } shared)
+        {
+            entries.Add(new Entry(line, Act.Lodge) { Problems = [shared] });
+            return;
+        }
+
         foreach (var consignment in consignments)
         {
             entries.Add(new OneRecordConsignment(graph, consignment, all, defaults).ToEntry(entries.Count + 1));

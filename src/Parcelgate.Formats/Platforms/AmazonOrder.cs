@@ -135,7 +135,13 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
         return party == new Party() ? null : party;
     }
 
-    private IReadOnlyList<Node> Lines() => (order.Child("OrderItems") ?? order.Child("orderItems"))?.Children ?? [];
+    /// <summary>The lines; one of no pieces was taken back and is in no parcel: it stays kept.</summary>
+    private List<Node> Lines() =>
+        [
+            .. ((order.Child("OrderItems") ?? order.Child("orderItems"))?.Children ?? []).Where(node =>
+                (node.Child("QuantityOrdered") ?? node.Child("quantityOrdered"))?.Text != "0"
+            ),
+        ];
 
     private ImmutableArray<Item> Items()
     {

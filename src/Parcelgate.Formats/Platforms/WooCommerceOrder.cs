@@ -120,7 +120,8 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
         }
 
         var items = ImmutableArray.CreateBuilder<Item>(nodes.Count);
-        foreach (var node in nodes)
+        // A line of no pieces was taken back and is in no parcel: it stays kept.
+        foreach (var node in nodes.Where(node => node.Child("quantity")?.Text != "0"))
         {
             items.Add(ItemOf(node, items.Count + 1));
         }

@@ -167,7 +167,8 @@ internal sealed class Node
         }
     }
 
-    private bool Several(string name) => Count(name) > 1;
+    // The index has no attributes in it; without one there are few children.
+    private bool Several(string name) => index is null ? Count(name) > 1 : Named(name).Count > 1;
 
     private int Count(string name)
     {

@@ -27,6 +27,14 @@ internal static class DeclarationReader
             return;
         }
 
+        if (
+            Leftovers.TooMuchShared(root, shipments.Count, node => node.Parent == declaration && node.Name == "GoodsShipment") is { } shared
+        )
+        {
+            entries.Add(new Entry(entries.Count + 1, Act.Lodge) { Problems = [shared] });
+            return;
+        }
+
         if (shipments.Count < 2)
         {
             entries.Add(ReadOne(root, declaration, shipments.Count == 0 ? null : shipments[0], 0, defaults, entries.Count + 1));

@@ -94,6 +94,17 @@ public class CargoImpTests
         Assert.Contains((code, place), Read(text).SelectMany(entry => entry.Problems).Select(problem => (problem.Code, problem.Place)));
 
     [Fact]
+    public void A_text_longer_than_the_record_holds_is_cut_and_kept_and_the_end_of_a_telegram_is_no_line()
+    {
+        var text = string.Concat(Enumerable.Range(1, 9).Select(i => $"/{new string((char)('A' + i), 65)}\n"));
+
+        var c = Assert.Single(Read($"FHL/4\nHBS/H1/FRAGYD/1/K1\nTXT/X\n{text}NNNN\n")).Consignment!;
+
+        Assert.Equal(512, c.Items[0].Description!.Length);
+        Assert.Contains(c.Kept, kept => kept.Value == "/" + new string('J', 65));
+    }
+
+    [Fact]
     public void The_abridged_sample_is_refused_for_the_lines_that_stand_for_others()
     {
         Assert.SkipUnless(Samples.Folder is not null, Samples.Missing);

@@ -145,6 +145,17 @@ public class OrderTests
     public void Orders_without_an_address_and_addresses_without_an_order_are_refused(string file, string code) =>
         Assert.All(Sample(file), entry => Assert.Contains(code, entry.Problems.Select(problem => problem.Code)));
 
+    [Theory]
+    [InlineData("woocommerce.json", "\"quantity\": 1", "\"quantity\": 0")]
+    [InlineData("amazon.json", "\"quantityOrdered\": 2", "\"quantityOrdered\": 0")]
+    public void A_line_of_no_pieces_is_kept_and_no_item(string file, string right, string wrong)
+    {
+        var c = Assert.Single(Read(Ours.Text("Platforms", file).Replace(right, wrong, StringComparison.Ordinal))).Consignment!;
+
+        Assert.Empty(c.Items);
+        Assert.Contains(c.Kept, kept => kept.Value == "0");
+    }
+
     [Fact]
     public void A_cancelled_order_is_a_cancellation() =>
         Assert.Equal(
