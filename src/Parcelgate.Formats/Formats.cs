@@ -25,7 +25,7 @@ public static class Formats
         new("wco-xml", ["application/xml", "text/xml"], defaults => new WcoDecReader(defaults)),
         new("cargo-xml", [], defaults => new CargoXmlReader(defaults)),
         new("edifact", ["application/edifact"], defaults => new EdifactReader(defaults)),
-        new("cargo-imp", ["text/plain"], defaults => new CargoImpReader(defaults)),
+        new("cargo-imp", ["application/x-cargo-imp"], defaults => new CargoImpReader(defaults)),
         new("one-record", ["application/ld+json"], defaults => new OneRecordReader(defaults)),
         new("woocommerce", [], defaults => new OrderReader(WooCommerceOrder.Platform, defaults)),
         new("amazon", [], defaults => new OrderReader(AmazonOrder.Platform, defaults)),
