@@ -137,7 +137,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
         var sku = node.Child("sku") is { Text.Length: > 0 } own ? own : node.Child("product_id");
         return new Item(
             number,
-            values.Text(node.Child("name"), Limits.Description),
+            Plain(values.Text(node.Child("name"), Limits.Description)),
             OrderValues.Hs(meta),
             OrderValues.Origin(meta),
             (int)(quantity ?? 1),
@@ -147,6 +147,10 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
             values.Text(sku, Limits.Sku)
         );
     }
+
+    /// <summary>Names come as HTML has them: "&amp;ndash;" is a dash.</summary>
+    private static string? Plain(string? name) =>
+        name is not null && System.Net.WebUtility.HtmlDecode(name) is var plain && !string.IsNullOrWhiteSpace(plain) ? plain.Trim() : name;
 
     /// <summary>The time in GMT, which is written without an offset.</summary>
     private DateTimeOffset? OrderedAt()

@@ -74,6 +74,7 @@ public class OrderTests
         var c = Assert.Single(Sample(file)).Consignment!;
 
         Assert.Equal(("727", "US", "example.com", A.Money(10, "USD")), (c.Reference, c.Destination, c.Seller!.Account, c.Freight));
+        Assert.Equal("Ship Your Idea – Color: Black, Size: M Test", c.Items[1].Description);
         Assert.Equal(
             [(2, A.Money(6, "USD"), "93"), (1, A.Money(12, "USD"), "Bar3")],
             c.Items.Select(i => (i.Quantity, i.Value!.Value, i.Sku!))
