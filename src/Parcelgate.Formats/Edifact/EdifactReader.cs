@@ -14,6 +14,7 @@ internal sealed class EdifactReader(ReadDefaults defaults) : IReader
     private int scanned;
     private int told;
     private bool last;
+    private bool refused;
     private long ordinal;
 
     public int LongestRecord => Tree.XmlTree.LongestMessage;
@@ -109,7 +110,7 @@ internal sealed class EdifactReader(ReadDefaults defaults) : IReader
     public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
     {
         var bytes = record.Span;
-        if (EdiSyntax.Start(bytes) == bytes.Length)
+        if (refused || EdiSyntax.Start(bytes) == bytes.Length)
         {
             return;
         }
@@ -122,9 +123,10 @@ internal sealed class EdifactReader(ReadDefaults defaults) : IReader
         }
 
         var content = bytes[start..];
-        if (!content.TrimStart(" \t\r\n"u8).StartsWith("UN"u8) && told == 0 && envelope.Message is null)
+        if (!content.TrimStart(" \t\r\n"u8).StartsWith("UN"u8) && envelope.Message is null)
         {
-            told++;
+            // What follows something that is no interchange means nothing.
+            refused = true;
             entries.Add(
                 Refused(
                     Problem.Of(

@@ -260,6 +260,58 @@ public class EdifactTests
         Assert.Contains("GIS+6H'", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("UNE+1+G1'", "UNZ+1+PG0001'", null)]
+    [InlineData("UNE+2+G1'", "UNZ+1+PG0001'", "UNE/0060")]
+    [InlineData("UNE+1+G1'", "UNZ+2+PG0001'", "UNZ/0036")]
+    public void Messages_are_counted_by_group_where_there_are_groups(string une, string unz, string? place)
+    {
+        var grouped = Sample()
+            .Replace("UNH+1", "UNG+CUSCAR+A+B+261123:1458+G1+UN+D:96B'\nUNH+1", StringComparison.Ordinal)
+            .Replace("UNZ+1+PG0001'", $"{une}\n{unz}", StringComparison.Ordinal);
+
+        var problems = Problems(Read(grouped, 11)).Select(problem => problem.Item2).ToList();
+
+        Assert.Equal(place is null ? [] : [place], problems);
+    }
+
+    [Fact]
+    public void Two_interchanges_in_one_file_are_read_each_with_its_own_service_characters()
+    {
+        var other =
+            "UNA;|.! ~"
+            + Sample()[9..]
+                .Replace("?+", "+", StringComparison.Ordinal)
+                .Replace('+', '|')
+                .Replace(':', ';')
+                .Replace("'", "~", StringComparison.Ordinal);
+
+        var entries = Read(Sample() + "\n" + other.Replace("|994", "+994", StringComparison.Ordinal), 13);
+
+        Assert.Empty(Problems(entries));
+        Assert.Equal([1L, 2, 3, 4], entries.Select(entry => entry.Line));
+        Assert.Equal("+994501234567", entries[2].Consignment!.Consignee!.Phone);
+    }
+
+    [Fact]
+    public void A_message_that_ends_in_the_middle_is_refused_for_what_is_missing()
+    {
+        var cut = Sample()[..Sample().IndexOf("GID+1+2", StringComparison.Ordinal)];
+
+        var places = Problems(Read(cut, 17)).Select(problem => problem.Item2);
+
+        Assert.Equal(["UNZ", "UNT[1]"], places);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \r\n ")]
+    public void Nothing_is_no_entry(string text) => Assert.Empty(Read(text));
+
+    [Fact]
+    public void What_is_no_interchange_is_refused_once() =>
+        Assert.Equal(ProblemCodes.UnknownFormat, Assert.Single(Problems(Read("hello'world'UNT+1+1'more"))).Item1);
+
     [Fact]
     public void The_Australian_sample_is_read_by_the_Australian_map()
     {
