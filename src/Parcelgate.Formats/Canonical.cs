@@ -2,6 +2,10 @@ namespace Parcelgate.Formats;
 
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
+using Parcelgate.Formats.Tree;
+
+/// <summary>Where a field must stand that a message may not leave out, and what would be right.</summary>
+internal readonly record struct Wanted(string Place, string Expected);
 
 /// <summary>Gives a record of another format its canonical bytes and the digest over them.</summary>
 internal static class Canonical
@@ -24,5 +28,33 @@ internal static class Canonical
                 Canonical = bytes,
                 Remarks = Remarks.On(record, lost),
             };
+    }
+
+    /// <summary>Closes the entry of a message that is read by fields: refused with all its problems, a cancellation, or the whole record.</summary>
+    /// <param name="entry">The entry with what it wants and its reference; a reader that found none has said so among the problems.</param>
+    /// <param name="draft">The fields.</param>
+    /// <param name="destination">The country whose law decides; null: <paramref name="wanted"/> is missing.</param>
+    /// <param name="wanted">Where the destination belongs.</param>
+    /// <param name="problems">What is wrong so far.</param>
+    /// <param name="kept">What no field took.</param>
+    /// <param name="defaults">What the message may leave out.</param>
+    internal static Entry Close(
+        Entry entry,
+        in Draft draft,
+        string? destination,
+        Wanted wanted,
+        List<Problem> problems,
+        Leftovers kept,
+        ReadDefaults defaults
+    )
+    {
+        if (destination is null && entry.Act != Act.Cancel)
+        {
+            problems.Add(new Problem(ProblemCodes.Missing, wanted.Place, "", wanted.Expected));
+        }
+
+        return problems.Count > 0 ? entry with { Problems = [.. problems] }
+            : entry.Act == Act.Cancel ? entry
+            : Seal(entry, draft.ToRecord(defaults.Channel, destination!, kept.Kept), kept.Lost);
     }
 }

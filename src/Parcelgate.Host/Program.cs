@@ -9,6 +9,7 @@ Verb[] verbs =
     ServeVerb.Verb,
     ImportVerb.Verb,
     AssessVerb.Verb,
+    ConvertVerb.Verb,
     ReplayVerb.Verb,
     GenerateVerb.Verb,
     BenchVerb.Verb,

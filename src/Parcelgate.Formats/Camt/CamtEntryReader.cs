@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
-using Parcelgate.Formats.WcoDec;
+using Parcelgate.Formats.Tree;
 
 /// <summary>Whose entries they are: id of the statement, account, currency. Read once, from what stands before the entries.</summary>
 internal sealed class CamtAccount(string place, CamtKind kind, CamtFaults faults)

@@ -8,7 +8,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
-using Parcelgate.Formats.WcoDec;
+using Parcelgate.Formats.Tree;
 
 /// <summary>
 /// Reads ISO 20022 camt.053 and camt.054 of any version from .001.02. An entry at a time is held as elements; bytes, depth, entries and payments are bounded;
@@ -229,7 +229,7 @@ public static partial class CamtReader
         private Node? Subtree(Node? under = null)
         {
             var root = under is null ? new Node(null, xml.NamespaceURI, xml.LocalName) : under.Add(xml.NamespaceURI, xml.LocalName);
-            if (!NodeReader.Open(xml, root))
+            if (!XmlTree.Open(xml, root))
             {
                 xml.Read();
                 return root;
@@ -248,7 +248,7 @@ public static partial class CamtReader
                         }
 
                         var node = open.Add(xml.NamespaceURI, xml.LocalName);
-                        open = NodeReader.Open(xml, node) ? node : open;
+                        open = XmlTree.Open(xml, node) ? node : open;
                         break;
                     case XmlNodeType.EndElement:
                         open = open.Parent!;
@@ -266,8 +266,8 @@ public static partial class CamtReader
 
         private bool PassesBound(int count)
         {
-            var deep = xml.Depth >= NodeReader.Deepest;
-            if (!deep && count <= NodeReader.Most)
+            var deep = xml.Depth >= XmlTree.Deepest;
+            if (!deep && count <= XmlTree.Most)
             {
                 return false;
             }
@@ -276,7 +276,7 @@ public static partial class CamtReader
                 deep ? ProblemCodes.TooDeep : ProblemCodes.TooLarge,
                 xml.LocalName,
                 "",
-                $"nesting of at most {NodeReader.Deepest} levels, and at most {NodeReader.Most} elements and attributes in one entry"
+                $"nesting of at most {XmlTree.Deepest} levels, and at most {XmlTree.Most} elements and attributes in one entry"
             );
             return stopped = true;
         }

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
-using Parcelgate.Formats.WcoDec;
+using Parcelgate.Formats.Tree;
 
 /// <summary>Adds a statement up: opening balance and booked entries make the closing balance, and the bank's own counts and sums are right.</summary>
 internal static class CamtSums

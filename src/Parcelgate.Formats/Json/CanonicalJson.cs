@@ -33,6 +33,9 @@ public static partial class CanonicalJson
     }
 
     internal static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    internal static ReadOnlySpan<byte> ByteOrderMarkless(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
 }
 
 /// <summary>

@@ -1,17 +1,39 @@
 namespace Parcelgate.Formats.Json;
 
-/// <summary>Format "json": the whole message is one record, on as many lines as the sender likes.</summary>
+/// <summary>
+/// Format "json": the whole message is one record, on as many lines as the sender likes. A message of another format that is JSON too is read by its own reader:
+/// all are application/json, and its properties tell.
+/// </summary>
 internal sealed class JsonReader(ReadDefaults defaults) : IReader
 {
     private readonly EntryReader entryReader = new(defaults);
+    private IReader? other;
 
-    public int LongestRecord => CanonicalJson.LongestRecord;
+    public int LongestRecord => other?.LongestRecord ?? CanonicalJson.LongestRecord;
 
-    public int Frame(ReadOnlySpan<byte> buffer, bool endOfInput) => Framing.Whole(buffer, endOfInput, LongestRecord);
+    public int Frame(ReadOnlySpan<byte> buffer, bool endOfInput)
+    {
+        Recognise(buffer);
+        return Framing.Whole(buffer, endOfInput, LongestRecord);
+    }
 
     public int Skip(ReadOnlySpan<byte> buffer) => 0;
 
-    public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries) => entries.Add(entryReader.Read(record.Span, line));
+    public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
+    {
+        Recognise(record.Span);
+        if (other is null)
+        {
+            entries.Add(entryReader.Read(record.Span, line));
+        }
+        else
+        {
+            other.Read(record, line, entries);
+        }
+    }
+
+    private void Recognise(ReadOnlySpan<byte> bytes) =>
+        other ??= Sniff.OfJson(CanonicalJson.Bare(bytes)) is { } name ? Formats.Named(name)!.Create(defaults) : null;
 }
 
 /// <summary>Format "ndjson": one record per line; blank lines are skipped, CRLF and a byte order mark tolerated.</summary>

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
+using Parcelgate.Formats.Tree;
 
 /// <summary>Turns one declaration into entries: what it wants done, under which reference, and the record or the change of one.</summary>
 internal static class DeclarationReader
@@ -13,7 +14,7 @@ internal static class DeclarationReader
 
     internal static void Read(Node root, Node declaration, ReadDefaults defaults, List<Entry> entries)
     {
-        var shipments = declaration.All("GoodsShipment").ToList();
+        var shipments = declaration.All("GoodsShipment");
         if (shipments.Count > MostShipments)
         {
             var problem = new Problem(
@@ -26,9 +27,17 @@ internal static class DeclarationReader
             return;
         }
 
+        if (
+            Leftovers.TooMuchShared(root, shipments.Count, node => node.Parent == declaration && node.Name == "GoodsShipment") is { } shared
+        )
+        {
+            entries.Add(new Entry(entries.Count + 1, Act.Lodge) { Problems = [shared] });
+            return;
+        }
+
         if (shipments.Count < 2)
         {
-            entries.Add(ReadOne(root, declaration, shipments.FirstOrDefault(), 0, defaults, entries.Count + 1));
+            entries.Add(ReadOne(root, declaration, shipments.Count == 0 ? null : shipments[0], 0, defaults, entries.Count + 1));
             return;
         }
 
@@ -57,8 +66,8 @@ internal static class DeclarationReader
         }
 
         map.Map();
-        var kept = Leftover(root, declaration, shipment, out var lost);
-        entry = whole ? Whole(entry, map, rest, kept, lost, defaults) : entry with { Change = Change(map, kept) };
+        var left = Leftover(root, declaration, shipment, rest is not null);
+        entry = whole ? Whole(entry, map, rest, left.Kept, left.Lost, defaults) : entry with { Change = Change(map, left.Kept) };
         return map.Problems.Count == 0
             ? entry
             : entry with
@@ -178,8 +187,7 @@ internal static class DeclarationReader
             Destination = destination,
         };
         var start = rest is null ? blank : rest with { Reference = entry.Reference!, Destination = destination };
-        var left = rest is null ? kept : kept.Where(one => !Extension.IsScaffold(one));
-        return Canonical.Seal(entry, map.Apply(start) with { Kept = [.. start.Kept, .. left] }, lost);
+        return Canonical.Seal(entry, map.Apply(start) with { Kept = [.. start.Kept, .. kept] }, lost);
     }
 
     private static Func<Consignment, Consignment> Change(Shipment map, List<Kept> kept) =>
@@ -192,43 +200,16 @@ internal static class DeclarationReader
         };
 
     /// <summary>Everything no field took, in document order: of the wrapper, the declaration and this shipment, not of the other shipments.</summary>
-    private static List<Kept> Leftover(Node root, Node declaration, Node? shipment, out int lost)
+    private static Leftovers Leftover(Node root, Node declaration, Node? shipment, bool written)
     {
-        var kept = new List<Kept>();
-        var cut = 0;
-        Walk(root);
-        lost = cut;
+        var kept = new Leftovers();
+        kept.Walk(
+            root,
+            node =>
+                (node.Name == "GoodsShipment" && node.Parent == declaration && node != shipment)
+                || (WcoDecReader.IsDeclaration(node) && node != declaration)
+                || (written && Extension.IsScaffold(node))
+        );
         return kept;
-
-        void Walk(Node node)
-        {
-            var otherShipment = node.Name == "GoodsShipment" && node.Parent == declaration && node != shipment;
-            if (otherShipment || (WcoDecReader.IsDeclaration(node) && node != declaration))
-            {
-                return;
-            }
-
-            if (!node.Taken && node.Text.Length > 0)
-            {
-                Keep(node.Path(), node.Text);
-            }
-
-            foreach (var child in node.Children)
-            {
-                Walk(child);
-            }
-        }
-
-        void Keep(string place, string value)
-        {
-            if (kept.Count == Limits.Kept)
-            {
-                cut++;
-                return;
-            }
-
-            cut += place.Length > Limits.KeptPlace || value.Length > Limits.KeptValue ? 1 : 0;
-            kept.Add(new Kept(JsonScan.Cut(place, Limits.KeptPlace), JsonScan.Cut(value, Limits.KeptValue)));
-        }
     }
 }

@@ -3,6 +3,7 @@ namespace Parcelgate.Formats.WcoDec;
 using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
+using Parcelgate.Formats.Tree;
 
 /// <summary>
 /// What the declarations written here carry beyond the WCO Data Model: one AdditionalInformation whose StatementDescription is canonical JSON of the
@@ -30,7 +31,9 @@ internal static class Extension
     {
         var statement = declaration.All("AdditionalInformation").FirstOrDefault(node => node.Child("StatementTypeCode")?.Text == TypeCode);
         var text = statement?.Child("StatementDescription");
-        var rest = text is null ? null : CanonicalJson.Read(Encoding.UTF8.GetBytes(text.Text), 1, new ReadDefaults()).Consignment;
+        var rest = text is null
+            ? null
+            : new EntryReader(new ReadDefaults(), digest: false).Read(Encoding.UTF8.GetBytes(text.Text), 1).Consignment;
         if (rest is not null)
         {
             text!.Take();
@@ -39,5 +42,5 @@ internal static class Extension
         return rest;
     }
 
-    internal static bool IsScaffold(Kept entry) => Scaffold.Contains((entry.Place[(entry.Place.LastIndexOf('/') + 1)..], entry.Value));
+    internal static bool IsScaffold(Node node) => Scaffold.Contains((node.Name, node.Text));
 }

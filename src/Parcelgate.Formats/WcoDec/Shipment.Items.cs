@@ -2,6 +2,7 @@ namespace Parcelgate.Formats.WcoDec;
 
 using System.Globalization;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Tree;
 
 /// <summary>What a message says about one goods item: found by its number, added behind the others when the number is new.</summary>
 internal sealed class ItemEdits(int number)
@@ -88,7 +89,7 @@ internal sealed partial class Shipment
     /// </summary>
     private string? Hs(Node? commodity)
     {
-        var codes = commodity?.All("Classification").ToList() ?? [];
+        var codes = commodity?.All("Classification") ?? [];
         var main = codes.Find(code => TypeOf(code) is "TSP" or "HS") ?? codes.Find(code => TypeOf(code).Length == 0);
         var id = main?.Child("ID");
         if (id is null || id.Text.Length == 0)
@@ -141,7 +142,7 @@ internal sealed partial class Shipment
         {
             if (items[i].Number != i + 1)
             {
-                var place = Goods().ElementAt(i).Child("SequenceNumeric")!.Path();
+                var place = Goods()[i].Child("SequenceNumeric")!.Path();
                 var found = items[i].Number.ToString(CultureInfo.InvariantCulture);
                 Problems.Add(Problem.Of(ProblemCodes.Contradiction, place, found, $"item numbers from 1 in order: here {i + 1}"));
                 return;

@@ -2,6 +2,7 @@ namespace Parcelgate.Formats.WcoDec;
 
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
+using Parcelgate.Formats.Tree;
 
 /// <summary>
 /// What a declaration says about one of its shipments, as edits of a record: a new declaration edits an empty one, a partial amendment the one on
@@ -12,7 +13,7 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
     private readonly List<Func<Consignment, Consignment>> edits = [];
     private readonly List<ItemEdits> items = [];
 
-    internal List<Problem> Problems { get; } = [];
+    internal List<Problem> Problems => values.Problems;
 
     internal IReadOnlyList<ItemEdits> Items => items;
 
@@ -29,7 +30,7 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
         MapCountries();
         MapTotals();
         MapPrepaidTax();
-        var goods = Goods().ToList();
+        var goods = Goods();
         if (goods.Count > Limits.Items)
         {
             Problems.Add(new Problem(ProblemCodes.TooLong, goods[Limits.Items].Path(), $"{goods.Count}", $"at most {Limits.Items} items"));
@@ -246,7 +247,7 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
 
     private static string CodeOf(Node procedure) => procedure.Child("CurrentCode")?.Text + procedure.Child("PreviousCode")?.Text;
 
-    private IEnumerable<Node> Goods() => shipment?.All("GovernmentAgencyGoodsItem") ?? [];
+    private List<Node> Goods() => shipment?.All("GovernmentAgencyGoodsItem") ?? [];
 
     /// <summary>Gross mass is declared per item: the consignment's is the sum, where every item has one.</summary>
     private void MapGrossMass()

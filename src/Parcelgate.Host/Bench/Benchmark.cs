@@ -43,6 +43,7 @@ internal sealed record Benchmark(
     internal static ImmutableArray<Benchmark> All { get; } =
     [
         new("assess", ["--count"], [StoreKind.Sqlite], AssessBenchmark.RunAsync),
+        new("formats", ["--count"], [StoreKind.Sqlite], FormatsBenchmark.RunAsync),
         new("flight", ["--store", "--count"], [StoreKind.Sqlite, StoreKind.Postgres], FlightBenchmark.RunAsync),
         new("single", ["--store", "--rate", "--seconds"], [StoreKind.Sqlite], SingleBenchmark.RunAsync),
         new("replay", ["--store", "--count"], [StoreKind.Sqlite], ReplayBenchmark.RunAsync),

@@ -1,9 +1,7 @@
 namespace Parcelgate.Host.Verbs;
 
 using System.CommandLine;
-using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
-using Parcelgate.Formats;
 using Parcelgate.Host.Cli;
 using Parcelgate.Server;
 using Parcelgate.Server.Assessment;
@@ -14,8 +12,6 @@ using Parcelgate.Server.Storage;
 /// <summary><c>parcelgate import FILE…</c>: takes files into the store as a provider's messages would be taken, and prints the answer.</summary>
 internal static class ImportVerb
 {
-    private static readonly string[] Channels = ["post", "express", "platform", "declarant"];
-
     public static Verb Verb { get; } =
         new("import", "Take files of any format into the store, decide them and print the answers", Configure);
 
@@ -35,21 +31,9 @@ internal static class ImportVerb
                 "The message id of one file; without it the SHA-256 of its bytes, and a file of which nothing was accepted is tried afresh",
             HelpName = "ID",
         };
-        var channel = new Option<string>("--channel")
-        {
-            Description = $"Channel of messages that do not state one: {string.Join(", ", Channels)}",
-            DefaultValueFactory = _ => "declarant",
-        };
-        channel.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Channels);
-        var destination = new Option<string?>("--destination")
-        {
-            Description = "Country of messages that do not state one",
-            HelpName = "XX",
-        };
         command.Add(provider);
         command.Add(messageId);
-        command.Add(channel);
-        command.Add(destination);
+        var defaults = DefaultsOptions.AddTo(command);
         var json = JsonOption.AddTo(command);
         var settings = SettingOptions.AddTo(command);
         command.SetAction(
@@ -57,7 +41,8 @@ internal static class ImportVerb
             {
                 var named = parsed.GetValue(files)!;
                 var id = MessageIdOf(parsed.GetValue(messageId), named.Length);
-                var sender = SenderOf(parsed.GetValue(provider)!, parsed.GetValue(channel)!, parsed.GetValue(destination));
+                var name = parsed.GetValue(provider)!;
+                var sender = new Sender(name, $"import:{name}", defaults.Read(parsed));
                 await using var engine = await EngineOf.StartAsync(settings.Read(parsed), cancel);
                 var run = new ImportRun(engine, sender, id, parsed.InvocationConfiguration.Output, parsed.GetValue(json));
                 var refused = 0L;
@@ -82,17 +67,6 @@ internal static class ImportVerb
             : id.Length is 0 or > MessageHead.LongestMessageId || id.Any(char.IsControl)
                 ? throw VerbException.Usage($"--message-id: give 1 to {MessageHead.LongestMessageId} printable characters.")
             : id;
-    }
-
-    private static Sender SenderOf(string name, string channel, string? destination)
-    {
-        if (destination is not null && (destination.Length != 2 || !destination.All(char.IsAsciiLetter)))
-        {
-            throw VerbException.Usage($"--destination {destination}: give the two letters of a country, such as AZ.");
-        }
-
-        var defaults = new ReadDefaults(Enum.Parse<Channel>(channel, ignoreCase: true), destination?.ToUpperInvariant());
-        return new Sender(name, $"import:{name}", defaults);
     }
 }
 

@@ -6,7 +6,7 @@ using Parcelgate.Formats.Csv;
 using Parcelgate.Formats.Json;
 using Parcelgate.Formats.WcoDec;
 
-/// <summary>Writes generated consignments in one format.</summary>
+/// <summary>Writes consignments, generated or converted, in one format.</summary>
 /// <param name="Begin">What stands before the first.</param>
 /// <param name="Write">One consignment.</param>
 /// <param name="End">What stands after the last.</param>
@@ -26,13 +26,15 @@ internal sealed record TrafficWriter(
 
     internal static readonly string[] Formats = ["ndjson", "csv", "wco-xml"];
 
-    internal static TrafficWriter Of(string format) =>
+    /// <param name="format">One of <see cref="Formats"/>.</param>
+    /// <param name="csvItems">Goods lines a CSV file has columns for.</param>
+    internal static TrafficWriter Of(string format, int csvItems = CsvItems) =>
         format switch
         {
             "ndjson" => new(_ => { }, WriteLine, _ => { }, null),
             "csv" => new(
-                output => CsvManifest.WriteHeader(CsvItems, output),
-                (one, output) => CsvManifest.WriteRow(one, CsvItems, output),
+                output => CsvManifest.WriteHeader(csvItems, output),
+                (one, output) => CsvManifest.WriteRow(one, csvItems, output),
                 _ => { },
                 null
             ),

@@ -26,6 +26,11 @@ internal static class EmptyMessage
             "csv" => "a header and a row for each consignment, at least one",
             "ndjson" => "one JSON object on a line for each consignment, at least one",
             "wco-xml" => "a WCO Data Model declaration",
+            "cargo-xml" => "a Cargo-XML waybill (XFWB, XFZB)",
+            "edifact" => "a UN/EDIFACT interchange with at least one CUSCAR message",
+            "cargo-imp" => "a message FWB or FHL",
+            "one-record" => "a waybill or shipment as JSON-LD",
+            "woocommerce" or "amazon" => "at least one order",
             _ => "one consignment as a JSON object",
         };
 }

@@ -30,7 +30,7 @@ internal sealed record MessageHead(string MessageId, Format Format, string Label
         var format = Formats.Detect(mediaType, request.Headers["File-Name"].ToString(), []);
         if (format is null)
         {
-            var known = string.Join(", ", Formats.All.Select(one => one.MediaTypes[0]));
+            var known = string.Join(", ", Formats.All.SelectMany(one => one.MediaTypes.Take(1)));
             problem = Problem.Of(ProblemCodes.UnknownFormat, "header Content-Type", mediaType, $"one of {known}");
             return false;
         }

@@ -163,7 +163,10 @@ public class WcoDecTests
     {
         Assert.Equal(ProblemCodes.TooDeep, Problem(string.Concat(Enumerable.Repeat("<a>", 100_000))).Code);
         Assert.Equal(ProblemCodes.TooLarge, Problem("<a>" + string.Concat(Enumerable.Repeat("<b/>", 500_000)) + "</a>").Code);
-        Assert.Equal(IReader.TooLong, new WcoDecReader(new ReadDefaults()).Frame(new byte[WcoDecReader.LongestMessage + 1], false));
+        Assert.Equal(
+            IReader.TooLong,
+            new WcoDecReader(new ReadDefaults()).Frame(new byte[Parcelgate.Formats.Tree.XmlTree.LongestMessage + 1], false)
+        );
     }
 
     [Theory]

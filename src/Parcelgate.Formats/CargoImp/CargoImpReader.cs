@@ -1,0 +1,115 @@
+namespace Parcelgate.Formats.CargoImp;
+
+using System.Text;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Json;
+using Parcelgate.Formats.Tree;
+
+/// <summary>
+/// Format "cargo-imp": the text messages FWB (one air waybill) and FHL (houses of a consolidation), in the subset that README.md of this folder names.
+/// </summary>
+internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
+{
+    /// <summary>Houses of one message. Arbitrary, as for Cargo-XML.</summary>
+    private const int MostHouses = 5000;
+
+    public int LongestRecord => XmlTree.LongestMessage;
+
+    public int Frame(ReadOnlySpan<byte> buffer, bool endOfInput) => Framing.Whole(buffer, endOfInput, LongestRecord);
+
+    public int Skip(ReadOnlySpan<byte> buffer) => 0;
+
+    public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
+    {
+        var bytes = CanonicalJson.Bare(record.Span);
+        if (bytes.TrimStart(" \t\r\n"u8).IsEmpty)
+        {
+            return;
+        }
+
+        var wrong = JsonScan.NotUtf8At(bytes);
+        if (wrong >= 0)
+        {
+            Refuse([
+                Problem.Of(
+                    ProblemCodes.NotUtf8,
+                    $"byte {wrong}",
+                    $"0x{bytes[wrong]:X2}",
+                    "UTF-8 text; the characters of telegrams are a part of it"
+                ),
+            ]);
+            return;
+        }
+
+        var message = ImpMessage.Of(Encoding.UTF8.GetString(bytes));
+        if (message.Type is not ("FWB" or "FHL"))
+        {
+            var first = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 80)]);
+            Refuse([
+                Problem.Of(
+                    ProblemCodes.UnknownFormat,
+                    "line 1",
+                    message.Type.Length > 0 ? message.Type : first,
+                    "FWB/ or FHL/ with its version"
+                ),
+            ]);
+            return;
+        }
+
+        var consignments = message.Lines.Count == 0 && message.Problems.Count > 0 ? [] : Consignments(message);
+        if (consignments.Count > MostHouses)
+        {
+            Refuse([
+                new Problem(ProblemCodes.TooLarge, message.Type, $"{consignments.Count}", $"at most {MostHouses} houses in one message"),
+            ]);
+            return;
+        }
+
+        if (message.Problems.Count > 0 || consignments.Count == 0)
+        {
+            // Which consignment a line without identifier belongs to nobody can say.
+            message.Problems.AddRange(consignments.SelectMany(one => one.ToEntry(0).Problems));
+            if (message.Problems.Count == 0)
+            {
+                message.Problems.Add(new Problem(ProblemCodes.Missing, $"{message.Type} line 2", "", "a house waybill: HBS/"));
+            }
+
+            Refuse([.. message.Problems]);
+            return;
+        }
+
+        foreach (var one in consignments)
+        {
+            entries.Add(one.ToEntry(entries.Count + 1));
+        }
+
+        void Refuse(Problem[] problems) => entries.Add(new Entry(line, Act.Lodge) { Problems = [.. problems] });
+    }
+
+    private List<ImpConsignment> Consignments(ImpMessage message)
+    {
+        if (message.Type == "FWB")
+        {
+            return [new ImpConsignment(message, [], null, message.Lines, defaults)];
+        }
+
+        var found = new List<ImpConsignment>();
+        var head = message.Lines.TakeWhile(line => line.Tag != "HBS").ToList();
+        var master = head.Find(line => line.Tag == "MBI");
+        // What stands before the first house is each one's; a real message has a line of it.
+        var shared = head.Take(Limits.UnknownKept).ToList();
+        List<ImpLine>? own = null;
+        foreach (var line in message.Lines.Skip(head.Count))
+        {
+            if (line is { Tag: "HBS", Continues: false })
+            {
+                own = [];
+                found.Add(new ImpConsignment(message, shared, master, own, defaults));
+            }
+
+            own!.Add(line);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,357 @@
+namespace Parcelgate.Formats.CargoImp;
+
+using System.Text.RegularExpressions;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+using Parcelgate.Formats.Json;
+using Parcelgate.Formats.Tree;
+
+/// <summary>One waybill of a message: the air waybill of an FWB, a house of an FHL.</summary>
+/// <param name="message">The message.</param>
+/// <param name="head">Lines all houses share, as many as are kept with each.</param>
+/// <param name="master">The line of the master waybill; null where there is none.</param>
+/// <param name="own">Its own lines.</param>
+/// <param name="defaults">What the message may leave out.</param>
+internal sealed partial class ImpConsignment(
+    ImpMessage message,
+    List<ImpLine> head,
+    ImpLine? master,
+    List<ImpLine> own,
+    ReadDefaults defaults
+)
+{
+    private readonly List<Problem> problems = [];
+    private readonly Lazy<Dictionary<string, List<ImpLine>>> byTag = new(() =>
+        own.GroupBy(line => line.Tag).ToDictionary(group => group.Key, group => group.ToList())
+    );
+
+    private bool IsHouse => message.Type == "FHL";
+
+    internal Entry ToEntry(long line)
+    {
+        var draft = new Draft();
+        var destination = IsHouse ? MapHouse(ref draft) : MapAirWaybill(ref draft);
+        draft.Consignor = Party("SHP");
+        draft.Consignee = Party("CNE");
+        draft.Dispatch = draft.Consignor?.Address?.Country ?? draft.Dispatch;
+        MapGoods(ref draft);
+        draft.Transport = new Transport(TransportMode.Air, Conveyance(), draft.Transport?.Master);
+        draft.Freight = Freight();
+        draft.Permits = [];
+        draft.Procedures = [];
+        var kept = new Leftovers();
+        foreach (var left in head.Concat(own).Where(one => !one.Taken && one.Text.Length > 0))
+        {
+            kept.Add(message.Place(left), left.Tag.Length == 0 ? left.Text[1..] : left.Text);
+        }
+
+        return Canonical.Close(
+            new Entry(line, Act.Lodge) { Reference = draft.Reference },
+            draft,
+            draft.Consignee?.Address?.Country ?? Airports.CountryOf(destination) ?? defaults.Destination,
+            new(
+                $"{message.Type} CNE",
+                "the consignee's country (the line /CC/postcode), or an airport of destination whose country is known"
+            ),
+            problems,
+            kept,
+            defaults
+        );
+    }
+
+    private List<ImpLine> Lines(string tag) => byTag.Value.GetValueOrDefault(tag) ?? [];
+
+    private ImpLine? First(string tag) => Lines(tag) is [var first, ..] ? first : null;
+
+    /// <summary>The line without identifier: 020-12345675BRULAX/T6K120.0MC0.31. Gives the destination.</summary>
+    private string? MapAirWaybill(ref Draft draft)
+    {
+        var line = own.Count > 0 && own[0].Tag.Length == 0 ? own[0] : null;
+        var match = AirWaybill().Match(line?.Text ?? "");
+        if (line is null || !match.Success)
+        {
+            problems.Add(
+                Problem.Of(
+                    line is null ? ProblemCodes.Missing : ProblemCodes.Malformed,
+                    message.Place(2),
+                    line?.Text.TrimStart('/'),
+                    "the waybill number, origin, destination, pieces and weight, such as 020-12345675BRULAX/T6K120.0"
+                )
+            );
+            return null;
+        }
+
+        draft.Reference = match.Groups["number"].Value;
+        MapTotals(ref draft, line, match);
+        return match.Groups["to"].Value;
+    }
+
+    /// <summary>HBS/number/BRULAX/6/K120.0/slac/description under MBI/020-12345675BRULAX/T6K120.0. Gives the destination.</summary>
+    private string? MapHouse(ref Draft draft)
+    {
+        var line = First("HBS");
+        var number = line?[0] ?? "";
+        var match = House().Match($"{line?[1]}/{line?[2]}/{line?[3]}");
+        if (number.Length == 0 || Values.Text(number, Limits.Reference).Found || !match.Success)
+        {
+            problems.Add(
+                Problem.Of(
+                    ProblemCodes.Malformed,
+                    message.Place(line?.Number ?? 2),
+                    line?.Text,
+                    "HBS/, the house waybill number (1 to 35 characters), origin and destination, pieces and weight: HBS/H1/BRULAX/6/K120.0"
+                )
+            );
+            return null;
+        }
+
+        draft.Reference = number;
+        MapTotals(ref draft, line!, match);
+        var above = AirWaybill().Match("/" + string.Join('/', master?.Fields ?? []));
+        draft.Transport = new Transport(Master: above.Success ? above.Groups["number"].Value : null);
+        return match.Groups["to"].Value;
+    }
+
+    private void MapTotals(ref Draft draft, ImpLine line, Match match)
+    {
+        draft.Dispatch = Airports.CountryOf(match.Groups["from"].Value);
+        var pieces = match.Groups["pieces"].Value;
+        if (pieces.TrimStart('0').Length > 0 && Sound(Values.Whole(pieces, 1, Limits.Packages, "pieces", out var packages), line, pieces))
+        {
+            draft.Packages = (int)packages;
+        }
+
+        draft.GrossMassGrams = Mass(line, match.Groups["unit"].Value, match.Groups["weight"].Value);
+    }
+
+    private long? Mass(ImpLine line, string unit, string weight) =>
+        weight.Length > 0
+        && weight.AsSpan().ContainsAnyExcept('0', '.')
+        && Sound(Values.Number(weight, out var number), line, weight)
+        && Sound(NodeValues.Mass(number, unit, out var grams), line, unit + weight)
+            ? grams
+            : null;
+
+    private bool Sound(Fault fault, ImpLine line, string found)
+    {
+        if (fault.Found)
+        {
+            problems.Add(Problem.Of(fault.Code!, message.Place(line), found, fault.Expected));
+        }
+
+        return !fault.Found;
+    }
+
+    /// <summary>Shipper or consignee: with NAM, ADR and LOC (FWB/17, FHL/5 and later), or as lines of which the last two are place and country.</summary>
+    private Party? Party(string role)
+    {
+        var start = own.FindIndex(line => line.Tag == role && !line.Continues);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var lines = own.Skip(start).TakeWhile((line, i) => i == 0 || line.Continues || line.Tag is "NAM" or "ADR" or "LOC").ToList();
+        var apart = lines.Exists(line => line.Tag is "NAM" or "ADR" or "LOC");
+        // In an FHL up to version 4 the name stands behind the identifier; in an FWB the account does.
+        var named = !apart && IsHouse && lines[0][0].Length > 0;
+        var account = named ? "" : lines[0][0];
+        var texts = lines.Skip(named ? 0 : 1).ToList();
+        var country = texts.FindLastIndex(line =>
+            line.Continues && Countries.Find(line[0]) is not null && line.Tag is "LOC" or "SHP" or "CNE"
+        );
+        var last = country < 0 ? texts.Count : country;
+        var place = apart ? texts.FindIndex(line => line.Tag == "LOC") : last - 1;
+        var name = apart ? texts.FindAll(line => line.Tag == "NAM") : texts.Take(1).ToList();
+        var streets = apart ? texts.FindAll(line => line.Tag == "ADR") : texts.Skip(1).Take(Math.Max(0, last - 2)).ToList();
+        var party = Build(
+            role,
+            account,
+            name,
+            streets,
+            place > 0 || (apart && place == 0) ? texts[place] : null,
+            country < 0 ? null : texts[country]
+        );
+        lines.ForEach(line => line.Taken = true);
+        Leave(texts.Skip(last + 1));
+        return party;
+    }
+
+    private static void Leave(IEnumerable<ImpLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            line.Taken = false;
+        }
+    }
+
+    private Party? Build(string role, string account, List<ImpLine> name, List<ImpLine> streets, ImpLine? place, ImpLine? country)
+    {
+        var phone = "";
+        for (var i = 2; country is not null && i + 1 < country.Fields.Length; i += 2)
+        {
+            phone = country[i] == "TE" && phone.Length == 0 ? country[i + 1] : phone;
+        }
+
+        var address = new Address(
+            Text(string.Join(", ", streets.Select(line => line[0])), Limits.AddressLines, streets.FirstOrDefault()),
+            Text(place?[0], Limits.City, place),
+            Text(place?[1], Limits.Region, place),
+            Text(country?[1], Limits.Postcode, country),
+            country is null ? null : Countries.Find(country[0])
+        );
+        var party = new Party(
+            Text(string.Join(' ', name.Select(line => line[0])), Limits.Name, name.FirstOrDefault()),
+            Identity: Text(Note(role, "T"), Limits.Identity, First("OCI")),
+            Address: address == new Address() ? null : address,
+            Phone: Text(phone.Length > 0 ? phone : Note(role, "CT"), Limits.Phone, country ?? First("OCI")),
+            Account: Text(account, Limits.Account, First(role))
+        );
+        return party == new Party() ? null : party;
+    }
+
+    private string? Text(string? text, int longest, ImpLine? line) =>
+        !string.IsNullOrWhiteSpace(text) && line is not null && Sound(Values.Text(text, longest), line, text) ? text.Trim() : null;
+
+    /// <summary>OCI/country/whom it concerns/what/text: T is a trader's identification, CT a telephone number. The lines stay kept: they say the country too.</summary>
+    private string? Note(string role, string what) => Lines("OCI").Find(line => line[1] == role && line[2] == what)?[3];
+
+    private void MapGoods(ref Draft draft)
+    {
+        var (text, codes) = IsHouse ? HouseGoods() : RatedGoods();
+        var line = own.Find(one => one.Tag is "RTD" or "TXT" or "HBS") ?? own.FirstOrDefault();
+        var description = Text(Shortened(text), Limits.Description, line);
+        var items = codes.Count == 0 ? [new Item(1, description)] : codes.Select((code, i) => new Item(i + 1, description, code)).ToList();
+        if (items.Count > Limits.Items)
+        {
+            problems.Add(Problem.Of(ProblemCodes.TooLong, message.Place(line!), $"{items.Count}", $"at most {Limits.Items} items"));
+            items = [];
+        }
+
+        var value = items.Count == 1 ? Value() : null;
+        items = value is null ? items : [items[0] with { Value = value }];
+        draft.Items = items is [{ Description: null, Hs: null, Value: null }] ? [] : [.. items];
+    }
+
+    /// <summary>A text longer than the record holds is cut, and its lines stay kept.</summary>
+    private string Shortened(string text)
+    {
+        if (text.Length > Limits.Description)
+        {
+            Leave(own.Where(line => line.Tag is "RTD" or "TXT"));
+        }
+
+        return JsonScan.Cut(text, Limits.Description);
+    }
+
+    /// <summary>TXT/ in full, else the few letters of HBS; HTS/ are the commodity codes.</summary>
+    private (string Text, List<string> Codes) HouseGoods()
+    {
+        var house = First("HBS");
+        var texts = Lines("TXT");
+        texts.ForEach(line => line.Taken = true);
+        if (texts.Count == 0 && house is not null)
+        {
+            house.Taken = house.Fields.Length <= 6 && house[4].Length == 0;
+        }
+
+        var text = texts.Count > 0 ? string.Join(' ', texts.Select(line => string.Join('/', line.Fields).Trim())) : house?[5] ?? "";
+        return (text, Codes(Lines("HTS"), line => line.Fields));
+    }
+
+    /// <summary>Of the rating lines NG and NC describe the goods, NH is a commodity code; a number of its own may stand before them.</summary>
+    private (string Text, List<string> Codes) RatedGoods()
+    {
+        var goods = Lines("RTD").FindAll(line => Part(line) is { Kind: "NG" or "NC" });
+        goods.ForEach(line => line.Taken = true);
+        var text = string.Join(' ', goods.Select(line => Part(line).Text).Where(part => part.Length > 0));
+        return (text, Codes(Lines("RTD").FindAll(line => Part(line).Kind == "NH"), line => [Part(line).Text]));
+    }
+
+    private List<string> Codes(List<ImpLine> lines, Func<ImpLine, string[]> codes)
+    {
+        var found = new List<string>();
+        foreach (var line in lines)
+        {
+            line.Taken = true;
+            foreach (var code in codes(line).Select(one => one.Trim()).Where(one => one.Length > 0))
+            {
+                // Some write HS before the digits.
+                var bare = code.StartsWith("HS", StringComparison.Ordinal) ? code[2..] : code;
+                if (Sound(Values.Hs(bare, out var digits), line, code) && !found.Contains(digits!))
+                {
+                    found.Add(digits!);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static (string Kind, string Text) Part(ImpLine line)
+    {
+        var at = Array.FindIndex(line.Fields, field => field is "NG" or "NC" or "NH" or "ND" or "NV" or "NU" or "NS" or "NO");
+        return at is 0 or 1 && line.Continues ? (line.Fields[at], string.Join('/', line.Fields[(at + 1)..]).Trim()) : ("", "");
+    }
+
+    /// <summary>CVD/currency: in an FWB the customs value is the fifth part, in an FHL the fourth. NCV says that there is none.</summary>
+    private Money? Value()
+    {
+        var line = First("CVD");
+        var text = line?[IsHouse ? 3 : 4] ?? "";
+        return line is null || text.Length == 0 || !char.IsAsciiDigit(text[0]) ? null : Amount(line, text, line[0]);
+    }
+
+    private Money? Amount(ImpLine line, string text, string unit) =>
+        Sound(Values.Number(text, out var number), line, text)
+        && Sound(Values.Currency(unit, out var currency), line, unit)
+        && Sound(Values.Amount(NodeValues.Without(number, currency), currency, out var money), line, text)
+            ? money
+            : null;
+
+    /// <summary>Totals prepaid and to collect: PPD and COL, the part CT.</summary>
+    private Money? Freight()
+    {
+        var unit = First("CVD")?[0] ?? "";
+        Money? sum = null;
+        foreach (var line in Lines("PPD").Concat(Lines("COL")))
+        {
+            foreach (var part in line.Fields.Where(field => field.StartsWith("CT", StringComparison.Ordinal) && field.Length > 2))
+            {
+                if (unit.Length > 0 && Amount(line, part[2..].Trim(), unit) is { } money)
+                {
+                    sum = sum is { } before ? new Money(before.Minor + money.Minor, money.Currency) : money;
+                }
+            }
+        }
+
+        return sum is { Minor: > Limits.AmountMinor } ? null : sum;
+    }
+
+    /// <summary>FLT/CK411/23: the last flight with its day; the month is not said.</summary>
+    private string? Conveyance()
+    {
+        var line = First("FLT");
+        var flights = line?.Fields.Where(field => field.Length > 0).ToList() ?? [];
+        if (flights.Count < 2)
+        {
+            return null;
+        }
+
+        line!.Taken = flights.Count == 2;
+        var at = (flights.Count / 2 * 2) - 2;
+        return Text($"{flights[at].Trim()}/{flights[at + 1].Trim()}", Limits.TransportText, line);
+    }
+
+    [GeneratedRegex(
+        @"^/(?<number>[0-9]{3}-[0-9]{8})(?<from>[A-Z]{3})(?<to>[A-Z]{3})(/[A-Z](?<pieces>[0-9]{1,6})((?<unit>[KL])(?<weight>[0-9]{1,9}(\.[0-9]{1,3})?))?.*)?$",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex AirWaybill();
+
+    [GeneratedRegex(
+        @"^(?<from>[A-Z]{3})(?<to>[A-Z]{3})/[A-Z]?(?<pieces>[0-9]{1,6})/((?<unit>[KL])(?<weight>[0-9]{1,9}(\.[0-9]{1,3})?))?$",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex House();
+}

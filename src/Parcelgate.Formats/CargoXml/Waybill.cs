@@ -1,0 +1,257 @@
+namespace Parcelgate.Formats.CargoXml;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+using Parcelgate.Formats.Tree;
+
+/// <summary>One waybill: the air waybill itself, or a house consignment under it.</summary>
+/// <param name="root">The root element.</param>
+/// <param name="master">The master consignment.</param>
+/// <param name="house">The house consignment; null of an air waybill.</param>
+/// <param name="defaults">What the message may leave out.</param>
+internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults defaults)
+{
+    private readonly NodeValues values = new([]);
+    private readonly Node consignment = house ?? master;
+
+    internal Entry ToEntry(long line)
+    {
+        var act = ReadAct();
+        var reference = Reference();
+        var draft = new Draft { Act = act, Reference = reference };
+        draft.Consignor = Party(consignment.Child("ConsignorParty"), "SHP");
+        draft.Consignee = Party(consignment.Child("ConsigneeParty"), "CNE");
+        var destination = Place("FinalDestinationLocation");
+        draft.Dispatch = draft.Consignor?.Address?.Country ?? Airports.CountryOf(Place("OriginLocation")?.Text);
+        draft.GrossMassGrams = Mass(consignment.Child("IncludedTareGrossWeightMeasure"));
+        draft.Packages = Packages(consignment.Child("TotalPieceQuantity"));
+        draft.Freight = Freight();
+        draft.Transport = Transport();
+        draft.Permits = [];
+        draft.Procedures = [];
+        MapItems(ref draft);
+        var kept = new Leftovers();
+        kept.Walk(root, node => node.Name == "IncludedHouseConsignment" && node != house && node.Space == root.Space);
+        return Canonical.Close(
+            new Entry(line, act) { Reference = reference },
+            draft,
+            draft.Consignee?.Address?.Country ?? Airports.CountryOf(destination?.Text) ?? defaults.Destination,
+            new(
+                $"{consignment.Path()}/ConsigneeParty/PostalStructuredAddress/CountryID",
+                "the consignee's country, or an airport of destination whose country is known"
+            ),
+            values.Problems,
+            kept,
+            defaults
+        );
+    }
+
+    private Act ReadAct()
+    {
+        var purpose = root.At("MessageHeaderDocument", "PurposeCode");
+        switch (purpose?.Text.ToUpperInvariant())
+        {
+            case null or "" or "CREATION" or "CREATE" or "ORIGINAL":
+                return Act.Lodge;
+            case "UPDATE" or "CHANGE" or "AMENDMENT" or "REPLACE":
+                return Act.Amend;
+            case "DELETION" or "DELETE" or "CANCELLATION" or "CANCEL":
+                return Act.Cancel;
+            default:
+                values.Problems.Add(Problem.Of(ProblemCodes.UnknownCode, purpose.Path(), purpose.Text, "Creation, Update or Deletion"));
+                return Act.Lodge;
+        }
+    }
+
+    private string? Reference()
+    {
+        var number = root.At("BusinessHeaderDocument", "ID");
+        var own = house?.Child("ID");
+        if (own is { Text.Length: > 0 })
+        {
+            // The header repeats the number of the only house.
+            if (number?.Text == own.Text)
+            {
+                number.Take();
+            }
+
+            number = own;
+        }
+
+        if (values.Text(number, Limits.Reference) is { } reference)
+        {
+            return reference;
+        }
+
+        if (number is not { Text.Length: > 0 })
+        {
+            var place = house is null ? $"{root.Name}/BusinessHeaderDocument/ID" : $"{house.Path()}/ID";
+            values.Problems.Add(new Problem(ProblemCodes.Missing, place, "", "the waybill number, 1 to 35 characters"));
+        }
+
+        return null;
+    }
+
+    private Party? Party(Node? node, string subject)
+    {
+        if (node is null)
+        {
+            return null;
+        }
+
+        var address = node.Child("PostalStructuredAddress");
+        var where = new Address(
+            Line(address?.Child("StreetName"), Limits.AddressLines),
+            Line(address?.Child("CityName"), Limits.City),
+            Line(address?.Child("CountrySubDivisionName"), Limits.Region),
+            Line(address?.Child("PostcodeCode"), Limits.Postcode),
+            values.Country(address?.Child("CountryID"))
+        );
+        var contact = node.Child("DefinedTradeContact");
+        var mail = contact?.Child("URIEmailCommunication");
+        var party = new Party(
+            Line(node.Child("Name"), Limits.Name),
+            Identity: values.Text(Note(subject, "T"), Limits.Identity),
+            Address: where == new Address() ? null : where,
+            Phone: values.Text(contact?.At("DirectTelephoneCommunication", "CompleteNumber") ?? Note(subject, "CT"), Limits.Phone),
+            Email: values.Text(mail?.Child("URIID") ?? mail?.Child("CompleteNumber"), Limits.Email),
+            Account: values.Text(node.Child("AccountID"), Limits.Account)
+        );
+        return party == new Party() ? null : party;
+    }
+
+    /// <summary>What a customs note says of a party: T the trader's identification, CT a telephone number.</summary>
+    private Node? Note(string subject, string content) =>
+        consignment
+            .All("IncludedCustomsNote")
+            .Find(note => note.Child("SubjectCode")?.Text == subject && note.Child("ContentCode")?.Text == content)
+            ?.Child("Content");
+
+    /// <summary>A text whose line breaks are layout of a form.</summary>
+    private string? Line(Node? node, int longest) => values.Text(node, longest)?.ReplaceLineEndings(" ");
+
+    /// <summary>A description; one longer than the record holds is cut, and stays kept whole.</summary>
+    private string? Description(Node? node) =>
+        node is { Text.Length: > Limits.Description }
+            ? Json.JsonScan.Cut(node.Text.Replace('\0', ' '), Limits.Description).ReplaceLineEndings(" ")
+            : Line(node, Limits.Description);
+
+    private Node? Place(string name) => consignment.At(name, "ID") ?? master.At(name, "ID");
+
+    /// <summary>A mass that is stated; 0 says that there is none and is kept.</summary>
+    private long? Mass(Node? node) =>
+        node is null || !values.Sound(Values.Number(node.Text, out var number), node, node.Text) || number.Digits == 0
+            ? null
+            : values.Mass(node, node.Attribute("unitCode"));
+
+    private int? Packages(Node? node) => node is { Text: not "0" } ? (int?)values.Whole(node, 1, Limits.Packages, "pieces") : null;
+
+    /// <summary>Charges prepaid and to collect together, where they are in one currency.</summary>
+    private Money? Freight()
+    {
+        var nodes = house is null
+            ? Summations().Select(summation => summation.Child("GrandTotalAmount"))
+            : [consignment.Child("TotalPrepaidChargeAmount"), consignment.Child("TotalCollectChargeAmount")];
+        var stated = nodes.OfType<Node>().Where(node => node.Text.Length > 0).ToList();
+        if (stated.Count == 0 || stated.Select(node => node.Attribute("currencyID")?.Text).Distinct().Count() > 1)
+        {
+            return null;
+        }
+
+        var amounts = stated.ConvertAll(values.Amount);
+        var sum = amounts.Sum(one => one?.Minor ?? 0);
+        return amounts[0] is not { } first || sum > Limits.AmountMinor ? null : new Money(sum, first.Currency);
+    }
+
+    private List<Node> Summations() => master.At("ApplicableTotalRating")?.All("ApplicablePrepaidCollectMonetarySummation") ?? [];
+
+    private Transport Transport()
+    {
+        // The movement that ends at the destination is the last.
+        var movement = master.All("SpecifiedLogisticsTransportMovement").OrderBy(Sequence).LastOrDefault();
+        var flight = movement?.Child("ID");
+        var departs = movement?.At("DepartureEvent", "ScheduledOccurrenceDateTime");
+        var conveyance = values.Text(flight, Limits.TransportText);
+        if (conveyance is not null && departs is { Text.Length: >= 10 } && conveyance.Length <= Limits.TransportText - 11)
+        {
+            conveyance += $"/{departs.Text[..10]}";
+        }
+
+        var arrives = movement?.At("ArrivalEvent", "ScheduledOccurrenceDateTime");
+        // A time at an airport has no zone: the day is taken and the time kept.
+        var day =
+            arrives is { Text.Length: >= 10 } && !Values.Instant(arrives.Text.AsSpan(0, 10), out var instant).Found
+                ? (DateTimeOffset?)instant
+                : null;
+        return new Transport(
+            TransportMode.Air,
+            conveyance,
+            house is null ? null : values.Text(master.At("TransportContractDocument", "ID"), Limits.TransportText),
+            null,
+            day
+        );
+    }
+
+    private static long Sequence(Node movement) =>
+        Values.Whole(movement.Child("SequenceNumeric")?.Text ?? "", 1, 99, "", out var number).Found ? 0 : number;
+
+    private void MapItems(ref Draft draft)
+    {
+        var nodes = house is null
+            ? master.Child("ApplicableRating")?.All("IncludedMasterConsignmentItem") ?? []
+            : house.All("IncludedHouseConsignmentItem");
+        var items = ImmutableArray.CreateBuilder<Item>();
+        foreach (var node in nodes)
+        {
+            MapItem(node, items);
+        }
+
+        var summary = items.Count == 0 || items[0].Description is null ? Description(consignment.Child("SummaryDescription")) : null;
+        if (summary is not null)
+        {
+            Put(items, item => item with { Description = summary });
+        }
+
+        if (items.Count <= 1 && values.Amount(consignment.Child("DeclaredValueForCustomsAmount")) is { } value)
+        {
+            Put(items, item => item with { Value = value });
+        }
+
+        draft.Items = items.ToImmutable();
+    }
+
+    private static void Put(ImmutableArray<Item>.Builder items, Func<Item, Item> edit)
+    {
+        if (items.Count == 0)
+        {
+            items.Add(new Item(1));
+        }
+
+        items[0] = edit(items[0]);
+    }
+
+    /// <summary>Goods lines of a waybill; a line with several commodity codes is as many items.</summary>
+    private void MapItem(Node node, ImmutableArray<Item>.Builder items)
+    {
+        var text = Description(node.At("NatureIdentificationTransportCargo", "Identification"));
+        var origin = values.Country(node.At("OriginCountry", "ID"));
+        var net = Mass(node.Child("NetWeightMeasure"));
+        var codes = node.All("TypeCode").ConvertAll(values.Hs);
+        foreach (var code in codes.Count == 0 ? [null] : codes)
+        {
+            if (items.Count == Limits.Items)
+            {
+                values.Problems.Add(Problem.Of(ProblemCodes.TooLong, node.Path(), "", $"at most {Limits.Items} items"));
+                return;
+            }
+
+            items.Add(new Item(items.Count + 1, text, code, origin, NetMassGrams: codes.Count > 1 ? null : net));
+        }
+
+        if (codes.Count <= 1)
+        {
+            node.Child("SequenceNumeric")?.Take();
+        }
+    }
+}

@@ -1,0 +1,201 @@
+namespace Parcelgate.Formats.Edifact;
+
+using System.Globalization;
+using System.Text;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+
+/// <summary>A segment as it may have to be named or kept: where it lies and what it is the how-many-eth of.</summary>
+internal readonly record struct EdiPlace(int Start, int Length, int Tag, int Occurrence, int Consignment, int Goods);
+
+/// <summary>One message while it is read: its bytes as text, where the reader stands, and the problems so far.</summary>
+internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message, CuscarMap map)
+{
+    /// <summary>Problems reported of one message. Arbitrary; a megabyte of nonsense must not become a hundred of report.</summary>
+    private const int MostProblems = 1000;
+
+    private static readonly string[] Pieces = ["", "PCE", "PCS", "NAR", "C62", "EA", "H87", "NMB", "PC"];
+
+    private readonly List<(int Tag, int Count)> counts = [];
+    private int consignment;
+    private int goods;
+
+    internal CuscarMap Map => map;
+
+    internal List<Problem> Problems { get; } = [];
+
+    /// <summary>1-based number of the consignment that is read; 0 before the first.</summary>
+    internal int Consignment => consignment;
+
+    internal void EnterConsignment()
+    {
+        consignment++;
+        goods = 0;
+        counts.Clear();
+    }
+
+    internal void EnterGoods()
+    {
+        goods++;
+        counts.Clear();
+    }
+
+    /// <summary>The place of a segment; called once for each, because it counts.</summary>
+    internal EdiPlace At(in EdiTokenizer segment)
+    {
+        var occurrence = 1;
+        var known = false;
+        for (var i = 0; i < counts.Count; i++)
+        {
+            if (counts[i].Tag == segment.Tag)
+            {
+                occurrence = counts[i].Count + 1;
+                counts[i] = (segment.Tag, occurrence);
+                known = true;
+                break;
+            }
+        }
+
+        if (!known)
+        {
+            counts.Add((segment.Tag, 1));
+        }
+
+        return new EdiPlace(segment.Start, segment.Segment.Length, segment.Tag, occurrence, consignment, goods);
+    }
+
+    /// <summary>"UNH[2]/CNI[14]/GID[1]/MOA[2]".</summary>
+    internal string Name(in EdiPlace place)
+    {
+        var name = new StringBuilder(message);
+        if (place.Consignment > 0)
+        {
+            name.Append(CultureInfo.InvariantCulture, $"/CNI[{place.Consignment}]");
+        }
+
+        if (place.Goods > 0)
+        {
+            name.Append(CultureInfo.InvariantCulture, $"/GID[{place.Goods}]");
+        }
+
+        var (a, b, c) = ((char)(place.Tag >> 16), (char)((place.Tag >> 8) & 0xFF), (char)(place.Tag & 0xFF));
+        if (name.Length >= 3 && place.Tag == CuscarReader.Cni || place.Tag == CuscarReader.Gid)
+        {
+            return name.ToString();
+        }
+
+        name.Append('/').Append(a).Append(b).Append(c);
+        return place.Occurrence > 1 ? name.Append(CultureInfo.InvariantCulture, $"[{place.Occurrence}]").ToString() : name.ToString();
+    }
+
+    internal string Text(ReadOnlySpan<byte> raw) => text.Of(raw);
+
+    internal string AsWritten(ReadOnlySpan<byte> raw) => text.AsWritten(raw);
+
+    /// <summary>The text where it is sound and there is one.</summary>
+    internal string? Text(ReadOnlySpan<byte> raw, int longest, in EdiPlace place, string element)
+    {
+        var value = text.Of(raw);
+        return value.Length > 0 && Sound(Values.Text(value, longest), place, element, value) ? value : null;
+    }
+
+    internal bool Sound(Fault fault, in EdiPlace place, string element, string found)
+    {
+        if (!fault.Found)
+        {
+            return true;
+        }
+
+        Add(Problem.Of(fault.Code!, Name(place) + element, found, fault.Expected));
+        return false;
+    }
+
+    internal void Add(Problem problem)
+    {
+        if (Problems.Count < MostProblems)
+        {
+            Problems.Add(problem);
+        }
+    }
+
+    /// <summary>The country of a location: a UN/LOCODE begins with it, a country stands for itself; null for codes of other lists.</summary>
+    /// <remarks>1131: 139 port, 162 country; 3055: 5 ISO, 6 UN/ECE. Other lists may begin with any letters.</remarks>
+    internal string? Country(in EdiTokenizer segment)
+    {
+        var (list, agency) = (text.Of(segment[2, 1]), text.Of(segment[2, 2]));
+        var code = text.Of(segment[2]);
+        return list is "" or "139" or "162" && agency is "" or "5" or "6" && code.Length is 2 or 5
+            ? Countries.Find(code.AsSpan(0, 2))
+            : null;
+    }
+
+    /// <summary>A number as EDIFACT writes it: a point or a comma, and digits before it may be left out.</summary>
+    internal Fault Number(ReadOnlySpan<byte> raw, out Exact number)
+    {
+        var written = text.Of(raw);
+        if (syntax.Decimal is not ((byte)'.' or (byte)',' or (byte)' '))
+        {
+            written = written.Replace((char)syntax.Decimal, '.');
+        }
+
+        written = written.Replace(',', '.');
+        return Values.Number(written.StartsWith('.') ? "0" + written : written, out number);
+    }
+
+    internal long? Mass(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> unit, in EdiPlace place)
+    {
+        var code = text.Of(unit);
+        return
+            Sound(Number(raw, out var number), place, "/C174/6314", text.Of(raw))
+            && Sound(Tree.NodeValues.Mass(number, code.Length == 0 ? "KGM" : code, out var grams), place, "/C174", $"{code}:{text.Of(raw)}")
+            ? grams
+            : null;
+    }
+
+    internal Money? Amount(in EdiTokenizer segment, in EdiPlace place)
+    {
+        var unit = text.Of(segment[1, 2]);
+        if (unit.Length == 0)
+        {
+            Add(new Problem(ProblemCodes.Missing, Name(place) + "/C516/6345", "", "an ISO 4217 currency code such as AZN"));
+            return null;
+        }
+
+        return
+            Sound(Number(segment[1, 1], out var number), place, "/C516/5004", text.Of(segment[1, 1]))
+            && Sound(Values.Currency(unit, out var currency), place, "/C516/6345", unit)
+            && Sound(
+                Values.Amount(Tree.NodeValues.Without(number, currency), currency, out var money),
+                place,
+                "/C516/5004",
+                text.Of(segment[1, 1])
+            )
+            ? money
+            : null;
+    }
+
+    /// <summary>True where a quantity counts pieces, false where its unit is another; masses are masses.</summary>
+    internal static bool IsPieces(string unit) => Array.IndexOf(Pieces, unit) >= 0;
+
+    /// <summary>The day of a DTM, in the formats of 2379 that begin with one; times of day have no zone and are kept.</summary>
+    internal DateTimeOffset? Day(in EdiTokenizer segment, in EdiPlace place, out bool whole)
+    {
+        var (value, format) = (text.Of(segment[1, 1]), text.Of(segment[1, 2]));
+        // 101 YYMMDD, 102 CCYYMMDD, 201 YYMMDDHHMM, 203 CCYYMMDDHHMM, 204 with seconds, 303 and 304 with a zone.
+        var digits = format switch
+        {
+            "101" or "201" when value.Length >= 6 => "20" + value[..6],
+            "102" or "203" or "204" or "303" or "304" when value.Length >= 8 => value[..8],
+            _ => null,
+        };
+        whole = format is "101" or "102";
+        if (digits is null)
+        {
+            return null;
+        }
+
+        return Sound(Values.Instant($"{digits[..4]}-{digits[4..6]}-{digits[6..]}", out var instant), place, "/C507/2380", value)
+            ? instant
+            : null;
+    }
+}

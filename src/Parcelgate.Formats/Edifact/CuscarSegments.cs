@@ -1,0 +1,290 @@
+namespace Parcelgate.Formats.Edifact;
+
+using Parcelgate.Core.Consignments;
+
+/// <summary>Puts the segments that have a field into their level, one method per kind of segment.</summary>
+internal sealed class CuscarSegments(CuscarScope scope)
+{
+    // A description is cut at 70 characters a component, wherever that falls in a word.
+    private const int FullLine = 70;
+
+    private CuscarField? lastParty;
+
+    /// <summary>Contacts belong to the party before them; behind anything else there is none.</summary>
+    internal void Restart() => lastParty = null;
+
+    internal void Take(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
+    {
+        lastParty = null;
+        switch (rule.Field)
+        {
+            case CuscarField.House or CuscarField.Master or CuscarField.Document or CuscarField.Hs:
+                TakeReference(level, rule, segment, place);
+                break;
+            case CuscarField.Destination or CuscarField.Dispatch or CuscarField.Origin:
+                TakeLocation(level, rule, segment, place);
+                break;
+            case CuscarField.Arrives:
+                var day = scope.Day(segment, place, out var whole);
+                level.Arrives.Put(day, rule.Rank, place, whole, level.Left);
+                break;
+            case CuscarField.Transport:
+                TakeTransport(level, rule, segment, place);
+                break;
+            case CuscarField.Gross or CuscarField.Net:
+                TakeMass(level, rule, segment, place);
+                break;
+            case CuscarField.Pieces:
+                TakeQuantity(level, rule, segment, place);
+                break;
+            case CuscarField.Value:
+                level.Current.Value.Put(scope.Amount(segment, place), rule.Rank, place, true, level.Left);
+                break;
+            case CuscarField.Freight:
+                level.Freight.Put(scope.Amount(segment, place), rule.Rank, place, true, level.Left);
+                break;
+            case CuscarField.Insurance:
+                level.Insurance.Put(scope.Amount(segment, place), rule.Rank, place, true, level.Left);
+                break;
+            case CuscarField.Description:
+                TakeDescription(level, rule, segment, place);
+                break;
+            default:
+                TakeParty(level, rule, segment, place);
+                break;
+        }
+    }
+
+    private void TakeReference(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
+    {
+        if (rule.Field == CuscarField.Hs)
+        {
+            TakeHs(level, rule.Rank, segment[1, 1], place, "/C506/1154", segment.Components(1) == 2);
+            return;
+        }
+
+        var number = scope.Text(segment[1, 1], Limits.Reference, place, "/C506/1154");
+        var whole = segment.Components(1) == 2;
+        if (rule.Field == CuscarField.House)
+        {
+            level.House.Put(number, rule.Rank, place, whole, level.Left);
+        }
+        else if (rule.Field == CuscarField.Master)
+        {
+            level.Master.Put(number, rule.Rank, place, whole, level.Left);
+        }
+        else
+        {
+            level.Document.Put(number, rule.Rank, place, whole, level.Left);
+        }
+    }
+
+    /// <summary>CST and PIA carry a commodity code in a composite: CST+1+851830:122, PIA+5+851830:HS.</summary>
+    internal void TakeCommodity(CuscarLevel level, in EdiTokenizer segment, in EdiPlace place)
+    {
+        lastParty = null;
+        TakeHs(level, 0, segment[2], place, "/7361", segment.Components(2) == 1 && segment.Elements == 3);
+    }
+
+    private void TakeHs(CuscarLevel level, int rank, ReadOnlySpan<byte> raw, in EdiPlace place, string element, bool whole)
+    {
+        var text = scope.Text(raw);
+        var hs = text.Length > 0 && scope.Sound(Values.Hs(text, out var digits), place, element, text) ? digits : null;
+        level.Current.Hs.Put(hs, rank, place, whole, level.Left);
+    }
+
+    private void TakeLocation(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
+    {
+        var country = scope.Country(segment);
+        // A port says more than its country, and so do a name and related places.
+        var whole = segment[2].Length == 2 && segment.Elements == 3 && segment[2, 3].IsEmpty;
+        if (rule.Field == CuscarField.Destination)
+        {
+            level.Destination.Put(country, rule.Rank, place, whole, level.Left);
+        }
+        else if (rule.Field == CuscarField.Dispatch)
+        {
+            level.Dispatch.Put(country, rule.Rank, place, whole, level.Left);
+        }
+        else
+        {
+            level.Current.Origin.Put(country, rule.Rank, place, whole, level.Left);
+        }
+    }
+
+    private void TakeTransport(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
+    {
+        var mode = scope.Text(segment[3]);
+        var named =
+            !segment[2].IsEmpty ? segment[2]
+            : !segment[8, 3].IsEmpty ? segment[8, 3]
+            : segment[8];
+        var conveyance = scope.Text(named, Limits.TransportText, place, "/8028");
+        var sound =
+            mode.Length > 0
+            && scope.Sound(
+                Values.Whole(mode, 1, 9, "the mode of transport (UN/ECE Recommendation 19)", out var code),
+                place,
+                "/C220/8067",
+                mode
+            )
+                ? (TransportMode)code
+                : TransportMode.Unknown;
+        var whole = segment.Elements <= 4 && segment.Components(3) <= 1;
+        level.Transport.Put(new Transport(sound, conveyance), rule.Rank, place, whole, level.Left);
+        var carrier = new Party(
+            scope.Text(segment[5, 3], Limits.Name, place, "/C040/3128"),
+            Identity: scope.Text(segment[5], Limits.Identity, place, "/C040/3127")
+        );
+        if (carrier != new Party())
+        {
+            // Whatever NAD says of the carrier is stronger.
+            level.Carrier.Put(carrier, int.MaxValue, place, true, []);
+        }
+    }
+
+    private void TakeMass(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
+    {
+        var grams = scope.Mass(segment[3, 1], segment[3], place);
+        if (rule.Field == CuscarField.Gross)
+        {
+            level.Current.Gross.Put(grams, rule.Rank, place, true, level.Left);
+        }
+        else
+        {
+            level.Current.Net.Put(grams, rule.Rank, place, true, level.Left);
+        }
+    }
+
+    private void TakeQuantity(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
+    {
+        var unit = scope.Text(segment[1, 2]);
+        if (CuscarScope.IsPieces(unit))
+        {
+            var text = scope.Text(segment[1, 1]);
+            var sound = scope.Sound(Values.Whole(text, 1, Limits.Quantity, "pieces", out var number), place, "/C186/6060", text);
+            level.Current.Pieces.Put(sound ? number : null, rule.Rank, place, true, level.Left);
+            return;
+        }
+
+        // Some countries weigh goods where others count them.
+        var mass =
+            !scope.Number(segment[1, 1], out var weighed).Found && !Tree.NodeValues.Mass(weighed, unit, out var grams).Found
+                ? (long?)grams
+                : null;
+        level.Current.Gross.Put(mass, rule.Rank, place, true, level.Left);
+    }
+
+    private void TakeDescription(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
+    {
+        var text = level.Current.Description.Value ?? "";
+        var full = false;
+        for (var i = 0; i < segment.Components(4); i++)
+        {
+            var line = scope.AsWritten(segment[4, i]);
+            text += (full || text.Length == 0 ? "" : " ") + scope.Text(segment[4, i]);
+            full = line.Length >= FullLine;
+        }
+
+        // What is longer than the record holds is cut, and the segment stays kept.
+        var fits = text.Length <= Limits.Description;
+        text = Json.JsonScan.Cut(text, Limits.Description);
+        var sound = text.Length > 0 && scope.Sound(Values.Text(text, Limits.Description), place, "/C108/4440", text);
+        var whole = fits && segment.Elements == 5 && segment[2].IsEmpty && segment[3].IsEmpty;
+        if (level.Current.Description.Said)
+        {
+            // Further texts of the goods are the same description going on.
+            level.Current.Description.Put(sound ? text : null, -1, place, whole, []);
+            return;
+        }
+
+        level.Current.Description.Put(sound ? text : null, rule.Rank, place, whole, level.Left);
+    }
+
+    private void TakeParty(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
+    {
+        var party = Party(segment, place);
+        var whole = segment.Components(2) <= 1 && segment.Components(4) <= 2 && (segment[3].IsEmpty || segment[4].IsEmpty);
+        lastParty = rule.Field;
+        Slot(level, rule.Field).Put(party, rule.Rank, place, whole, level.Left);
+    }
+
+    private static ref CuscarSlot<Party> Slot(CuscarLevel level, CuscarField field)
+    {
+        switch (field)
+        {
+            case CuscarField.Consignor:
+                return ref level.Consignor;
+            case CuscarField.Consignee:
+                return ref level.Consignee;
+            case CuscarField.Seller:
+                return ref level.Seller;
+            case CuscarField.Declarant:
+                return ref level.Declarant;
+            default:
+                return ref level.Carrier;
+        }
+    }
+
+    /// <summary>NAD with name, street and country apart (C080, C059, 3207), or as lines (C058) of which the first is the name.</summary>
+    private Party? Party(in EdiTokenizer segment, in EdiPlace place)
+    {
+        var structured = !segment[4].IsEmpty;
+        var name = structured ? Joined(segment, 4, 0, 2, " ") : scope.Text(segment[3]);
+        var lines = structured || segment.Components(3) < 2 ? Joined(segment, 5, 0, 4, ", ") : Joined(segment, 3, 1, 5, ", ");
+        var country = scope.Text(segment[9]);
+        var address = new Address(
+            Bounded(lines, Limits.AddressLines, place, "/C059"),
+            scope.Text(segment[6], Limits.City, place, "/3164"),
+            scope.Text(segment[7], Limits.Region, place, "/3229"),
+            scope.Text(segment[8], Limits.Postcode, place, "/3251"),
+            country.Length > 0 && scope.Sound(Values.Country(country, out var code), place, "/3207", country) ? code : null
+        );
+        var party = new Party(
+            Bounded(name, Limits.Name, place, structured ? "/C080" : "/C058"),
+            Identity: scope.Text(segment[2], Limits.Identity, place, "/C082/3039"),
+            Address: address == new Address() ? null : address
+        );
+        return party == new Party() ? null : party;
+    }
+
+    private string? Bounded(string text, int longest, in EdiPlace place, string element) =>
+        text.Length > 0 && scope.Sound(Values.Text(text, longest), place, element, text) ? text : null;
+
+    private string Joined(in EdiTokenizer segment, int element, int first, int most, string between)
+    {
+        var text = "";
+        for (var i = first; i < Math.Min(segment.Components(element), most); i++)
+        {
+            var line = scope.Text(segment[element, i]);
+            text += line.Length == 0 ? "" : (text.Length == 0 ? "" : between) + line;
+        }
+
+        return text;
+    }
+
+    /// <summary>COM behind a party: telephone (TE, MA, AL) or e-mail (EM).</summary>
+    internal void TakeContact(CuscarLevel level, in EdiTokenizer segment, in EdiPlace place)
+    {
+        var kind = scope.Text(segment[1, 1]);
+        if (lastParty is { } field && Slot(level, field) is { Value: { } party } && segment.Elements == 2)
+        {
+            var changed = kind switch
+            {
+                "TE" or "MA" or "AL" when party.Phone is null => party with
+                {
+                    Phone = scope.Text(segment[1], Limits.Phone, place, "/C076/3148"),
+                },
+                "EM" when party.Email is null => party with { Email = scope.Text(segment[1], Limits.Email, place, "/C076/3148") },
+                _ => party,
+            };
+            if (changed != party)
+            {
+                Slot(level, field).Put(changed, int.MinValue, place, true, []);
+                return;
+            }
+        }
+
+        level.Left.Add(place);
+    }
+}

@@ -1,0 +1,253 @@
+namespace Parcelgate.Formats.Platforms;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+using Parcelgate.Formats.Tree;
+
+/// <summary>
+/// An order of Amazon's Selling Partner interface: version 0, whose names begin with capitals, or 2026-01-01, which has one object for all of an order.
+/// </summary>
+internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
+{
+    private readonly NodeValues values = new([]);
+    private readonly bool old = order.Child("AmazonOrderId") is not null;
+
+    internal static Platform Platform { get; } =
+        new(
+            node =>
+                (node.Child("AmazonOrderId") is not null && (node.Child("PurchaseDate") ?? node.Child("OrderStatus")) is not null)
+                || (node.Child("orderId") is not null && (node.Child("createdTime") ?? node.Child("orderItems")) is not null),
+            (node, defaults) => new AmazonOrder(node, defaults),
+            "Amazon orders: objects with AmazonOrderId and PurchaseDate (version 0), or orderId and createdTime; buyer, address or items alone are no order"
+        );
+
+    public Entry ToEntry(long line)
+    {
+        var status = (order.Child("OrderStatus") ?? order.At("fulfillment", "fulfillmentStatus"))?.Text ?? "";
+        var act = status.StartsWith("cancel", StringComparison.OrdinalIgnoreCase) || status == "Unfulfillable" ? Act.Cancel : Act.Lodge;
+        var draft = new Draft { Act = act, Reference = Reference() };
+        draft.Consignee = Consignee();
+        draft.Consignor = Consignor();
+        draft.Dispatch = draft.Consignor?.Address?.Country;
+        draft.Platform = Marketplace();
+        draft.Seller = Seller();
+        draft.Items = Items();
+        draft.PrepaidTax = Prepaid();
+        draft.Freight = Freight();
+        draft.OrderedAt = values.Instant(order.Child(old ? "PurchaseDate" : "createdTime"));
+        draft.Carrier = values.Text(Package()?.Child("carrier"), Limits.Name) is { } carrier ? new Party(carrier) : null;
+        draft.Permits = [];
+        draft.Procedures = [];
+        var kept = new Leftovers();
+        kept.Walk(order);
+        return Canonical.Close(
+            new Entry(line, act) { Reference = draft.Reference },
+            draft,
+            draft.Consignee?.Address?.Country ?? defaults.Destination,
+            new(
+                order.Path() + (old ? "/ShippingAddress/CountryCode" : "/recipient/deliveryAddress/countryCode"),
+                "the country the goods go to, such as AZ: ask the interface for the address, it is restricted data"
+            ),
+            values.Problems,
+            kept,
+            defaults.Channel == Channel.Declarant ? defaults with { Channel = Channel.Platform } : defaults
+        );
+    }
+
+    private string? Reference()
+    {
+        var id = order.Child(old ? "AmazonOrderId" : "orderId");
+        var reference = values.Text(id, Limits.Reference);
+        if (reference is null && values.Problems.Count == 0)
+        {
+            values.Problems.Add(new Problem(ProblemCodes.Missing, id!.Path(), "", "the order's number, 1 to 35 characters"));
+        }
+
+        return reference;
+    }
+
+    private Party? Consignee()
+    {
+        var at = order.Child("ShippingAddress") ?? order.At("recipient", "deliveryAddress");
+        var buyer = order.Child("BuyerInfo") ?? order.Child("buyer");
+        var (name, address, phone) = Contact(at);
+        var party = new Party(
+            name ?? values.Text(buyer?.Child("BuyerName") ?? buyer?.Child("buyerName"), Limits.Name),
+            Address: address,
+            Phone: phone,
+            Email: values.Text(buyer?.Child("BuyerEmail") ?? buyer?.Child("buyerEmail"), Limits.Email)
+        );
+        return party == new Party() ? null : party;
+    }
+
+    private Party? Consignor()
+    {
+        var (name, address, phone) = Contact(order.Child("DefaultShipFromLocationAddress") ?? Package()?.Child("shipFromAddress"));
+        var party = new Party(name, Address: address, Phone: phone);
+        return party == new Party() ? null : party;
+    }
+
+    /// <summary>The first package; more of them are kept.</summary>
+    private Node? Package() => order.Child("packages")?.Children is [var first, ..] ? first : null;
+
+    private (string? Name, Address? Address, string? Phone) Contact(Node? at)
+    {
+        if (at is null)
+        {
+            return default;
+        }
+
+        Node? Part(string name) => at.Child(name) ?? at.Child(char.ToLowerInvariant(name[0]) + name[1..]);
+        var address = new Address(
+            OrderValues.Lines(values, ", ", Limits.AddressLines, Part("AddressLine1"), Part("AddressLine2"), Part("AddressLine3")),
+            values.Text(Part("City"), Limits.City),
+            values.Text(Part("StateOrRegion"), Limits.Region),
+            values.Text(Part("PostalCode"), Limits.Postcode),
+            values.Country(Part("CountryCode"))
+        );
+        return (
+            values.Text(Part("Name"), Limits.Name),
+            address == new Address() ? null : address,
+            values.Text(Part("Phone"), Limits.Phone)
+        );
+    }
+
+    private Party? Marketplace()
+    {
+        var channel = order.Child("salesChannel");
+        var name = old ? channel ?? order.Child("SalesChannel") : channel?.Child("marketplaceName");
+        var account = old ? order.Child("MarketplaceId") : channel?.Child("marketplaceId");
+        var party = new Party(values.Text(name, Limits.Name), Account: values.Text(account, Limits.Account));
+        return party == new Party() ? null : party;
+    }
+
+    /// <summary>The seller's number where the message has it, and the merchant of its tax registrations.</summary>
+    private Party? Seller()
+    {
+        var account = values.Text(order.Child("SellerId") ?? order.Child("sellerId") ?? order.Child("MerchantId"), Limits.Account);
+        var merchant = order.At("tax", "taxRegistrations")?.Children.FirstOrDefault(one => one.Child("entityType")?.Text == "MERCHANT");
+        var party = new Party(
+            values.Text(merchant?.Child("legalName"), Limits.Name),
+            Identity: values.Text(merchant?.Child("taxRegistrationNumber"), Limits.Identity),
+            Account: account
+        );
+        return party == new Party() ? null : party;
+    }
+
+    /// <summary>The lines; one of no pieces was taken back and is in no parcel: it stays kept.</summary>
+    private List<Node> Lines() =>
+        [
+            .. ((order.Child("OrderItems") ?? order.Child("orderItems"))?.Children ?? []).Where(node =>
+                (node.Child("QuantityOrdered") ?? node.Child("quantityOrdered"))?.Text != "0"
+            ),
+        ];
+
+    private ImmutableArray<Item> Items()
+    {
+        var nodes = Lines();
+        if (nodes.Count > Limits.Items)
+        {
+            values.Problems.Add(
+                Problem.Of(ProblemCodes.TooLong, nodes[Limits.Items].Path(), $"{nodes.Count}", $"at most {Limits.Items} items")
+            );
+            return [];
+        }
+
+        return [.. nodes.Select((node, i) => ItemOf(node, i + 1))];
+    }
+
+    private Item ItemOf(Node node, int number)
+    {
+        var product = node.Child("product");
+        var quantity = values.Whole(node.Child("QuantityOrdered") ?? node.Child("quantityOrdered"), 1, Limits.Quantity, "pieces") ?? 1;
+        return new Item(
+            number,
+            values.Text(node.Child("Title") ?? product?.Child("title"), Limits.Description),
+            Quantity: (int)quantity,
+            Value: old ? Price(node.Child("ItemPrice"), "Amount", "CurrencyCode") : Subtotal(node, "ITEM") ?? Priced(product, quantity),
+            ListingUrl: Listing(node.Child("ASIN") ?? product?.Child("asin")),
+            Sku: values.Text(node.Child("SellerSKU") ?? product?.Child("sellerSku"), Limits.Sku)
+        );
+    }
+
+    /// <summary>The page of an article on the marketplace of the order: its number stands behind /dp/.</summary>
+    private string? Listing(Node? asin)
+    {
+        var market = (old ? order.Child("SalesChannel") : order.At("salesChannel", "marketplaceName"))?.Text ?? "";
+        var known = market.StartsWith("Amazon.", StringComparison.Ordinal) && !market.AsSpan(7).ContainsAnyExceptInRange('.', 'z');
+        if (asin is not { Text.Length: > 0 and <= 20 } || !known || asin.Text.AsSpan().ContainsAnyExceptInRange('0', 'Z'))
+        {
+            return null;
+        }
+
+        asin.Take();
+        return $"https://www.{market.ToLowerInvariant()}/dp/{asin.Text}";
+    }
+
+    private Money? Price(Node? price, string amount, string unit)
+    {
+        var code = price?.Child(unit);
+        var money = OrderValues.Amount(values, price?.Child(amount), code?.Text);
+        if (money is not null)
+        {
+            code!.Take();
+        }
+
+        return money;
+    }
+
+    /// <summary>The part of what a line or an order brings that is of one kind: ITEM, SHIPPING.</summary>
+    private Money? Subtotal(Node node, string kind)
+    {
+        var part = node.At("proceeds", "breakdowns")?.Children.FirstOrDefault(one => one.Child("type")?.Text == kind);
+        return Price(part?.Child("subtotal"), "amount", "currencyCode");
+    }
+
+    private Money? Priced(Node? product, long quantity) =>
+        Price(product?.At("price", "unitPrice"), "amount", "currencyCode") is { } each && each.Minor <= Limits.AmountMinor / quantity
+            ? new Money(each.Minor * quantity, each.Currency)
+            : null;
+
+    private Money? Freight()
+    {
+        if (!old)
+        {
+            return Subtotal(order, "SHIPPING");
+        }
+
+        var prices = Lines().Select(node => node.Child("ShippingPrice")).OfType<Node>().ToList();
+        if (prices.Select(price => price.Child("CurrencyCode")?.Text).Distinct().Count() != 1)
+        {
+            return null;
+        }
+
+        var amounts = prices.ConvertAll(price => Price(price, "Amount", "CurrencyCode"));
+        var sum = amounts.Sum(one => one?.Minor ?? 0);
+        return amounts[0] is not { } first || sum > Limits.AmountMinor ? null : new Money(sum, first.Currency);
+    }
+
+    /// <summary>The IOSS number of the order or of its lines, which have the same where they have one.</summary>
+    private PrepaidTax? Prepaid()
+    {
+        var nodes = Lines().Prepend(order).SelectMany(Ioss).Where(node => node.Text.Length > 0).ToList();
+        if (nodes.Count == 0 || nodes.Select(node => node.Text).Distinct().Count() > 1)
+        {
+            return null;
+        }
+
+        nodes.ForEach(node => node.Take());
+        return values.Text(nodes[0], Limits.Identity) is { } number ? new PrepaidTax("ioss", number) : null;
+    }
+
+    private static IEnumerable<Node> Ioss(Node node) =>
+        new[]
+        {
+            node.Child("IossNumber"),
+            node.Child("iossNumber"),
+            node.At("tax", "iossNumber"),
+            node.At("tax", "deemedReseller", "iossNumber"),
+            node.At("shipping", "internationalShipping", "iossNumber"),
+            node.At("fulfillment", "shipping", "internationalShipping", "iossNumber"),
+        }.OfType<Node>();
+}

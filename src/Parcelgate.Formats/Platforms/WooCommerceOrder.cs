@@ -1,0 +1,195 @@
+namespace Parcelgate.Formats.Platforms;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Tree;
+
+/// <summary>An order of WooCommerce's REST interface, versions 1 to 3, or of its webhooks.</summary>
+internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrder
+{
+    private readonly NodeValues values = new([]);
+    private string? currency;
+
+    internal static Platform Platform { get; } =
+        new(
+            node => node.Child("line_items") is { IsArray: true } && (node.Child("id") ?? node.Child("number")) is not null,
+            (node, defaults) => new WooCommerceOrder(node, defaults),
+            "WooCommerce orders: objects with id, line_items and a shipping or billing address"
+        );
+
+    public Entry ToEntry(long line)
+    {
+        var status = order.Child("status")?.Text;
+        var act = status is "cancelled" or "failed" or "trash" ? Act.Cancel : Act.Lodge;
+        var draft = new Draft { Act = act, Reference = Reference() };
+        currency = Currency();
+        draft.Consignee = Consignee();
+        draft.Items = Items();
+        draft.Freight = OrderValues.Amount(values, order.Child("shipping_total"), currency);
+        draft.OrderedAt = OrderedAt();
+        draft.PrepaidTax = OrderValues.Prepaid(values, order.Child("meta_data"));
+        draft.Seller = Seller();
+        draft.Permits = [];
+        draft.Procedures = [];
+        var kept = new Leftovers();
+        kept.Walk(order);
+        return Canonical.Close(
+            new Entry(line, act) { Reference = draft.Reference },
+            draft,
+            draft.Consignee?.Address?.Country ?? defaults.Destination,
+            new($"{order.Path()}/shipping/country", "the country the goods go to, such as AZ, here or in billing"),
+            values.Problems,
+            kept,
+            defaults.Channel == Channel.Declarant ? defaults with { Channel = Channel.Platform } : defaults
+        );
+    }
+
+    private string? Reference()
+    {
+        var number = order.Child("number");
+        var id = order.Child("id");
+        var reference = values.Text(number is { Text.Length: > 0 } ? number : id, Limits.Reference);
+        if (reference is not null && id?.Text == reference)
+        {
+            id.Take();
+        }
+
+        if (reference is null && values.Problems.Count == 0)
+        {
+            values.Problems.Add(new Problem(ProblemCodes.Missing, $"{order.Path()}/number", "", "the order's number, 1 to 35 characters"));
+        }
+
+        return reference;
+    }
+
+    private string? Currency()
+    {
+        var node = order.Child("currency");
+        if (node is not { Text.Length: > 0 })
+        {
+            values.Problems.Add(new Problem(ProblemCodes.Missing, $"{order.Path()}/currency", "", "an ISO 4217 currency code such as USD"));
+            return null;
+        }
+
+        if (!values.Sound(Values.Currency(node.Text, out var unit), node, node.Text))
+        {
+            return null;
+        }
+
+        node.Take();
+        return unit.Code;
+    }
+
+    /// <summary>The shipping address; the billing address where it has no country, and for what only that one has.</summary>
+    private Party? Consignee()
+    {
+        var billing = order.Child("billing");
+        var shipping = order.Child("shipping");
+        var to = shipping?.Child("country") is { Text.Length: > 0 } ? shipping : billing;
+        if (to is null)
+        {
+            return null;
+        }
+
+        var address = new Address(
+            OrderValues.Lines(values, ", ", Limits.AddressLines, to.Child("address_1"), to.Child("address_2")),
+            values.Text(to.Child("city"), Limits.City),
+            values.Text(to.Child("state"), Limits.Region),
+            values.Text(to.Child("postcode"), Limits.Postcode),
+            values.Country(to.Child("country"))
+        );
+        var name = OrderValues.Lines(values, " ", Limits.Name, to.Child("first_name"), to.Child("last_name"));
+        var phone = to.Child("phone") is { Text.Length: > 0 } own ? own : billing?.Child("phone");
+        return new Party(
+            name ?? values.Text(to.Child("company"), Limits.Name),
+            Address: address == new Address() ? null : address,
+            Phone: values.Text(phone, Limits.Phone),
+            Email: values.Text(billing?.Child("email"), Limits.Email)
+        );
+    }
+
+    private ImmutableArray<Item> Items()
+    {
+        var nodes = order.Child("line_items")!.Children;
+        if (nodes.Count > Limits.Items)
+        {
+            values.Problems.Add(
+                Problem.Of(ProblemCodes.TooLong, nodes[Limits.Items].Path(), $"{nodes.Count}", $"at most {Limits.Items} items")
+            );
+            return [];
+        }
+
+        var items = ImmutableArray.CreateBuilder<Item>(nodes.Count);
+        // A line of no pieces was taken back and is in no parcel: it stays kept.
+        foreach (var node in nodes.Where(node => node.Child("quantity")?.Text != "0"))
+        {
+            items.Add(ItemOf(node, items.Count + 1));
+        }
+
+        return items.ToImmutable();
+    }
+
+    /// <summary>A line's total is what was paid for all pieces, discounts taken off and without tax.</summary>
+    private Item ItemOf(Node node, int number)
+    {
+        var meta = node.Child("meta_data");
+        var quantity = values.Whole(node.Child("quantity"), 1, Limits.Quantity, "pieces");
+        var sku = node.Child("sku") is { Text.Length: > 0 } own ? own : node.Child("product_id");
+        return new Item(
+            number,
+            Plain(values.Text(node.Child("name"), Limits.Description)),
+            OrderValues.Hs(meta),
+            OrderValues.Origin(meta),
+            (int)(quantity ?? 1),
+            null,
+            OrderValues.Amount(values, node.Child("total"), currency),
+            OrderValues.Url(values, meta),
+            values.Text(sku, Limits.Sku)
+        );
+    }
+
+    /// <summary>Names come as HTML has them: "&amp;ndash;" is a dash.</summary>
+    private static string? Plain(string? name) =>
+        name is not null && System.Net.WebUtility.HtmlDecode(name) is var plain && !string.IsNullOrWhiteSpace(plain) ? plain.Trim() : name;
+
+    /// <summary>The time in GMT, which is written without an offset.</summary>
+    private DateTimeOffset? OrderedAt()
+    {
+        var node = order.Child("date_created_gmt");
+        if (node is not { Text.Length: > 0 })
+        {
+            return null;
+        }
+
+        var text = node.Text.EndsWith('Z') ? node.Text : node.Text + "Z";
+        if (!values.Sound(Values.Instant(text, out var instant), node, node.Text))
+        {
+            return null;
+        }
+
+        node.Take();
+        return instant;
+    }
+
+    /// <summary>The seller an extension for several sellers names; the shop itself is known by its address, which stays kept.</summary>
+    private Party? Seller()
+    {
+        var account =
+            OrderValues.Seller(values, order.Child("meta_data"))
+            ?? order
+                .Child("line_items")!
+                .Children.Select(node => OrderValues.Seller(values, node.Child("meta_data")))
+                .FirstOrDefault(found => found is not null);
+        account ??= Shop();
+        return account is null ? null : new Party(Account: account);
+    }
+
+    private string? Shop()
+    {
+        var links = order.At("_links", "self") ?? order.At("_links", "collection");
+        var href = links?.Children.Count > 0 ? links.Children[0].Child("href")?.Text : null;
+        return Uri.TryCreate(href, UriKind.Absolute, out var address) && address.Host.Length is > 0 and <= Limits.Account
+            ? address.Host
+            : null;
+    }
+}

@@ -1,0 +1,102 @@
+namespace Parcelgate.Formats.Tree;
+
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Json;
+
+/// <summary>What no field of the record took, kept in the order of the message, within the bounds of the record.</summary>
+internal sealed class Leftovers
+{
+    /// <summary>Nodes that are walked for all records of a message together. Arbitrary; bounds the time of a message with a long head and many records.</summary>
+    private const long MostWalked = 20_000_000;
+
+    internal List<Kept> Kept { get; } = [];
+
+    /// <summary>Values that were cut or for which there was no room.</summary>
+    internal int Lost { get; private set; }
+
+    /// <summary>Counts a value that is not kept.</summary>
+    internal void Lose() => Lost++;
+
+    /// <summary>Adds what is kept already, of something this is a part of.</summary>
+    internal void Add(Leftovers others)
+    {
+        Kept.AddRange(others.Kept);
+        Lost += others.Lost;
+    }
+
+    internal void Add(string place, string value)
+    {
+        if (Kept.Count == Limits.Kept)
+        {
+            Lost++;
+            return;
+        }
+
+        Lost += place.Length > Limits.KeptPlace || value.Length > Limits.KeptValue ? 1 : 0;
+        Kept.Add(new Kept(Storable(JsonScan.Cut(place, Limits.KeptPlace)), Storable(JsonScan.Cut(value, Limits.KeptValue))));
+    }
+
+    /// <summary>Keeps what was not taken of a node and of all below it.</summary>
+    /// <param name="node">Where to begin.</param>
+    /// <param name="skip">True of a node that belongs to another record, with all below it; null: none does.</param>
+    internal void Walk(Node node, Func<Node, bool>? skip = null)
+    {
+        if (skip?.Invoke(node) == true)
+        {
+            return;
+        }
+
+        if (!node.Taken && node.Text.Length > 0)
+        {
+            // The place of what is not kept anyway is not made: it would cost more than all that is.
+            if (Kept.Count == Limits.Kept)
+            {
+                Lose();
+            }
+            else
+            {
+                Add(node.Path(), node.Text);
+            }
+        }
+
+        foreach (var child in node.Children)
+        {
+            Walk(child, skip);
+        }
+    }
+
+    /// <summary>The problem of a message whose records share so much that keeping it with each of them would take as long as an attacker likes.</summary>
+    /// <param name="root">The message.</param>
+    /// <param name="records">Records in it.</param>
+    /// <param name="isRecord">True of the node of a record, which is walked for that one only.</param>
+    internal static Problem? TooMuchShared(Node root, int records, Func<Node, bool> isRecord)
+    {
+        if (records < 2)
+        {
+            return null;
+        }
+
+        var shared = 0L;
+        var open = new Stack<Node>([root]);
+        while (open.TryPop(out var node))
+        {
+            shared++;
+            foreach (var child in isRecord(node) ? [] : node.Children)
+            {
+                open.Push(child);
+            }
+        }
+
+        return (shared - records) * records <= MostWalked
+            ? null
+            : new Problem(
+                ProblemCodes.TooLarge,
+                root.Path(),
+                $"{shared}",
+                $"fewer elements outside of the {records} consignments: they are kept with each"
+            );
+    }
+
+    // A NUL cannot be stored by PostgreSQL and is in no language: where it stood is still seen.
+    private static string Storable(string text) => text.Replace('\0', '\uFFFD');
+}
