@@ -42,13 +42,25 @@ internal static class ScreenVerb
                 return ExitCode.Findings;
             }
 
-            foreach (var pair in read.Rows)
+            var asJson = parsed.GetValue(json);
+            // An array in, an array out, a pair on each line.
+            output.Write(asJson ? "[\n" : "");
+            foreach (var (at, pair) in read.Rows.Index())
             {
                 var compared = NameScore.Compare(pair.A, pair.B, pair.Kind);
-                WritePair(output, pair, compared, parsed.GetValue(json), parsed.GetValue(explain));
+                WritePair(output, pair, compared, asJson, parsed.GetValue(explain));
+                output.Write(
+                    !asJson ? ""
+                    : at + 1 < read.Rows.Length ? ",\n"
+                    : "\n"
+                );
             }
 
-            if (!parsed.GetValue(json))
+            if (asJson)
+            {
+                output.Write("]\n");
+            }
+            else
             {
                 output.WriteLine($"{Counted.Of(read.Rows.Length, "pair")}; from {NameScore.Threshold:0.0} on two names match.");
             }
@@ -71,7 +83,7 @@ internal static class ScreenVerb
             return;
         }
 
-        output.WriteLine(
+        output.Write(
             explain
                 ? JsonOption.Line(
                     new

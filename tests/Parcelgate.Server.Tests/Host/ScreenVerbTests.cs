@@ -25,7 +25,7 @@ public sealed class ScreenVerbTests : IDisposable
         var (code, output, _) = await RunAsync("screen", "pairs", pairs, "--json");
 
         Assert.Equal(ExitCode.Ok, code);
-        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
         Assert.Equal([true, false], lines.Select(line => line.GetProperty("match").GetBoolean()));
         Assert.Equal("Сергей Орлов", lines[0].GetProperty("b").GetString());
         Assert.Equal(["a", "b", "score", "match"], lines[0].EnumerateObject().Select(member => member.Name));
