@@ -39,7 +39,9 @@ internal sealed class Leftovers
     /// <summary>Keeps what was not taken of a node and of all below it.</summary>
     /// <param name="node">Where to begin.</param>
     /// <param name="skip">True of a node that belongs to another record, with all below it; null: none does.</param>
-    internal void Walk(Node node, Func<Node, bool>? skip = null)
+    internal void Walk(Node node, Func<Node, bool>? skip = null) => Walk(node, null, skip);
+
+    private void Walk(Node node, Above? above, Func<Node, bool>? skip)
     {
         if (skip?.Invoke(node) == true)
         {
@@ -55,14 +57,29 @@ internal sealed class Leftovers
             }
             else
             {
-                Add(node.Path(), node.Text);
+                Add(above is null ? node.Path() : node.PathUnder(above.Path), node.Text);
             }
         }
 
-        foreach (var child in node.Children)
+        var children = node.Children;
+        if (children.Count == 0)
         {
-            Walk(child, skip);
+            return;
         }
+
+        var here = new Above(node, above);
+        foreach (var child in children)
+        {
+            Walk(child, here, skip);
+        }
+    }
+
+    /// <summary>A node with children, whose path is made once for all of them, when the first asks.</summary>
+    private sealed class Above(Node node, Above? above)
+    {
+        private string? path;
+
+        internal string Path => path ??= above is null ? node.Path() : node.PathUnder(above.Path);
     }
 
     /// <summary>The problem of a message whose records share so much that keeping it with each of them would take as long as an attacker likes.</summary>

@@ -139,32 +139,23 @@ internal sealed class Node
     }
 
     /// <summary>Where it stands: "Declaration/GoodsShipment/GovernmentAgencyGoodsItem[2]/Commodity/Description", in JSON "/items/2/hs".</summary>
-    internal string Path()
-    {
-        var path = new StringBuilder();
-        Append(path);
-        return path.ToString();
-    }
+    internal string Path() => Parent is null ? Step() : PathUnder(Parent.Path());
 
-    private void Append(StringBuilder path)
-    {
-        if (Parent is not null)
-        {
-            Parent.Append(path);
-            path.Append('/');
-        }
+    /// <summary>As <see cref="Path"/>, for one who knows the parent's.</summary>
+    internal string PathUnder(string parent) => $"{parent}/{Step()}";
 
+    private string Step()
+    {
         if (kind == NodeKind.Property)
         {
-            path.Append(Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
-            return;
+            return Name.AsSpan().IndexOfAny('~', '/') < 0
+                ? Name
+                : Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
         }
 
-        path.Append(IsAttribute ? "@" : "").Append(Name);
-        if (!IsAttribute && Parent?.Several(Name) == true)
-        {
-            path.Append('[').Append(Place).Append(']');
-        }
+        return IsAttribute ? "@" + Name
+            : Parent?.Several(Name) == true ? string.Create(CultureInfo.InvariantCulture, $"{Name}[{Place}]")
+            : Name;
     }
 
     // The index has no attributes in it; without one there are few children.
