@@ -313,7 +313,7 @@ public sealed class ScreeningIndex
                 byPair.Find(word.Skeleton, keys, distinct: false);
                 foreach (var name in keys)
                 {
-                    scratch.Add(name, NameReader.MostWords + i, new Share(word.Weight, 0, 0, 2));
+                    scratch.Add(name, NameReader.MostWords + i, new Share(word.Weight, 0, 0, 2, IsJoined: true));
                 }
             }
 
@@ -376,7 +376,7 @@ public sealed class ScreeningIndex
                     found.Weight,
                     found.Mass,
                     (Math.Max(0, total - whole), light),
-                    (Math.Max(0, entry.Weight - whole), entry.Light),
+                    (found.IsJoined ? 0 : Math.Max(0, entry.Weight - whole), entry.Light),
                     initials || entry.HasInitial,
                     found.Places == 1
                 ) - found.Loss;
@@ -456,12 +456,19 @@ public sealed class ScreeningIndex
     /// <param name="Mass">Weight lost to misspelling.</param>
     /// <param name="Loss">Points the worst of the words loses.</param>
     /// <param name="Places">How many words it is.</param>
-    private readonly record struct Share(float Weight, float Mass, float Loss, int Places)
+    /// <param name="IsJoined">A word of the query is several of the name: how many is not known here.</param>
+    private readonly record struct Share(float Weight, float Mass, float Loss, int Places, bool IsJoined = false)
     {
         internal Share And(in Share other) =>
             other.Places == 0
                 ? this
-                : new Share(Weight + other.Weight, Mass + other.Mass, Math.Max(Loss, other.Loss), Places + other.Places);
+                : new Share(
+                    Weight + other.Weight,
+                    Mass + other.Mass,
+                    Math.Max(Loss, other.Loss),
+                    Places + other.Places,
+                    IsJoined || other.IsJoined
+                );
     }
 
     /// <summary>What one name shares with the query: the last word, of whose like the best counts, and those before.</summary>
