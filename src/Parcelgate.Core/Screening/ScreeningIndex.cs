@@ -174,9 +174,10 @@ public sealed class ScreeningIndex
     private void Mark(Word word, Hit[] found, Scratch scratch)
     {
         scratch.Marked = found;
-        foreach (var (id, likeness, _) in found)
+        foreach (var (id, _, _) in found)
         {
-            var weight = (byte)(Math.Min(word.Weight, words[id].Weight) * likeness * Scratch.MarkScale);
+            // The whole weight, though the words may differ: a mark has no room to say how much is lost, and a bound must not be too low.
+            var weight = (byte)(Math.Min(word.Weight, words[id].Weight) * Scratch.MarkScale);
             for (var at = postingStarts[id]; at < postingStarts[id + 1]; at++)
             {
                 scratch.Mark(postings[at], weight);
