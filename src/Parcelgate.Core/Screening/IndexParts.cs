@@ -14,12 +14,12 @@ internal sealed class IndexParts
     private readonly List<int> wordIds = [];
     private readonly List<List<int>> namesOf = [];
     private readonly List<Word> words = [];
-    private readonly Dictionary<(string, WordKind, Script, bool), int> ids = [];
+    private readonly Dictionary<WordKey, Word> known = [];
+    private readonly Dictionary<Word, int> ids = [];
 
     internal required ListedParty[] Parties { get; init; }
     internal ScreenedName[] Names { get; private set; } = [];
     internal int[] PartyOf { get; private set; } = [];
-    internal float[] Weights { get; private set; } = [];
     internal Word[] Words { get; private set; } = [];
     internal int[] WordStarts { get; private set; } = [];
     internal int[] WordIds { get; private set; } = [];
@@ -72,7 +72,7 @@ internal sealed class IndexParts
         var first = names.Count;
         foreach (var written in Parties[party].Names.Distinct(StringComparer.Ordinal))
         {
-            var name = NameReader.Read(written, Parties[party].Kind);
+            var name = NameReader.Read(written, Parties[party].Kind, known);
             foreach (var reading in name.Readings.Prepend(name))
             {
                 Add(reading, party);
@@ -90,18 +90,15 @@ internal sealed class IndexParts
         for (var i = 0; i < name.Words.Length; i++)
         {
             var word = name.Words[i];
-            var key = (word.Text, word.Kind, word.Script, word.IsRetyped);
-            if (!ids.TryGetValue(key, out var id))
+            if (!ids.TryGetValue(word, out var id))
             {
-                id = ids[key] = words.Count;
+                id = ids[word] = words.Count;
                 words.Add(word);
                 namesOf.Add([]);
             }
 
             wordIds.Add(id);
 
-            // One object for each word, however many names have it.
-            name.Words[i] = words[id];
             if (namesOf[id].Count == 0 || namesOf[id][^1] != names.Count)
             {
                 namesOf[id].Add(names.Count);
@@ -119,7 +116,6 @@ internal sealed class IndexParts
         (WordStarts, WordIds) = ([.. wordStarts], [.. wordIds]);
         PartyOf = [.. partyOf];
         Words = [.. words];
-        Weights = [.. names.Select(name => name.Weight)];
         PostingStarts = new int[words.Count + 1];
         for (var id = 0; id < words.Count; id++)
         {
@@ -164,6 +160,10 @@ internal sealed class IndexParts
             }
 
             skeletons.Add((word.Skeleton, id));
+            if (word.WavKey != 0)
+            {
+                skeletons.Add((word.WavKey, id));
+            }
         }
 
         BySound = FlatMap.Of(sounds);

@@ -25,7 +25,8 @@ internal static class NameReader
     /// <summary>Reads a name.</summary>
     /// <param name="text">As received, in any script.</param>
     /// <param name="kind">What it is the name of; <see cref="NameKind.Unknown"/> lets the words tell.</param>
-    internal static ScreenedName Read(string text, NameKind kind)
+    /// <param name="known">Words read before, to be used again and added to; null to make all anew.</param>
+    internal static ScreenedName Read(string text, NameKind kind, Dictionary<WordKey, Word>? known = null)
     {
         var cut = text.Length > LongestName ? text[..LongestName] : text;
         var raw = Split(cut, out var comma, out var han);
@@ -46,9 +47,9 @@ internal static class NameReader
             comma = 0;
         }
 
-        var name = Read(text, kind, raw, comma);
+        var name = Read(text, kind, raw, comma, known);
         var others = han && kind == NameKind.Person ? HanReadings.Of(cut) : Alternatives(cut);
-        return others.Count == 0 ? name : WithReadings(name, others);
+        return others.Count == 0 ? name : WithReadings(name, others, known);
     }
 
     /// <summary>
@@ -93,7 +94,7 @@ internal static class NameReader
         return parts.Length is > 1 and <= 4 && parts.All(part => part.Length > 3) ? [.. parts] : [];
     }
 
-    private static ScreenedName WithReadings(ScreenedName name, List<string> others)
+    private static ScreenedName WithReadings(ScreenedName name, List<string> others, Dictionary<WordKey, Word>? known)
     {
         return new ScreenedName
         {
@@ -103,14 +104,14 @@ internal static class NameReader
             Digits = name.Digits,
             LegalForm = name.LegalForm,
             Family = name.Family,
-            Readings = [.. others.Select(other => Read(name.Written, name.Kind, Split(other, out var comma, out _), comma))],
+            Readings = [.. others.Select(other => Read(name.Written, name.Kind, Split(other, out var comma, out _), comma, known))],
         };
     }
 
-    private static ScreenedName Read(string text, NameKind kind, List<Raw> raw, int comma)
+    private static ScreenedName Read(string text, NameKind kind, List<Raw> raw, int comma, Dictionary<WordKey, Word>? known)
     {
         var organisation = kind is NameKind.Organisation or NameKind.Vessel or NameKind.Aircraft;
-        var words = new List<Word>(raw.Count);
+        var words = new WordList(known);
         var digits = new StringBuilder();
         var forms = "";
         var (family, office) = (-1, false);
@@ -135,7 +136,7 @@ internal static class NameReader
         {
             Written = text,
             Kind = kind,
-            Words = [.. words],
+            Words = [.. words.Take(MostWords)],
             Digits = digits.ToString(),
             LegalForm = forms,
             IsOfficeHolder = office && words.Count(word => word.Weight >= 0.3f) == 1,
@@ -144,13 +145,14 @@ internal static class NameReader
     }
 
     /// <summary>A name that is nothing but a legal form or title is compared by its words: there is no other evidence.</summary>
-    private static void KeepSomething(List<Raw> raw, List<Word> words)
+    private static void KeepSomething(List<Raw> raw, WordList words)
     {
         if (words.Count == 0)
         {
-            words.AddRange(
-                raw.Take(MostWords).Where(word => word.Text.Length > 0).Select(word => new Word(word.Text, WordKind.Common, word.Script))
-            );
+            foreach (var word in raw.Take(MostWords).Where(word => word.Text.Length > 0))
+            {
+                words.Put(word.Text, WordKind.Common, word.Script);
+            }
         }
     }
 
@@ -179,7 +181,7 @@ internal static class NameReader
             : (0, "");
     }
 
-    private static int OfOrganisation(List<Raw> raw, int at, List<Word> words, StringBuilder digits)
+    private static int OfOrganisation(List<Raw> raw, int at, WordList words, StringBuilder digits)
     {
         var text = raw[at].Text;
         var (number, length) = NumberAt(raw, at);
@@ -190,15 +192,15 @@ internal static class NameReader
                     ? text
                     : number.ToString(System.Globalization.CultureInfo.InvariantCulture)
             );
-            words.Add(new Word(number.ToString(System.Globalization.CultureInfo.InvariantCulture), WordKind.Number, Script.Latin));
+            words.Put(number.ToString(System.Globalization.CultureInfo.InvariantCulture), WordKind.Number, Script.Latin);
             return length;
         }
 
-        words.Add(new Word(text, text.Length == 1 ? WordKind.Initial : NameTables.KindOf(text, organisation: true), raw[at].Script));
+        words.Put(text, text.Length == 1 ? WordKind.Initial : NameTables.KindOf(text, organisation: true), raw[at].Script);
         return 1;
     }
 
-    private static int OfPerson(List<Raw> raw, int at, List<Word> words, StringBuilder digits, ref bool office)
+    private static int OfPerson(List<Raw> raw, int at, WordList words, StringBuilder digits, ref bool office)
     {
         var (text, script) = (raw[at].Text, raw[at].Script);
         if (text.Length > 0 && text.AsSpan().IndexOfAnyInRange('0', '9') >= 0)
@@ -206,7 +208,7 @@ internal static class NameReader
             // Digits between letters were typed for letters; digits alone are digits. Either way they are kept.
             var letters = text.AsSpan().IndexOfAnyInRange('a', 'z') >= 0;
             digits.Append(letters ? "" : text);
-            words.Add(letters ? new Word(Unleet(text), WordKind.Name, script, retyped: true) : new Word(text, WordKind.Number, script));
+            words.Put(letters ? Unleet(text) : text, letters ? WordKind.Name : WordKind.Number, script, retyped: letters);
             return 1;
         }
 
@@ -229,7 +231,9 @@ internal static class NameReader
             && words.Count > 0
         )
         {
-            words[^1] = new Word(words[^1].Text, WordKind.Patronymic, words[^1].Script);
+            var father = words[^1];
+            words.RemoveAt(words.Count - 1);
+            words.Put(father.Text, WordKind.Patronymic, father.Script);
             return 1;
         }
 
@@ -240,25 +244,27 @@ internal static class NameReader
                     ? 1
                     : 0;
             var next = raw[at + 1 + article].Text;
-            words.Add(
-                new Word(
-                    "abd" + (next.StartsWith("al", StringComparison.Ordinal) && script == Script.Abjad ? next[1..] : next),
-                    WordKind.Name,
-                    script
-                )
+            words.Put(
+                "abd" + (next.StartsWith("al", StringComparison.Ordinal) && script == Script.Abjad ? next[1..] : next),
+                WordKind.Name,
+                script
             );
             return 2 + article;
         }
 
         if (raw[at].Dotted && text.Length <= 3)
         {
-            words.AddRange(text.Select(letter => new Word(letter.ToString(), WordKind.Initial, script)));
+            foreach (var letter in text)
+            {
+                words.Put(letter.ToString(), WordKind.Initial, script);
+            }
+
             return 1;
         }
 
         var kind = text.Length == 1 && script != Script.Syllabic ? WordKind.Initial : KindOfPersons(text);
         office |= kind == WordKind.Office;
-        words.Add(new Word(text, kind, script));
+        words.Put(text, kind, script);
         return 1;
     }
 

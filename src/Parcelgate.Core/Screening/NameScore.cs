@@ -143,14 +143,36 @@ public static class NameScore
     private const double Vague = -1;
 
     /// <summary>
-    /// The most points two names can reach that share words and have this weight left over each. What a look-up by words does not see is let
-    /// pass: initials, particles, a word joined of two.
+    /// The most points two names can reach, as far as a look-up by words tells. What it does not see is let pass: light words may have partners, and an initial
+    /// any word.
     /// </summary>
-    internal static double Most(float leftA, float leftB, bool oneWord)
+    /// <param name="shared">Weight of the words found in common.</param>
+    /// <param name="mass">How much of it is lost to misspelling.</param>
+    /// <param name="a">The weight one name has left over, and how much of it may be light words.</param>
+    /// <param name="b">The same of the other.</param>
+    /// <param name="initials">One of them has an initial.</param>
+    /// <param name="oneWord">They share one word only.</param>
+    internal static double Most(
+        float shared,
+        float mass,
+        (float Left, float Light) a,
+        (float Left, float Light) b,
+        bool initials,
+        bool oneWord
+    )
     {
-        const float unseen = 0.5f;
-        var conflict = Math.Max(0, Math.Min(leftA, leftB) - unseen);
-        return Bias + (Evidence * 0.7) + (Conflict * conflict) + (oneWord && Math.Abs(leftA - leftB) > unseen ? Single : 0);
+        const float byInitials = 0.5f;
+        var left = Math.Max(0, a.Left - (initials ? byInitials : a.Light));
+        var right = Math.Max(0, b.Left - (initials ? byInitials : b.Light));
+        var extra = Math.Max(0, Math.Max(left - b.Left, right - a.Left));
+        var all = shared + mass + extra + 0.6f;
+        var rough = Math.Min(1, mass * 5 / Math.Max(0.5f, shared + mass));
+        return Bias
+            + (Evidence * 0.7)
+            + (Conflict * Math.Min(1.5f, Math.Min(left, right)))
+            + (Extra * extra / all)
+            + (ExtraRough * extra / (all + 0.5f) * rough)
+            + (oneWord && Math.Abs(a.Left - b.Left) > byInitials ? Single : 0);
     }
 
     /// <summary>Points that a difference of two words costs at least, whatever stands beside them.</summary>

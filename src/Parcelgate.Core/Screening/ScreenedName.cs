@@ -27,6 +27,10 @@ internal sealed class Word
         (Text, Kind, Script, IsRetyped) = (text, kind, script, retyped);
         Sounds = Phones.Of(text, script);
         Skeleton = Phones.Skeleton(Sounds);
+        WavKey =
+            script == Script.Abjad ? Skeleton | WavTag
+            : Sounds.Contains((byte)'v') ? Phones.Skeleton(Array.FindAll(Sounds, sound => sound != 'v')) | WavTag
+            : 0;
         Group = NameTables.GroupOf(text);
         Stem = StemOf();
         Weight = WeightOf();
@@ -47,6 +51,11 @@ internal sealed class Word
     internal byte[] Sounds { get; }
 
     internal ulong Skeleton { get; }
+
+    /// <summary>The skeleton without v, by which words with a v and words of Arabic find each other: waw may be v or u there. 0 for words without either.</summary>
+    internal ulong WavKey { get; }
+
+    private const ulong WavTag = 1UL << 63;
 
     /// <summary>A bit for each sound that occurs, to see soon that two words have little in common.</summary>
     internal uint Mask { get; }
@@ -141,6 +150,26 @@ internal sealed class Word
     ];
 }
 
+/// <summary>What makes two words one.</summary>
+internal readonly record struct WordKey(string Text, WordKind Kind, Script Script, bool IsRetyped = false);
+
+/// <summary>The words of a name while it is read.</summary>
+/// <param name="known">Words read before; null to make all anew.</param>
+internal sealed class WordList(Dictionary<WordKey, Word>? known) : List<Word>
+{
+    internal void Put(string text, WordKind kind, Script script, bool retyped = false)
+    {
+        var key = new WordKey(text, kind, script, retyped);
+        if (known is null || !known.TryGetValue(key, out var word))
+        {
+            word = new Word(text, kind, script, retyped);
+            known?.Add(key, word);
+        }
+
+        Add(word);
+    }
+}
+
 /// <summary>A name read: its words, its digits, its legal form, and what else it may be read as.</summary>
 internal sealed class ScreenedName
 {
@@ -171,6 +200,12 @@ internal sealed class ScreenedName
     internal bool IsSingle => Words.Count(word => word.Weight >= 0.3f) <= 1;
 
     internal bool IsOrganisation => Kind is NameKind.Organisation or NameKind.Vessel or NameKind.Aircraft;
+
+    /// <summary>The weight of words that are no names: particles, titles, patronymics, initials.</summary>
+    internal float Light =>
+        Words.Where(word => word.Kind is not (WordKind.Name or WordKind.Common or WordKind.Place)).Sum(word => word.Weight);
+
+    internal bool HasInitial => Array.Exists(Words, word => word.Kind == WordKind.Initial);
 
     /// <summary>The weight of all words.</summary>
     internal float Weight

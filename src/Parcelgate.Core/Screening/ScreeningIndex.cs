@@ -33,11 +33,7 @@ public sealed class ScreeningIndex
 
     private readonly ListedParty[] parties;
     private readonly ScreenedName[] names;
-    private readonly int[] partyOf;
-    private readonly float[] weights;
-
-    // Names that one word of several may find: they have an initial, or hardly more than a word.
-    private readonly bool[] sparse;
+    private readonly Entry[] entries;
     private readonly Word[] words;
     private readonly int[] postingStarts;
     private readonly int[] postings;
@@ -54,8 +50,11 @@ public sealed class ScreeningIndex
     private ScreeningIndex(IndexParts parts, Watchlist list)
     {
         Version = list.Version;
-        sparse = [.. parts.Names.Select(name => name.Weight < 1.6f || Array.Exists(name.Words, word => word.Kind == WordKind.Initial))];
-        (parties, names, partyOf, weights) = (parts.Parties, parts.Names, parts.PartyOf, parts.Weights);
+        (parties, names) = (parts.Parties, parts.Names);
+        entries =
+        [
+            .. parts.Names.Select((name, at) => new Entry(name.Weight, name.Light, parts.PartyOf[at], IsSparse(name), name.HasInitial)),
+        ];
         (words, postingStarts, postings) = (parts.Words, parts.PostingStarts, parts.Postings);
         (wordStarts, wordIds) = (parts.WordStarts, parts.WordIds);
         (bySound, bySkeleton, byPair, byIdentifier) = (parts.BySound, parts.BySkeleton, parts.ByPair, parts.ByIdentifier);
@@ -151,8 +150,8 @@ public sealed class ScreeningIndex
             scratch.Last = found[order[^1]];
             foreach (var (id, likeness, loss) in scratch.Last)
             {
-                scratch.Loss[id] = loss;
-                scratch.Likeness[id] = likeness * Math.Min(query.Words[order[^1]].Weight, words[id].Weight);
+                var weight = Math.Min(query.Words[order[^1]].Weight, words[id].Weight);
+                scratch.LastShares[id] = new Share(likeness * weight, (1 - likeness) * weight, loss, 1);
             }
         }
         else if (useful > 2)
@@ -175,9 +174,10 @@ public sealed class ScreeningIndex
     private void Mark(Word word, Hit[] found, Scratch scratch)
     {
         scratch.Marked = found;
-        foreach (var (id, likeness, _) in found)
+        foreach (var (id, _, _) in found)
         {
-            var weight = (byte)(Math.Min(word.Weight, words[id].Weight) * likeness * Scratch.MarkScale);
+            // The whole weight, though the words may differ: a mark has no room to say how much is lost, and a bound must not be too low.
+            var weight = (byte)(Math.Min(word.Weight, words[id].Weight) * Scratch.MarkScale);
             for (var at = postingStarts[id]; at < postingStarts[id + 1]; at++)
             {
                 scratch.Mark(postings[at], weight);
@@ -189,7 +189,7 @@ public sealed class ScreeningIndex
     {
         foreach (var (id, _, _) in scratch.Last)
         {
-            scratch.Likeness[id] = 0;
+            scratch.LastShares[id] = default;
         }
 
         scratch.Last = [];
@@ -267,6 +267,11 @@ public sealed class ScreeningIndex
             bySkeleton.Find(word.Skeleton, keys, distinct: true);
         }
 
+        if (word.WavKey != 0)
+        {
+            bySkeleton.Find(word.WavKey, keys, distinct: true);
+        }
+
         var hits = new List<Hit>(keys.Count);
         foreach (var id in keys)
         {
@@ -284,12 +289,13 @@ public sealed class ScreeningIndex
     {
         foreach (var (id, likeness, loss) in found)
         {
-            var weight = Math.Min(word.Weight, words[id].Weight) * likeness;
+            var weight = Math.Min(word.Weight, words[id].Weight);
+            var share = new Share(weight * likeness, weight * (1 - likeness), loss, 1);
             for (var at = postingStarts[id]; at < postingStarts[id + 1]; at++)
             {
                 if (!marked || scratch.IsMarked(postings[at]))
                 {
-                    scratch.Add(postings[at], place, weight, loss);
+                    scratch.Add(postings[at], place, share);
                 }
             }
         }
@@ -308,7 +314,7 @@ public sealed class ScreeningIndex
                 byPair.Find(word.Skeleton, keys, distinct: false);
                 foreach (var name in keys)
                 {
-                    scratch.Add(name, NameReader.MostWords + i, word.Weight, 0);
+                    scratch.Add(name, NameReader.MostWords + i, new Share(word.Weight, 0, 0, 2, IsJoined: true));
                 }
             }
 
@@ -334,7 +340,7 @@ public sealed class ScreeningIndex
         {
             for (var at = postingStarts[id]; at < postingStarts[id + 1]; at++)
             {
-                scratch.Add(postings[at], NameReader.MostWords + place, row[0].Weight + row[^1].Weight, 0);
+                scratch.Add(postings[at], NameReader.MostWords + place, new Share(row[0].Weight + row[^1].Weight, 0, 0, 2));
             }
         }
     }
@@ -346,33 +352,45 @@ public sealed class ScreeningIndex
         var most = Qualifiers.Most(query);
 
         // One word in common with a query of several makes no alert, whatever the rest of the name is: then only names with two are looked at.
-        var single = NameScore.Most(total - 1, Math.Max(0, total - 1.4f), oneWord: true) + most >= odds;
-        var alone = Array.Exists(reading.Words, word => word.Kind == WordKind.Initial) || total < 1.6f;
+        var light = reading.Light;
+        var initials = reading.HasInitial;
+        var single = initials || total < 2.3f;
+        var alone = initials || total < 1.6f;
         foreach (var name in single || scratch.Last.Length > 0 ? scratch.Touched : scratch.Twice)
         {
-            var (shared, places, loss) = scratch.Shared(name);
+            ref readonly var entry = ref entries[name];
+            var found = scratch.Shared(name);
             if (scratch.Last.Length > 0)
             {
-                var (more, lost) = LastOf(name, scratch);
-                (shared, places, loss) = more > 0 ? (shared + more, places + 1, Math.Max(loss, lost)) : (shared, places, loss);
+                found = found.And(LastOf(name, scratch));
             }
 
-            if (places == 1 && !alone && !sparse[name])
+            if (found.Places == 1 && !alone && !entry.IsSparse)
             {
                 continue;
             }
 
-            var points = NameScore.Most(total - shared, weights[name] - shared, places == 1) - loss;
+            // Of a misspelt word all weight is found, and some of it lost.
+            var whole = found.Weight + found.Mass;
+            var points =
+                NameScore.Most(
+                    found.Weight,
+                    found.Mass,
+                    (Math.Max(0, total - whole), light),
+                    (found.IsJoined ? 0 : Math.Max(0, entry.Weight - whole), entry.Light),
+                    initials || entry.HasInitial,
+                    found.Places == 1
+                ) - found.Loss;
             if (points + most < odds)
             {
                 continue;
             }
 
-            var qualified = Qualifiers.Points(query, query.Kind, parties[partyOf[name]]);
+            var qualified = Qualifiers.Points(query, query.Kind, parties[entries[name].Party]);
             if (points + qualified >= odds)
             {
                 // Of names that may reach as much the one that shares more words is the likelier.
-                candidates.Add((name, points + qualified + shared, qualified));
+                candidates.Add((name, points + qualified + found.Weight, qualified));
             }
         }
 
@@ -385,20 +403,21 @@ public sealed class ScreeningIndex
         foreach (var (name, _, qualified) in candidates)
         {
             var namePoints = NameScore.Points(reading, names[name], scratch.Room);
-            scratch.Keep(partyOf[name], new Found(namePoints + qualified, namePoints, reading, names[name]));
+            scratch.Keep(entries[name].Party, new Found(namePoints + qualified, namePoints, reading, names[name]));
         }
     }
 
-    private (float Weight, float Loss) LastOf(int name, Scratch scratch)
+    /// <summary>What a name shares with the more frequent of two words.</summary>
+    private Share LastOf(int name, Scratch scratch)
     {
-        var (most, loss) = (0f, 0f);
+        var best = default(Share);
         for (var at = wordStarts[name]; at < wordStarts[name + 1]; at++)
         {
-            var weight = scratch.Likeness[wordIds[at]];
-            (most, loss) = weight > most ? (weight, scratch.Loss[wordIds[at]]) : (most, loss);
+            ref readonly var share = ref scratch.LastShares[wordIds[at]];
+            best = share.Weight > best.Weight ? share : best;
         }
 
-        return (most, loss);
+        return best;
     }
 
     private void FindIdentifiers(ScreeningQuery query, ScreenedName reading, Scratch scratch)
@@ -413,11 +432,17 @@ public sealed class ScreeningIndex
             foreach (var name in byIdentifier.GetValueOrDefault(Qualifiers.Normal(identifier), []))
             {
                 var namePoints = NameScore.Points(reading, names[name], scratch.Room);
-                var points = namePoints + Qualifiers.Points(query, query.Kind, parties[partyOf[name]]);
-                scratch.Keep(partyOf[name], new Found(points, namePoints, reading, names[name]));
+                var points = namePoints + Qualifiers.Points(query, query.Kind, parties[entries[name].Party]);
+                scratch.Keep(entries[name].Party, new Found(points, namePoints, reading, names[name]));
             }
         }
     }
+
+    /// <summary>Names that one word of several may find: they have an initial, or hardly more than a word.</summary>
+    private static bool IsSparse(ScreenedName name) => name.Weight < 1.6f || name.HasInitial;
+
+    /// <summary>What is looked at of every name found.</summary>
+    private readonly record struct Entry(float Weight, float Light, int Party, bool IsSparse, bool HasInitial);
 
     /// <summary>A word of the list and how much another is like it.</summary>
     /// <param name="Word">Its place among the words of the list.</param>
@@ -425,17 +450,33 @@ public sealed class ScreeningIndex
     /// <param name="Loss">Points that a name loses for the difference.</param>
     private readonly record struct Hit(int Word, float Likeness, float Loss);
 
-    private readonly record struct WordKey(string Text, WordKind Kind, Script Script);
-
     private readonly record struct Found(double Points, double NamePoints, ScreenedName Reading, ScreenedName Name);
 
-    /// <summary>What one name shares with the query.</summary>
+    /// <summary>What a name has in common with words of the query.</summary>
+    /// <param name="Weight">Weight times likeness.</param>
+    /// <param name="Mass">Weight lost to misspelling.</param>
+    /// <param name="Loss">Points the worst of the words loses.</param>
+    /// <param name="Places">How many words it is.</param>
+    /// <param name="IsJoined">A word of the query is several of the name: how many is not known here.</param>
+    private readonly record struct Share(float Weight, float Mass, float Loss, int Places, bool IsJoined = false)
+    {
+        internal Share And(in Share other) =>
+            other.Places == 0
+                ? this
+                : new Share(
+                    Weight + other.Weight,
+                    Mass + other.Mass,
+                    Math.Max(Loss, other.Loss),
+                    Places + other.Places,
+                    IsJoined || other.IsJoined
+                );
+    }
+
+    /// <summary>What one name shares with the query: the last word, of whose like the best counts, and those before.</summary>
     private struct Slot
     {
-        internal float Shared;
-        internal float LastWeight;
-        internal float Loss;
-        internal float LastLoss;
+        internal Share Before;
+        internal Share Last;
         internal int LastPlace;
     }
 
@@ -443,8 +484,9 @@ public sealed class ScreeningIndex
     private sealed class Scratch(int names, int words)
     {
         private readonly Slot[] slots = new Slot[names];
-        private readonly byte[] places = new byte[names];
-        private readonly byte[] marks = new byte[names];
+
+        // Of each name: words found in the lower two bits, at most three; above them the mark.
+        private readonly byte[] states = new byte[names];
         private readonly List<int> order = [];
         private readonly int[] costs = new int[NameReader.MostWords];
 
@@ -483,12 +525,10 @@ public sealed class ScreeningIndex
         }
 
         /// <summary>Steps of a word's weight in a mark.</summary>
-        internal const int MarkScale = 200;
+        internal const int MarkScale = 60;
 
-        /// <summary>For each word of the list how much weight it shares with <see cref="Last"/>'s word.</summary>
-        internal float[] Likeness { get; } = new float[words];
-
-        internal float[] Loss { get; } = new float[words];
+        /// <summary>For each word of the list what it shares with <see cref="Last"/>'s word.</summary>
+        internal Share[] LastShares { get; } = new Share[words];
 
         /// <summary>What the more frequent of two words is like.</summary>
         internal Hit[] Last { get; set; } = [];
@@ -496,18 +536,20 @@ public sealed class ScreeningIndex
         /// <summary>What the most frequent word of the query is like, whose names are marked.</summary>
         internal Hit[] Marked { get; set; } = [];
 
-        internal void Mark(int name, byte weight) => marks[name] = Math.Max(marks[name], weight);
+        internal void Mark(int name, byte weight) => states[name] = Math.Max(states[name], (byte)(weight << 2));
 
-        internal void Unmark(int name) => marks[name] = 0;
+        internal void Unmark(int name) => states[name] = 0;
 
         /// <summary>True for a name that has the most frequent word, or that another word found already.</summary>
-        internal bool IsMarked(int name) => (marks[name] | places[name]) != 0;
+        internal bool IsMarked(int name) => states[name] != 0;
 
-        internal (float Weight, int Places, float Loss) Shared(int name)
+        /// <summary>All that a name shares with the query.</summary>
+        internal Share Shared(int name)
         {
             ref var slot = ref slots[name];
-            var mark = marks[name];
-            return (slot.Shared + (mark / (float)MarkScale), places[name] + (mark != 0 ? 1 : 0), Math.Max(slot.Loss, slot.LastLoss));
+            var (mark, places) = (states[name] >> 2, states[name] & 3);
+            var share = slot.Before.And(slot.Last) with { Places = places };
+            return mark == 0 ? share : share.And(new Share(mark / (float)MarkScale, 0, 0, 1));
         }
 
         /// <summary>Keeps the better of two names of one entry.</summary>
@@ -520,10 +562,11 @@ public sealed class ScreeningIndex
         }
 
         /// <summary>Adds a word's weight to a name; of the words of the name that agree with one word of the query the best counts.</summary>
-        internal void Add(int name, int place, float weight, float loss)
+        internal void Add(int name, int place, in Share share)
         {
             ref var slot = ref slots[name];
-            if (places[name] == 0)
+            var (places, marked) = (states[name] & 3, states[name] > 3);
+            if (places == 0)
             {
                 Touched.Add(name);
                 slot = new Slot { LastPlace = -1 };
@@ -531,22 +574,18 @@ public sealed class ScreeningIndex
 
             if (slot.LastPlace == place)
             {
-                slot.Shared += Math.Max(0, weight - slot.LastWeight);
-                slot.LastWeight = Math.Max(weight, slot.LastWeight);
-                slot.LastLoss = Math.Min(loss, slot.LastLoss);
+                slot.Last = share.Weight > slot.Last.Weight ? share : slot.Last;
+                return;
             }
-            else
-            {
-                slot.Shared += weight;
-                if (places[name] == (marks[name] != 0 ? 0 : 1) || (places[name] == 0 && place >= NameReader.MostWords))
-                {
-                    Twice.Add(name);
-                }
 
-                places[name] += place >= NameReader.MostWords ? (byte)2 : (byte)1;
-                slot.Loss = Math.Max(slot.Loss, slot.LastLoss);
-                (slot.LastPlace, slot.LastWeight, slot.LastLoss) = (place, weight, loss);
+            if (places == (marked ? 0 : 1) || (places == 0 && share.Places > 1))
+            {
+                Twice.Add(name);
             }
+
+            states[name] += (byte)(Math.Min(3, places + share.Places) - places);
+            slot.Before = slot.Before.And(slot.Last);
+            (slot.LastPlace, slot.Last) = (place, share);
         }
 
         /// <summary>Forgets what one reading shared; the best entries stay.</summary>
@@ -554,7 +593,7 @@ public sealed class ScreeningIndex
         {
             foreach (var name in Touched)
             {
-                places[name] = 0;
+                states[name] = 0;
             }
 
             Touched.Clear();
