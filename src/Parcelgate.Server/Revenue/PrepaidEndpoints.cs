@@ -48,7 +48,8 @@ internal static class PrepaidEndpoints
             )
             .WithTags("Revenue");
         var forms = routes.MapGroup(Links.Prepaid).Requires(Permissions.RevenueManage).ExcludeFromDescription();
-        forms.MapPost("/", OneAsync);
+        // Not on the page's own address: the page takes posts there, with its own permission.
+        forms.MapPost("/number", OneAsync);
         forms.MapPost("/file", FileAsync);
     }
 

@@ -77,13 +77,13 @@ public sealed class RevenueFormTests(RevenueOffice shared) : IClassFixture<Reven
     [Fact]
     public async Task A_number_is_kept_asked_for_and_refused_with_what_would_be_right()
     {
-        await revenue.PostFormAsync(Links.Prepaid, Links.Prepaid, Number(("from", "2026-02-30")));
+        await revenue.PostFormAsync(Links.Prepaid, Links.Prepaid + "/number", Number(("from", "2026-02-30")));
         Assert.Contains("is not a day; one is written 2026-07-01", await ReadAsync(Links.Prepaid), StringComparison.Ordinal);
-        await revenue.PostFormAsync(Links.Prepaid, Links.Prepaid, Number(("number", "--")));
+        await revenue.PostFormAsync(Links.Prepaid, Links.Prepaid + "/number", Number(("number", "--")));
         Assert.Contains("is not a number of a register", await ReadAsync(Links.Prepaid), StringComparison.Ordinal);
         Assert.Equal(0, await StoreState.CountAsync(Store, "prepaid_number"));
 
-        await revenue.PostFormAsync(Links.Prepaid, Links.Prepaid, Number());
+        await revenue.PostFormAsync(Links.Prepaid, Links.Prepaid + "/number", Number());
         Assert.Contains("Saved: ioss IM0440000102", await ReadAsync(Links.Prepaid), StringComparison.Ordinal);
         Assert.Contains("A \"market\", Ltd", await ReadAsync(Links.Prepaid + "?q=market"), StringComparison.Ordinal);
         Assert.Contains("Nothing in the register fits", await ReadAsync(Links.Prepaid + "?q=100%25"), StringComparison.Ordinal);
