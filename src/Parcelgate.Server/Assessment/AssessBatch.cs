@@ -109,7 +109,11 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
         // As many as there can be new ones: what is refused or on file takes no number.
         run.NextConsignmentId = added == 0 ? 0 : await work.NextIdsAsync("consignment", added, cancel);
         run.Prepare(batches);
-        run.Register = await PrepaidNumbers.OfAsync(work.Connection, work.Transaction, run.PrepaidSent, cancel);
+        if (run.PrepaidSent.Count > 0)
+        {
+            run.Register = await PrepaidNumbers.OfAsync(work.Connection, work.Transaction, run.PrepaidSent, cancel);
+        }
+
         run.Begin(
             turn.Locks ? await work.LockAllowancesAsync(run.AllKeys, cancel) : await work.ReadAllowancesAsync(run.AllKeys, cancel),
             turn.Before

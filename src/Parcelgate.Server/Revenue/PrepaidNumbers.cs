@@ -27,11 +27,6 @@ internal static class PrepaidNumbers
         CancellationToken cancel
     )
     {
-        if (sent.Count == 0)
-        {
-            return PrepaidRegister.None;
-        }
-
         var schemes = new List<string>();
         var found = new List<PrepaidRegistration>();
         foreach (var scheme in sent.GroupBy(one => one.Scheme, one => PrepaidRegister.NumberOf(one.Id), StringComparer.Ordinal))
