@@ -188,8 +188,11 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.WaitForSelectorAsync("table[data-list] tbody tr:nth-child(1).cur");
         await page.Keyboard.PressAsync("j");
         await page.WaitForSelectorAsync("table[data-list] tbody tr:nth-child(2).cur");
-        await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/consignments/102");
+        Assert.EndsWith(
+            "/consignments/102",
+            await page.EvaluateAsync<string>("document.activeElement.href ?? document.activeElement.outerHTML")
+        );
+        await OpenCurrentAsync(page, "**/consignments/102");
 
         await page.Keyboard.PressAsync("/");
         Assert.Equal("find", await page.EvaluateAsync<string>("document.activeElement.id"));
@@ -206,6 +209,28 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.WaitForSelectorAsync(".replay-result");
         Assert.Contains("Same hash", await page.InnerTextAsync(".replay-result"), StringComparison.Ordinal);
         await page.Context.CloseAsync();
+    }
+
+    /// <summary>
+    /// Enter on the current row. Twice in some thirty runs beside all other tests nothing came of it within half a minute, with the link focused and every other step
+    /// quick; why is not known. It is pressed again then, and where that opens nothing either, what has focus is said.
+    /// </summary>
+    private static async Task OpenCurrentAsync(IPage page, string address)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            await page.Keyboard.PressAsync("Enter");
+            try
+            {
+                await page.WaitForURLAsync(address, new() { Timeout = 20_000 });
+                return;
+            }
+            catch (TimeoutException) when (tries < 3) { }
+            catch (TimeoutException)
+            {
+                Assert.Fail(await page.EvaluateAsync<string>("`${location.href}, focus on ${document.activeElement.outerHTML}`"));
+            }
+        }
     }
 
     private static Task<int> OverflowAsync(IPage page) =>

@@ -5,6 +5,9 @@ using Microsoft.Playwright;
 /// <summary>One Chromium for all browser tests. They are skipped where the distribution's package is not installed.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>Milliseconds a page may take to do what a test waits for. Arbitrary: other tests and two browsers share two cores.</summary>
+    private const float Patience = 120_000;
+
     private const string Executable = "/usr/bin/chromium";
     private static readonly string[] Quiet =
     [
@@ -51,6 +54,9 @@ public sealed class Chromium : IAsyncLifetime
                 Locale = language,
             }
         );
+        // What a page does is judged here, not how quick a busy machine is.
+        context.SetDefaultTimeout(Patience);
+        context.SetDefaultNavigationTimeout(Patience);
         var page = await context.NewPageAsync();
         if (role is not null)
         {
