@@ -30,15 +30,7 @@ public static partial class CamtReader
 
     private const string Expected = "an ISO 20022 bank statement (camt.053) or notification (camt.054), version 001.02 or later";
 
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        IgnoreWhitespace = true,
-        MaxCharactersInDocument = LongestFile,
-    };
+    private static readonly XmlReaderSettings Settings = XmlTree.Settings(LongestFile);
 
     /// <summary>Reads a whole file. Never throws for what the bytes contain.</summary>
     public static CamtResult Read(ReadOnlyMemory<byte> bytes)

@@ -30,20 +30,25 @@ internal static class XmlTree
     {
         if (settings?.NameTable is not CountingNames { Asked: < MostNames })
         {
-            settings = new XmlReaderSettings
-            {
-                DtdProcessing = DtdProcessing.Prohibit,
-                XmlResolver = null,
-                IgnoreComments = true,
-                IgnoreProcessingInstructions = true,
-                IgnoreWhitespace = true,
-                MaxCharactersInDocument = LongestMessage,
-                NameTable = new CountingNames(),
-            };
+            settings = Settings(LongestMessage);
+            settings.NameTable = new CountingNames();
         }
 
         return settings;
     }
+
+    /// <summary>How every XML from outside is read: no DTD, nothing fetched, no longer than that.</summary>
+    /// <param name="longest">Characters at most.</param>
+    internal static XmlReaderSettings Settings(long longest) =>
+        new()
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            IgnoreWhitespace = true,
+            MaxCharactersInDocument = longest,
+        };
 
     private sealed class CountingNames : NameTable
     {

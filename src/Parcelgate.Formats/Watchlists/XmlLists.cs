@@ -5,6 +5,7 @@ using System.Xml;
 using System.Xml.Linq;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Screening;
+using Parcelgate.Formats.Tree;
 
 /// <summary>Lists as XML, an entry at a time. Names of elements decide, namespaces do not: the US Treasury has changed its own twice.</summary>
 internal static class XmlLists
@@ -14,15 +15,7 @@ internal static class XmlLists
 
     private const int Deepest = 12;
 
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        IgnoreWhitespace = true,
-        MaxCharactersInDocument = WatchlistReader.LongestFile,
-    };
+    private static readonly XmlReaderSettings Settings = XmlTree.Settings(WatchlistReader.LongestFile);
 
     internal static void ReadOfac(Stream stream, ListDrafts drafts) => Each(stream, "sdnList", ["sdnEntry"], drafts, Ofac);
 
