@@ -23,7 +23,7 @@ public static class Links
 
     public const string Revenue = "/revenue";
     public const string Refunds = "/refunds";
-    public const string Prepaid = "/revenue/prepaid";
+    public const string Prepaid = "/prepaid";
 
     public static string Account(long id) => FormattableString.Invariant($"/revenue/accounts/{id}");
 
