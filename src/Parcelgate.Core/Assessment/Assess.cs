@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Risk;
+using Parcelgate.Core.Risk.Rules;
 
 /// <summary>The one idea: a pure function from a consignment, the law and the facts to an assessment.</summary>
 public static class Assess
@@ -12,17 +13,22 @@ public static class Assess
     public const int EngineVersion = 1;
 
     /// <summary>Decides, without building the explanation. Same hash as <see cref="Explain"/>.</summary>
-    public static Assessment Decide(Consignment consignment, LawBook law, Facts facts) => Run(consignment, law, facts, explain: false);
+    /// <param name="consignment">The consignment.</param>
+    /// <param name="rules">The law, with or without risk rules.</param>
+    /// <param name="facts">What was true of the world.</param>
+    public static Assessment Decide(Consignment consignment, Rulebook rules, Facts facts) =>
+        Run(consignment, rules, facts, explain: false);
 
     /// <summary>
     /// Decides as <see cref="Decide"/> does, for comparisons: the assessment has no hash, which costs a fifth of a decision and proves nothing of one that
     /// is not kept.
     /// </summary>
-    public static Assessment Weigh(Consignment consignment, LawBook law, Facts facts) =>
-        Run(consignment, law, facts, explain: false, seal: false);
+    public static Assessment Weigh(Consignment consignment, Rulebook rules, Facts facts) =>
+        Run(consignment, rules, facts, explain: false, seal: false);
 
     /// <summary>Decides and says why: the decision as a tree and what would have given a better outcome.</summary>
-    public static Assessment Explain(Consignment consignment, LawBook law, Facts facts) => Run(consignment, law, facts, explain: true);
+    public static Assessment Explain(Consignment consignment, Rulebook rules, Facts facts) =>
+        Run(consignment, rules, facts, explain: true);
 
     /// <summary>The allowances whose use must be in the facts of a decision on this consignment at this instant.</summary>
     /// <param name="consignment">The consignment.</param>
@@ -47,17 +53,27 @@ public static class Assess
         return facts.KnownAt is { } known ? dates with { Known = known } : dates;
     }
 
-    private static Assessment Run(Consignment consignment, LawBook law, Facts facts, bool explain, bool seal = true)
+    private static Assessment Run(Consignment consignment, in Rulebook rules, Facts facts, bool explain, bool seal = true)
     {
+        var law = rules.Law;
         var scratch = Scratch.Rent();
         var outcome = law.Evaluate(consignment, Dates(consignment, facts), facts.Used.AsSpan(), explain, facts.Prepaid);
         scratch.Check(consignment, law.CodesOn(DateOnly.FromDateTime(facts.DecidedAt.UtcDateTime)));
         scratch.Name(outcome);
 
         var (category, excluded) = Categories.Decide(consignment, outcome);
-        var byLaw = law.ChooseLoading(consignment, outcome, (int)category, scratch.Codes, explain);
-        var lane = law.ChooseLane(consignment, outcome, (int)category, scratch.Codes, explain);
-        var loading = Outcomes.BeforeLoading(Of(byLaw.Act), scratch.Quality);
+        var risk = rules.Risk.Evaluate(
+            consignment,
+            outcome,
+            (int)category,
+            scratch.Codes,
+            facts.Risk ?? RiskFacts.None,
+            facts.DecidedAt,
+            explain
+        );
+        var byLaw = RiskChoices.Harder(risk, law.ChooseLoading(consignment, outcome, (int)category, scratch.Codes, explain));
+        var lane = RiskChoices.Harder(risk, law.ChooseLane(consignment, outcome, (int)category, scratch.Codes, explain));
+        var loading = Outcomes.BeforeLoading(Of(byLaw.Act), scratch.Quality, risk);
 
         var assessed = new Assessment
         {
@@ -70,11 +86,12 @@ public static class Assess
             Hold = Outcomes.BeforeArrival(outcome, category, lane.Lane, loading),
             Charges = outcome.Charges,
             Due = outcome.Due,
-            Findings = Gather(outcome, lane, byLaw),
+            Findings = Gather(outcome, risk, lane, byLaw),
             Quality = scratch.Quality.Count == 0 ? [] : [.. scratch.Quality],
             Problems = outcome.Problem is null ? [] : [outcome.Problem],
             Uses = outcome.Uses,
             Versions = scratch.VersionsOf(law, outcome),
+            Risk = risk,
         };
         scratch.Return();
         assessed.sealedHash = seal ? DecisionHash.Of(consignment.Digest, facts, assessed) : default;
@@ -96,22 +113,30 @@ public static class Assess
         };
 
     /// <summary>The law's findings, its restrictions, and the targeting rules that held; the ordinary parcel has none but the law's own.</summary>
-    private static ImmutableArray<Finding> Gather(RegimeOutcome law, in LaneChoice lane, in LoadingChoice loading)
+    private static ImmutableArray<Finding> Gather(RegimeOutcome law, RiskOutcome risk, in LaneChoice lane, in LoadingChoice loading)
     {
-        if (law.Restrictions.IsEmpty && lane.Lane == Lane.Green && loading.Act == LoadingAct.None)
+        if (law.Restrictions.IsEmpty && lane.Lane == Lane.Green && loading.Act == LoadingAct.None && risk.Hits.IsEmpty)
         {
             return law.Findings;
         }
 
-        var all = ImmutableArray.CreateBuilder<Finding>(law.Findings.Length + law.Restrictions.Length + 2);
+        var all = ImmutableArray.CreateBuilder<Finding>(law.Findings.Length + law.Restrictions.Length + risk.Hits.Length + 2);
         all.AddRange(law.Findings);
         all.AddRange(law.Restrictions);
-        if (loading.Act != LoadingAct.None)
+        foreach (var hit in risk.Hits)
+        {
+            if (hit.IsLive)
+            {
+                all.Add(new Finding(RiskChoices.Code(hit), Hyphens.Of(hit.Act), hit.Law, []));
+            }
+        }
+
+        if (loading.Act != LoadingAct.None && !RiskChoices.IsOfRisk(loading.Rule))
         {
             all.Add(new Finding(loading.Rule, "held", loading.Law, []));
         }
 
-        if (lane.Lane != Lane.Green)
+        if (lane.Lane != Lane.Green && !RiskChoices.IsOfRisk(lane.Rule))
         {
             all.Add(new Finding(lane.Rule, Names.Of(lane.Lane), lane.Law, []));
         }

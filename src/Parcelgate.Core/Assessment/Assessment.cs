@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
+using Parcelgate.Core.Risk.Rules;
 
 /// <summary>The categories of the WCO Immediate Release Guidelines (2018), best first.</summary>
 public enum Category
@@ -124,6 +125,9 @@ public sealed record Assessment
 
     /// <summary>Allowances used.</summary>
     public required ImmutableArray<AllowanceUse> Uses { get; init; }
+
+    /// <summary>What the risk rules in force said; <see cref="RiskOutcome.None"/> where none were. Never for a sender's eyes.</summary>
+    public RiskOutcome Risk { get; init; } = RiskOutcome.None;
 
     /// <summary>The versions it rests on.</summary>
     public required Versions Versions { get; init; }

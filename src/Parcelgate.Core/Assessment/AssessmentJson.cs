@@ -324,5 +324,5 @@ public static class AssessmentJson
     private static bool IsTargeting(Finding finding) =>
         finding.Rule.StartsWith("lane-", StringComparison.Ordinal)
         || finding.Rule.StartsWith("loading-", StringComparison.Ordinal)
-        || finding.Rule.StartsWith("signal-", StringComparison.Ordinal);
+        || RiskChoices.IsOfRisk(finding.Rule);
 }

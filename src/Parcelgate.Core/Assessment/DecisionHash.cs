@@ -7,6 +7,8 @@ using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
+using Parcelgate.Core.Risk;
+using Parcelgate.Core.Risk.Rules;
 
 /// <summary>
 /// SHA-256 over everything a decision is: engine, law, the consignment's own digest, facts and outcome, each length-prefixed so that no two
@@ -19,6 +21,8 @@ internal static class DecisionHash
 
     private const int PrepaidMark = 0x70_00_00_00;
     private const int KnownMark = 0x71_00_00_00;
+    private const int RiskFactsMark = 0x72_00_00_00;
+    private const int RiskMark = 0x73_00_00_00;
 
     internal static Digest Of(Digest consignment, Facts facts, Assessment assessed)
     {
@@ -65,6 +69,60 @@ internal static class DecisionHash
             writer.Put(KnownMark);
             writer.Put(known.ToUnixTimeMilliseconds());
         }
+
+        if (facts.Risk is { } risk)
+        {
+            Put(ref writer, risk);
+        }
+    }
+
+    private static void Put(ref HashWriter writer, RiskFacts risk)
+    {
+        writer.Put(RiskFactsMark | risk.Parties.Length);
+        foreach (var party in risk.Parties)
+        {
+            writer.Put((int)party.Role);
+            writer.Put(party.Parcels7);
+            writer.Put(party.Parcels30);
+            writer.Put(party.Near30);
+            writer.Put(party.Names30);
+            writer.Put(party.KnownDays);
+            writer.Put(party.Inspected);
+            writer.Put(party.Found);
+        }
+
+        writer.Put(risk.List);
+        writer.Put(risk.Listed.Length);
+        foreach (var listed in risk.Listed)
+        {
+            writer.Put(listed.Party);
+            writer.Put(listed.Entry);
+            writer.Put(listed.PerMillion);
+        }
+
+        writer.Put(risk.Snoozed.Length);
+        foreach (var rule in risk.Snoozed)
+        {
+            writer.Put(rule);
+        }
+    }
+
+    /// <summary>Nothing where no rules were in force, as in decisions made before there were any.</summary>
+    private static void Put(ref HashWriter writer, RiskOutcome risk)
+    {
+        if (risk.Profiles.IsEmpty)
+        {
+            return;
+        }
+
+        writer.Put(RiskMark | risk.Hits.Length);
+        foreach (var hit in risk.Hits)
+        {
+            writer.Put(hit.Rule);
+            writer.Put(((int)hit.Act << 1) | (hit.IsLive ? 1 : 0));
+        }
+
+        writer.Put(risk.ScorePerMille ?? -1);
     }
 
     private static void Put(ref HashWriter writer, Assessment assessed)
@@ -100,6 +158,8 @@ internal static class DecisionHash
             Put(ref writer, use.Key);
             Put(ref writer, use.Amount);
         }
+
+        Put(ref writer, assessed.Risk);
     }
 
     private static void Put(ref HashWriter writer, ImmutableArray<Finding> findings)

@@ -3,6 +3,7 @@ namespace Parcelgate.Core.Assessment;
 using System.Collections.Immutable;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk.Rules;
 
 /// <summary>
 /// The decision as a tree a person can read: regime, category, lane, outcome before loading, outcome on arrival; under each the lines it rests on.
@@ -26,6 +27,7 @@ internal static class Explanation
             .. RegimeReasons(law.Reasons),
             CategoryReason(consignment, law, assessed),
             LaneReason(assessed, lane),
+            .. RiskReasons(assessed.Risk),
             LoadingReason(assessed, loading),
             ArrivalReason(assessed),
         ];
@@ -144,6 +146,26 @@ internal static class Explanation
             lane.Law,
             [.. Rules(lane.Reasons)]
         );
+
+    /// <summary>Nothing where no rules are in force: then nothing was asked.</summary>
+    private static IEnumerable<Reason> RiskReasons(RiskOutcome risk) =>
+        risk.Profiles.IsEmpty
+            ? []
+            :
+            [
+                new Reason(
+                    "risk",
+                    "",
+                    risk.Hits.IsEmpty ? Verdict.Fails : Verdict.Holds,
+                    Decides: false,
+                    [
+                        .. risk.Profiles.Select(profile => new Fact("profile", $"{profile.Profile} {profile.Version}")),
+                        .. risk.ScorePerMille is { } score ? [new Fact("score", $"{score} ‰")] : ImmutableArray<Fact>.Empty,
+                    ],
+                    "",
+                    risk.Reasons
+                ),
+            ];
 
     private static Reason LoadingReason(Assessment assessed, in LoadingChoice loading)
     {

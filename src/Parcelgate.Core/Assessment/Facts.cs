@@ -2,6 +2,7 @@ namespace Parcelgate.Core.Assessment;
 
 using System.Collections.Immutable;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk;
 
 /// <summary>
 /// Everything that was true of the world at the moment of a decision and is not in the consignment. Stored with the decision: with it and the
@@ -15,12 +16,14 @@ using Parcelgate.Core.Law;
 /// The instant whose knowledge of the law it is decided with, where that is later than the decision: a law was struck down since, and the decision is made again
 /// without it. Null: that of the decision.
 /// </param>
+/// <param name="Risk">What was known of its parties; null where no risk rules were in force, and of decisions made before there were any.</param>
 public sealed record Facts(
     DateTimeOffset DecidedAt,
     DateTimeOffset? ArrivedAt,
     ImmutableArray<AllowanceFact> Used,
     PrepaidStanding Prepaid = PrepaidStanding.Unchecked,
-    DateTimeOffset? KnownAt = null
+    DateTimeOffset? KnownAt = null,
+    RiskFacts? Risk = null
 )
 {
     /// <summary>Facts of a consignment whose law has no allowance and that has not arrived.</summary>

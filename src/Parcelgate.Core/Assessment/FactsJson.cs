@@ -4,6 +4,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk;
 
 /// <summary>
 /// Facts as they are stored with a decision: <c>{"at":1795590000123,"arrived":null,"used":[["az/parcels#month","id:5ABC123","2026-11-01",11490]]}</c>.
@@ -47,6 +48,12 @@ public static class FactsJson
             json.WriteEndArray();
         }
 
+        if (facts.Risk is { } risk)
+        {
+            json.WritePropertyName("risk"u8);
+            RiskFactsJson.Write(risk, json);
+        }
+
         json.WriteEndObject();
     }
 
@@ -60,6 +67,7 @@ public static class FactsJson
         long? known = null;
         var prepaid = PrepaidStanding.Unchecked;
         ImmutableArray<AllowanceFact> used = [];
+        RiskFacts? risk = null;
         Expect(ref json, JsonTokenType.StartObject);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -83,9 +91,13 @@ public static class FactsJson
             {
                 used = Used(ref json);
             }
+            else if (json.ValueTextEquals("risk"u8))
+            {
+                risk = RiskFactsJson.Read(ref json);
+            }
             else
             {
-                throw new JsonException("Facts with a field that is not one of at, arrived, prepaid, known, used.");
+                throw new JsonException("Facts with a field that is not one of at, arrived, prepaid, known, used, risk.");
             }
         }
 
@@ -94,7 +106,8 @@ public static class FactsJson
             InstantOf(arrived),
             used,
             prepaid,
-            InstantOf(known)
+            InstantOf(known),
+            risk
         );
     }
 
@@ -114,19 +127,19 @@ public static class FactsJson
         return used.DrainToImmutable();
     }
 
-    private static string Text(ref Utf8JsonReader json)
+    internal static string Text(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.String);
         return json.GetString()!;
     }
 
-    private static long Number(ref Utf8JsonReader json)
+    internal static long Number(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.Number);
         return json.GetInt64();
     }
 
-    private static void Expect(ref Utf8JsonReader json, JsonTokenType type)
+    internal static void Expect(ref Utf8JsonReader json, JsonTokenType type)
     {
         if (!json.Read() || json.TokenType != type)
         {

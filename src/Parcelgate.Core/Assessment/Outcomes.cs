@@ -2,6 +2,7 @@ namespace Parcelgate.Core.Assessment;
 
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk.Rules;
 
 /// <summary>The outcomes before loading and before arrival, drawn from category, lane, law and data quality.</summary>
 internal static class Outcomes
@@ -23,11 +24,16 @@ internal static class Outcomes
     ];
 
     /// <summary>The law's own outcome if it is harder; else a request for information when an element is missing or says nothing.</summary>
-    internal static Loading BeforeLoading(Loading byLaw, List<Finding> quality)
+    internal static Loading BeforeLoading(Loading byLaw, List<Finding> quality, RiskOutcome risk)
     {
         if (byLaw != Loading.Complete)
         {
             return byLaw;
+        }
+
+        if (risk.First(RiskAct.RequestInformation) is not null)
+        {
+            return Loading.RequestForInformation;
         }
 
         foreach (var finding in quality)

@@ -110,7 +110,25 @@ internal sealed record ExampleScene(
     internal static ExampleScene Read(RegimeFile regime, Section given)
     {
         var on = Day(regime, given);
-        var consignment = new Consignment
+        var consignment = ConsignmentOf(given, regime.Layer.ToUpperInvariant());
+        var standing = Word(given, "register", "unchecked", Standings);
+        var category = int.Parse(given.Word("category", ["1", "2", "3", "4"], "2") ?? "2", CultureInfo.InvariantCulture);
+        var findings = given.Texts("findings", required: false).Select(code => code.Value).ToList();
+        var known = regime.Known > on ? regime.Known : on;
+        var decided = Noon(on).AddDays(Days(given));
+        return new ExampleScene(
+            consignment,
+            new LawDates(decided, Noon(on), Noon(on), decided > Noon(known) ? decided : Noon(known), Noon(on)),
+            UsedOf(given),
+            category,
+            findings,
+            standing
+        );
+    }
+
+    /// <summary>The consignment an example gives; what it leaves out is what does not matter to most examples.</summary>
+    internal static Consignment ConsignmentOf(Section given, string destination) =>
+        new()
         {
             Reference = "EXAMPLE",
             Channel = Word(
@@ -132,7 +150,7 @@ internal sealed record ExampleScene(
                 ("returned-goods", Purpose.ReturnedGoods),
                 ("sample", Purpose.Sample)
             ),
-            Destination = given.OptionalText("destination")?.Value ?? regime.Layer.ToUpperInvariant(),
+            Destination = given.OptionalText("destination")?.Value ?? destination,
             Dispatch = given.OptionalText("dispatch")?.Value ?? "CN",
             Consignor = Party(given, "consignor", "organisation"),
             Consignee = Party(given, "consignee", "person") with { Identity = "EXAMPLE" },
@@ -146,20 +164,6 @@ internal sealed record ExampleScene(
             DataSet = given.OptionalText("dataset")?.Value,
             Procedures = [.. given.Texts("procedures", required: false).Select(code => code.Value)],
         };
-        var standing = Word(given, "register", "unchecked", Standings);
-        var category = int.Parse(given.Word("category", ["1", "2", "3", "4"], "2") ?? "2", CultureInfo.InvariantCulture);
-        var findings = given.Texts("findings", required: false).Select(code => code.Value).ToList();
-        var known = regime.Known > on ? regime.Known : on;
-        var decided = Noon(on).AddDays(Days(given));
-        return new ExampleScene(
-            consignment,
-            new LawDates(decided, Noon(on), Noon(on), decided > Noon(known) ? decided : Noon(known), Noon(on)),
-            UsedOf(given),
-            category,
-            findings,
-            standing
-        );
-    }
 
     private static readonly (string Word, PrepaidStanding Standing)[] Standings =
     [

@@ -59,6 +59,18 @@ public sealed partial class LawBook
             : new LoadingChoice(chosen.Act, chosen.Code, chosen.Law, reasons?.ToImmutable() ?? []);
     }
 
+    /// <summary>The scratch paper with a consignment in hand, for risk rules; they write in the law's language.</summary>
+    /// <param name="consignment">The record.</param>
+    /// <param name="outcome">What <see cref="Evaluate"/> made of it; its country has law.</param>
+    /// <param name="category">Category 1 to 4.</param>
+    /// <param name="findings">Codes of all findings so far; read, not kept.</param>
+    /// <param name="evaluated">True where reliefs stand on the paper as <see cref="Evaluate"/> left them.</param>
+    internal static LawFrame FrameFor(Consignment consignment, RegimeOutcome outcome, int category, List<string> findings, out bool evaluated)
+    {
+        evaluated = ReferenceEquals(Frame.At, outcome.Dated) && ReferenceEquals(Frame.Consignment, consignment);
+        return Prepare(consignment, outcome, outcome.Dated!, category, findings);
+    }
+
     private static LawFrame Prepare(Consignment consignment, RegimeOutcome outcome, Dated dated, int category, List<string> findings)
     {
         var frame = Frame;

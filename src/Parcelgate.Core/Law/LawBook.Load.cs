@@ -7,6 +7,13 @@ using Parcelgate.Core.Consignments;
 
 public sealed partial class LawBook
 {
+    /// <summary>
+    /// Folders of what is published together, as one version with one hash. The last three are of risk: the book counts them in its hash and reads nothing of
+    /// them.
+    /// </summary>
+    public static ImmutableArray<string> Folders { get; } =
+        ["regimes", "rates", "tariffs", "nomenclature", "profiles", "models", "references"];
+
     /// <summary>Checks and compiles the files. Examples are not run: <see cref="Check"/> does that, before files are published.</summary>
     /// <param name="files">All files below data/regimes, data/rates, data/tariffs and data/nomenclature, in any order.</param>
     /// <exception cref="LawException">Something is wrong in at least one file; carries all errors of all files.</exception>
@@ -74,9 +81,9 @@ public sealed partial class LawBook
     )
     {
         LawFile[] sorted = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
-        foreach (var file in sorted.Where(file => Folder(file) is not ("regimes" or "rates" or "tariffs" or "nomenclature")))
+        foreach (var file in sorted.Where(file => !Folders.Contains(Folder(file))))
         {
-            errors.Add(new LawError(file.Path, 1, 1, "the law is made of files below regimes/, rates/, tariffs/ and nomenclature/"));
+            errors.Add(new LawError(file.Path, 1, 1, $"what is published are files below {string.Join("/, ", Folders)}/"));
         }
 
         var tables = Named(sorted, "rates", file => One(RateTableReader.Read(file, errors)), table => table.Name, errors);

@@ -66,6 +66,9 @@ internal sealed class LawFrame : CelFrame
     /// <summary>The item a charge is being reckoned for; null for the consignment as a whole.</summary>
     internal Item? Item { get; set; }
 
+    /// <summary>What risk rules see besides, while they are asked: the law's own conditions have no name for it.</summary>
+    internal object? Risk { get; set; }
+
     /// <summary>Days begun since the parcel arrived; 0 before it arrives.</summary>
     internal int DaysSinceArrival { get; private set; }
 

@@ -19,7 +19,7 @@ internal static class NamespaceArrows
             ["Money"] = [],
             ["Consignments"] = ["Money"],
             ["Law"] = Facts,
-            ["Risk"] = Facts,
+            ["Risk"] = ["Law", .. Facts],
             ["Screening"] = Facts,
             ["Permits"] = Facts,
             ["Assessment"] = [.. Leaves, .. Facts],
