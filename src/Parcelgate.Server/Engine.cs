@@ -7,6 +7,7 @@ using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
+using Parcelgate.Server.Risk;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 
@@ -23,6 +24,8 @@ internal sealed class Engine : IAsyncDisposable
     public IStore Store => services.GetRequiredService<IStore>();
 
     public LawLibrary Law => services.GetRequiredService<LawLibrary>();
+
+    public RiskLibrary Risk => services.GetRequiredService<RiskLibrary>();
 
     public IntakeWriter Writer => services.GetRequiredService<IntakeWriter>();
 
@@ -44,7 +47,7 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <summary>Registers everything below the web. By a factory, so that the container disposes the store with itself.</summary>
     internal static IServiceCollection Add(IServiceCollection services, IStore store, ServerOptions options) =>
-        services.AddSingleton(_ => store).AddAssessment().AddIntake(options).AddRelease().AddImpact().AddRevenue();
+        services.AddSingleton(_ => store).AddAssessment().AddRisk().AddIntake(options).AddRelease().AddImpact().AddRevenue();
 
     /// <summary>Migrates the store, takes up the law and starts the writer.</summary>
     /// <param name="store">The store; the engine disposes it.</param>
@@ -57,6 +60,7 @@ internal sealed class Engine : IAsyncDisposable
         var engine = new Engine(Add(services, store, new ServerOptions()).BuildServiceProvider());
         await store.MigrateAsync(cancel);
         await engine.Law.PublishAsync(lawFolder, cancel);
+        await engine.Risk.RefreshAsync(cancel);
         await engine.Writer.StartAsync(cancel);
         return engine;
     }

@@ -10,6 +10,7 @@ using Parcelgate.Server.Law;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
+using Parcelgate.Server.Risk;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
@@ -30,6 +31,7 @@ public static class ParcelgateServer
             .AddPayments()
             .AddPublicLaw()
             .AddLaw()
+            .AddTargeting()
             .AddDesk();
     }
 
@@ -43,7 +45,8 @@ public static class ParcelgateServer
         await app.Services.GetRequiredService<IStore>().MigrateAsync(cancel);
         await app.Services.PrepareIdentityAsync(cancel);
         var options = app.Services.GetRequiredService<ServerOptions>();
-        await app.Services.GetRequiredService<LawLibrary>().PublishAsync(LawFolder.Of(options), cancel);
+        await app.Services.GetRequiredService<LawLibrary>().PublishAsync(LawFolder.Of(options), cancel, options.RiskRules);
+        await app.Services.GetRequiredService<RiskLibrary>().RefreshAsync(cancel);
     }
 
     /// <summary>Maps every capability. Each endpoint states its permission or that it is public; one without a statement is refused to everybody.</summary>

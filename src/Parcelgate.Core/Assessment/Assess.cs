@@ -16,8 +16,7 @@ public static class Assess
     /// <param name="consignment">The consignment.</param>
     /// <param name="rules">The law, with or without risk rules.</param>
     /// <param name="facts">What was true of the world.</param>
-    public static Assessment Decide(Consignment consignment, Rulebook rules, Facts facts) =>
-        Run(consignment, rules, facts, explain: false);
+    public static Assessment Decide(Consignment consignment, Rulebook rules, Facts facts) => Run(consignment, rules, facts, explain: false);
 
     /// <summary>
     /// Decides as <see cref="Decide"/> does, for comparisons: the assessment has no hash, which costs a fifth of a decision and proves nothing of one that
@@ -27,8 +26,7 @@ public static class Assess
         Run(consignment, rules, facts, explain: false, seal: false);
 
     /// <summary>Decides and says why: the decision as a tree and what would have given a better outcome.</summary>
-    public static Assessment Explain(Consignment consignment, Rulebook rules, Facts facts) =>
-        Run(consignment, rules, facts, explain: true);
+    public static Assessment Explain(Consignment consignment, Rulebook rules, Facts facts) => Run(consignment, rules, facts, explain: true);
 
     /// <summary>The allowances whose use must be in the facts of a decision on this consignment at this instant.</summary>
     /// <param name="consignment">The consignment.</param>

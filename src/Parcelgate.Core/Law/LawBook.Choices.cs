@@ -65,7 +65,13 @@ public sealed partial class LawBook
     /// <param name="category">Category 1 to 4.</param>
     /// <param name="findings">Codes of all findings so far; read, not kept.</param>
     /// <param name="evaluated">True where reliefs stand on the paper as <see cref="Evaluate"/> left them.</param>
-    internal static LawFrame FrameFor(Consignment consignment, RegimeOutcome outcome, int category, List<string> findings, out bool evaluated)
+    internal static LawFrame FrameFor(
+        Consignment consignment,
+        RegimeOutcome outcome,
+        int category,
+        List<string> findings,
+        out bool evaluated
+    )
     {
         evaluated = ReferenceEquals(Frame.At, outcome.Dated) && ReferenceEquals(Frame.Consignment, consignment);
         return Prepare(consignment, outcome, outcome.Dated!, category, findings);

@@ -12,7 +12,7 @@ public sealed partial class LawBook
     /// them.
     /// </summary>
     public static ImmutableArray<string> Folders { get; } =
-        ["regimes", "rates", "tariffs", "nomenclature", "profiles", "models", "references"];
+    ["regimes", "rates", "tariffs", "nomenclature", "profiles", "models", "references"];
 
     /// <summary>Checks and compiles the files. Examples are not run: <see cref="Check"/> does that, before files are published.</summary>
     /// <param name="files">All files below data/regimes, data/rates, data/tariffs and data/nomenclature, in any order.</param>

@@ -7,12 +7,14 @@ using System.Numerics;
 /// <param name="Parcels">Consignments first decided on that day.</param>
 /// <param name="Near">Of them those valued at most a tenth below a threshold of the law.</param>
 /// <param name="Names">A bit for each recipient's name seen, of 64 (<see cref="PartyKeys.NameBit"/>).</param>
-public readonly record struct PartyDay(int Day, int Parcels, int Near, long Names);
-
-/// <summary>How inspections of a party's parcels ended within the last year.</summary>
-/// <param name="Inspected">Opened.</param>
+/// <param name="Inspected">Consignments whose inspection ended on that day.</param>
 /// <param name="Found">Of them those that were not as declared.</param>
-public readonly record struct PartyInspections(int Inspected, int Found);
+public readonly record struct PartyDay(int Day, int Parcels, int Near, long Names, int Inspected = 0, int Found = 0)
+{
+    /// <summary>Both together; of one day.</summary>
+    public PartyDay And(PartyDay other) =>
+        new(Day, Parcels + other.Parcels, Near + other.Near, Names | other.Names, Inspected + other.Inspected, Found + other.Found);
+}
 
 /// <summary>What is known of one party of a consignment before it: a fact of the decision.</summary>
 /// <param name="Role">Its part.</param>
@@ -23,19 +25,28 @@ public readonly record struct PartyInspections(int Inspected, int Found);
 /// <param name="KnownDays">Days since its first consignment within thirty; 0 for one never seen.</param>
 /// <param name="Inspected">Opened within a year.</param>
 /// <param name="Found">Of them not as declared.</param>
-public sealed record PartyFact(PartyRole Role, int Parcels7, int Parcels30, int Near30, int Names30, int KnownDays, int Inspected, int Found);
+public sealed record PartyFact(
+    PartyRole Role,
+    int Parcels7,
+    int Parcels30,
+    int Near30,
+    int Names30,
+    int KnownDays,
+    int Inspected,
+    int Found
+);
 
 /// <summary>The days of one party: read from the store, grown by the parcels of the batch in hand, and turned into facts.</summary>
 public sealed class PartyHistory
 {
-    /// <summary>Days that count, today among them.</summary>
+    /// <summary>Days of parcels that count, today among them.</summary>
     public const int Days = 30;
+
+    /// <summary>Days of inspections that count: a year.</summary>
+    public const int InspectedDays = 365;
 
     private const int Week = 7;
     private readonly List<PartyDay> days = [];
-
-    /// <summary>Ends of its inspections.</summary>
-    public PartyInspections Inspections { get; set; }
 
     /// <summary>Takes a day read from the store; several of one day add up.</summary>
     public void Take(PartyDay day)
@@ -47,14 +58,14 @@ public sealed class PartyHistory
         }
         else
         {
-            days[at] = Sum(days[at], day);
+            days[at] = days[at].And(day);
         }
     }
 
     /// <summary>A history that goes on by itself, with everything of this one.</summary>
     public PartyHistory Copy()
     {
-        var copy = new PartyHistory { Inspections = Inspections };
+        var copy = new PartyHistory();
         copy.days.AddRange(days);
         return copy;
     }
@@ -63,9 +74,16 @@ public sealed class PartyHistory
     public PartyFact On(int today, PartyRole role)
     {
         var (week, month, near, names, known) = (0, 0, 0, 0L, 0);
+        var (inspected, found) = (0, 0);
         foreach (var day in days)
         {
             var ago = today - day.Day;
+            if (ago is >= 0 and < InspectedDays)
+            {
+                inspected += day.Inspected;
+                found += day.Found;
+            }
+
             if (ago is < 0 or >= Days)
             {
                 continue;
@@ -78,18 +96,6 @@ public sealed class PartyHistory
             known = Math.Max(known, ago);
         }
 
-        return new PartyFact(
-            role,
-            week,
-            month,
-            near,
-            BitOperations.PopCount((ulong)names),
-            known,
-            Inspections.Inspected,
-            Inspections.Found
-        );
+        return new PartyFact(role, week, month, near, BitOperations.PopCount((ulong)names), known, inspected, found);
     }
-
-    private static PartyDay Sum(PartyDay one, PartyDay other) =>
-        new(one.Day, one.Parcels + other.Parcels, one.Near + other.Near, one.Names | other.Names);
 }

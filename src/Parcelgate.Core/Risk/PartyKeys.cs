@@ -165,6 +165,6 @@ public static class PartyKeys
             }
         }
 
-        internal readonly long Hash() => (long)Digest.Of(MemoryMarshal.AsBytes(room[..Length])).A;
+        internal readonly long Hash() => unchecked((long)Digest.Of(MemoryMarshal.AsBytes(room[..Length])).A);
     }
 }

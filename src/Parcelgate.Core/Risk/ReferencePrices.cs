@@ -69,7 +69,8 @@ public sealed class ReferencePrices
             return null;
         }
 
-        return prices.GetValueOrDefault(key) ?? (TryKey(hs.AsSpan(0, 6), null, measure, out var any) ? prices.GetValueOrDefault(any) : null);
+        return prices.GetValueOrDefault(key)
+            ?? (TryKey(hs.AsSpan(0, 6), null, measure, out var any) ? prices.GetValueOrDefault(any) : null);
     }
 
     /// <summary>Reads a table: first lines <c># currency: EUR</c>, <c># day: 2026-11-01</c>, <c># source: …</c>, then comma-separated rows.</summary>
@@ -85,7 +86,10 @@ public sealed class ReferencePrices
         }
 
         var prices = new Dictionary<long, ReferencePrice>();
-        var rows = file.Text.Split('\n').Select((text, at) => (Text: text.TrimEnd('\r'), Line: at + 1)).Where(row => row.Text.Length > 0 && row.Text[0] != '#');
+        var rows = file
+            .Text.Split('\n')
+            .Select((text, at) => (Text: text.TrimEnd('\r'), Line: at + 1))
+            .Where(row => row.Text.Length > 0 && row.Text[0] != '#');
         var first = true;
         foreach (var (text, line) in rows)
         {
@@ -115,8 +119,17 @@ public sealed class ReferencePrices
             fields.Length == Columns.Length
             && fields[0].Length == 6
             && Measure(fields[2]) is not null
-            && numbers.Index().All(number => long.TryParse(fields[3 + number.Index], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[number.Index]));
-        if (!good || numbers[1] > numbers[2] || numbers[2] > numbers[3] || !TryKey(fields[0], fields[1], Measure(fields[2])!.Value, out var key))
+            && numbers
+                .Index()
+                .All(number =>
+                    long.TryParse(fields[3 + number.Index], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[number.Index])
+                );
+        if (
+            !good
+            || numbers[1] > numbers[2]
+            || numbers[2] > numbers[3]
+            || !TryKey(fields[0], fields[1], Measure(fields[2])!.Value, out var key)
+        )
         {
             errors.Add(
                 new LawError(

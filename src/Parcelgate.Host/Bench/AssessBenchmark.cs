@@ -59,7 +59,7 @@ internal static class AssessBenchmark
     private static double Best(
         Sample[] samples,
         LawBook law,
-        Func<Consignment, LawBook, Facts, Assessment> assess,
+        Func<Consignment, Rulebook, Facts, Assessment> assess,
         CancellationToken cancel
     )
     {
@@ -70,7 +70,7 @@ internal static class AssessBenchmark
     private static double PerSecond(
         Sample[] samples,
         LawBook law,
-        Func<Consignment, LawBook, Facts, Assessment> assess,
+        Func<Consignment, Rulebook, Facts, Assessment> assess,
         TimeSpan atLeast,
         CancellationToken cancel
     )

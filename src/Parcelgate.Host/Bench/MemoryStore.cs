@@ -131,6 +131,14 @@ internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit
             return Task.CompletedTask;
         }
 
+        public Task<IReadOnlyList<PartyDayRow>> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel) =>
+            Task.FromResult<IReadOnlyList<PartyDayRow>>([]);
+
+        public Task AddPartyDaysAsync(IReadOnlyList<PartyDayRow> added, CancellationToken cancel) => Task.CompletedTask;
+
+        public Task InsertRiskAsync(IReadOnlyList<RiskHitRow> hits, IReadOnlyList<RiskCaseRow> cases, CancellationToken cancel) =>
+            Task.CompletedTask;
+
         public Task InsertConsignmentsAsync(IReadOnlyList<ConsignmentRow> added, CancellationToken cancel) =>
             Keep(rows.Consignments, added);
 

@@ -19,7 +19,11 @@ internal static class TrainVerb
         new(
             "train",
             "Train a model on this machine",
-            command => command.Add(new Verb("risk", "A model of risk, from a table of inspected declarations", ConfigureRisk).ToCommand())
+            command =>
+            {
+                command.Add(new Verb("risk", "A model of risk, from a table of inspected declarations", ConfigureRisk).ToCommand());
+                command.Add(TrainReferences.Verb.ToCommand());
+            }
         );
 
     private static void ConfigureRisk(Command command)

@@ -10,6 +10,7 @@ using Parcelgate.Core.Release;
 using Parcelgate.Formats;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Revenue;
+using Parcelgate.Server.Risk;
 using Parcelgate.Server.Storage;
 
 /// <summary>What one transaction of decisions came to.</summary>
@@ -21,7 +22,7 @@ internal sealed record BatchResult(IReadOnlyList<BatchAnswer> Answers, IReadOnly
 /// Decides batches inside one transaction: loads and locks what decisions need once, decides in the order of the file, writes once. Knows neither
 /// HTTP nor a clock: the instant is given.
 /// </summary>
-internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
+internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, ILogger<AssessBatch> log)
 {
     private readonly AccountNumbers numbers = new();
 
@@ -46,7 +47,7 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
     )
     {
         buffer.ResetWrittenCount();
-        var run = new BatchRun(library.Current, now, buffer, numbers, log);
+        var run = new BatchRun(library.Current, now, buffer, numbers, risk.Current, log);
         await LoadAsync(work, run, batches, turn, cancel);
         var answers = new List<BatchAnswer>(batches.Count);
         var writing = turn.BeforeIsSettledAsync();
@@ -72,6 +73,7 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
         await turn.BeforeIsCommittedAsync();
         await work.SettleAllowancesAsync(run.AllowanceSteps(), cancel);
         await run.Ledger.SettleAsync(work, cancel);
+        await run.Risk.SettleAsync(work, cancel);
         turn.Settle();
         return new BatchResult(answers, run.Counts);
     }
@@ -114,6 +116,7 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
             run.Register = await PrepaidNumbers.OfAsync(work.Connection, work.Transaction, run.PrepaidSent, cancel);
         }
 
+        await run.Risk.LoadAsync(work, turn.Before?.Risk, cancel);
         run.Begin(
             turn.Locks ? await work.LockAllowancesAsync(run.AllKeys, cancel) : await work.ReadAllowancesAsync(run.AllKeys, cancel),
             turn.Before
@@ -258,6 +261,7 @@ internal sealed class AssessBatch(LawLibrary library, ILogger<AssessBatch> log)
 
         await work.InsertSubmissionsAsync(submissions, cancel);
         await work.UpdateConsignmentsAsync(run.Changed, cancel);
+        await run.Risk.StoreAsync(work, cancel);
         if (await run.Ledger.SealAsync(work, cancel) is { } posted)
         {
             run.Journal.Add(posted);

@@ -15,6 +15,7 @@ using Parcelgate.Formats.Json;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
+using Parcelgate.Server.Risk;
 using Parcelgate.Server.Storage;
 
 /// <summary>A consignment as this transaction has it open: on file before, or added by an earlier line of the same transaction.</summary>
@@ -51,6 +52,7 @@ internal sealed class BatchRun(
     DateTimeOffset now,
     ArrayBufferWriter<byte> bytes,
     AccountNumbers numbers,
+    RiskState risk,
     ILogger log
 )
 {
@@ -86,6 +88,9 @@ internal sealed class BatchRun(
 
     /// <summary>As much of the register as these ask for.</summary>
     public PrepaidRegister Register { get; set; } = PrepaidRegister.None;
+
+    /// <summary>What is known of the parties, and what is counted of them.</summary>
+    public RiskBatch Risk { get; } = new(risk, law.Risk, now);
 
     /// <summary>What the decisions post.</summary>
     public BatchLedger Ledger { get; } = new(now, numbers);
@@ -180,8 +185,9 @@ internal sealed class BatchRun(
 
         var received = file is { Row.Version: > 0 } ? file.Row.ReceivedAt : now;
         var prepaid = Register.StandingOf(record.PrepaidTax, DateOnly.FromDateTime(received.UtcDateTime));
-        var facts = new Facts(now, file?.Row.ArrivedAt, UsedOf(ready.Keys), prepaid);
-        var assessed = Assess.Decide(record, law.Book, facts);
+        var isOnFile = file is { Row.Version: > 0 };
+        var facts = new Facts(now, file?.Row.ArrivedAt, UsedOf(ready.Keys), prepaid, Risk: Risk.FactsOf(ready.Risk, isOnFile));
+        var assessed = Assess.Decide(record, law.Rules, facts);
         var (row, outcome) = Row(batch, entry, record, assessed, file, place);
         var changes = file?.Record is { } was ? RecordChanges.Between(was, file.Outcome, record, assessed) : [];
         var revived = file is not null && (State)file.Row.State == State.Cancelled;
@@ -191,6 +197,7 @@ internal sealed class BatchRun(
         }
 
         Note(batch, entry, file, row, facts, assessed, changes);
+        Risk.Count(ready.Risk, row.Id, row.Version, isOnFile, assessed);
         Keep(batch.Provider, file, row, record, assessed);
         Count(row, assessed);
         return new Decided(row, outcome, changes, revived);
@@ -302,7 +309,7 @@ internal sealed class BatchRun(
 
         NeedAccounts(provider, record.Destination);
         // Applied again when its turn comes: the earlier line may have been refused.
-        return new Prepared(entry.Consignment, keys.Count == 0 ? [] : [.. keys]);
+        return new Prepared(entry.Consignment, keys.Count == 0 ? [] : [.. keys], Risk.Prepare(record));
     }
 
     private void NeedAccounts(string provider, string destination)
@@ -493,5 +500,5 @@ internal sealed class BatchRun(
 
     private Utf8JsonWriter? json;
 
-    private readonly record struct Prepared(Consignment? Record, ImmutableArray<AllowanceKey> Keys);
+    private readonly record struct Prepared(Consignment? Record, ImmutableArray<AllowanceKey> Keys, ParcelRisk? Risk);
 }

@@ -50,6 +50,6 @@ internal sealed class DecidedFiles(IStore store, LawLibrary library)
 
         var law = await library.ByIdAsync(decision.LawId, cancel);
         var explained = Assess.Explain(record, law, FactsJson.Read(decision.Facts.Span));
-        return new DecidedFile(row, record, decision, explained) { ReturnTerm = law.ReturnTermOf(explained.Versions.Regimes) };
+        return new DecidedFile(row, record, decision, explained) { ReturnTerm = law.Law.ReturnTermOf(explained.Versions.Regimes) };
     }
 }

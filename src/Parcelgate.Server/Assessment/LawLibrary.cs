@@ -1,8 +1,10 @@
 namespace Parcelgate.Server.Assessment;
 
 using System.Collections.Concurrent;
+using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk.Rules;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 
@@ -12,7 +14,7 @@ using Parcelgate.Server.Storage;
 /// </summary>
 internal sealed class LawLibrary(IStore store)
 {
-    private readonly ConcurrentDictionary<int, Task<LawBook>> byId = new();
+    private readonly ConcurrentDictionary<int, Task<Rulebook>> byId = new();
     private IReadOnlyList<LawFile> shipped = [];
     private volatile Published? current;
 
@@ -27,13 +29,16 @@ internal sealed class LawLibrary(IStore store)
     public bool IsReady => current is not null;
 
     /// <summary>Checks, stores and takes up the law: the files below a folder and those published through the system.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <param name="risk">False: without the risk rules in it.</param>
     /// <exception cref="LawException">The files do not make a law book.</exception>
-    public async Task<Published> PublishAsync(string folder, CancellationToken cancel)
+    public async Task<Published> PublishAsync(string folder, CancellationToken cancel, bool risk = true)
     {
         await Taking.WaitAsync(cancel);
         try
         {
-            shipped = LawFolder.Read(folder);
+            shipped = LawFolder.Read(folder, risk);
             return await TakeUpAsync(await store.PublishedLawAsync(cancel), cancel);
         }
         finally
@@ -65,20 +70,22 @@ internal sealed class LawLibrary(IStore store)
         [
             .. shipped.Concat(additions.Select(addition => addition.File)).OrderBy(file => file.Path, StringComparer.Ordinal),
         ];
-        var book = LawBook.Load(files);
+        var rules = Rulebook.Load(files);
+        var book = rules.Law;
         var published = new Published(await store.KeepLawAsync(book.Hash, files, cancel), book, TariffVersion.Of(files))
         {
+            Risk = rules.Risk,
             Files = files,
             Additions = additions,
         };
-        byId[published.Id] = Task.FromResult(book);
+        byId[published.Id] = Task.FromResult(rules);
         current = published;
         return published;
     }
 
     /// <summary>The law stored under this id.</summary>
     /// <exception cref="InvalidOperationException">The store has no such law: it was changed from outside.</exception>
-    public Task<LawBook> ByIdAsync(int id, CancellationToken cancel)
+    public Task<Rulebook> ByIdAsync(int id, CancellationToken cancel)
     {
         if (byId.TryGetValue(id, out var known) && !known.IsFaulted && !known.IsCanceled)
         {
@@ -90,15 +97,21 @@ internal sealed class LawLibrary(IStore store)
         return loading;
     }
 
-    private async Task<LawBook> LoadAsync(int id, CancellationToken cancel)
+    private async Task<Rulebook> LoadAsync(int id, CancellationToken cancel)
     {
         var files = await store.LawAsync(id, cancel) ?? throw new InvalidOperationException($"The store has no law {id}.");
-        return LawBook.Load(files);
+        return Rulebook.Load(files);
     }
 
     /// <summary>A law book with its id in the store, and the tariffs in it.</summary>
     internal sealed record Published(int Id, LawBook Book, TariffVersion? Tariff)
     {
+        /// <summary>The risk rules published with it.</summary>
+        public RiskBook Risk { get; init; } = RiskBook.None;
+
+        /// <summary>Both, as decisions take them.</summary>
+        public Rulebook Rules => new(Book, Risk);
+
         /// <summary>All files of the book, by path.</summary>
         public IReadOnlyList<LawFile> Files { get; init; } = [];
 
@@ -131,14 +144,14 @@ public sealed record TariffVersion(IReadOnlyList<string> Names, Digest Hash)
 /// <summary>Law files on disk.</summary>
 public static class LawFolder
 {
-    private static readonly string[] Parts = ["regimes", "rates", "tariffs", "nomenclature"];
-
     /// <summary>The folder the settings name, else the folder "data" beside the program.</summary>
     public static string Of(ServerOptions options) => options.Law.Length > 0 ? options.Law : Path.Combine(AppContext.BaseDirectory, "data");
 
     /// <summary>Reads every law file below the data folder, in one order on every machine.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="risk">False leaves the risk rules out: decisions are those of the law alone.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static IReadOnlyList<LawFile> Read(string folder)
+    public static IReadOnlyList<LawFile> Read(string folder, bool risk = true)
     {
         if (!Directory.Exists(folder))
         {
@@ -147,11 +160,12 @@ public static class LawFolder
 
         return
         [
-            .. Parts
+            .. LawBook
+                .Folders.Where(part => risk || !RiskBook.Folders.Contains(part))
                 .Select(part => Path.Combine(folder, part))
                 .Where(Directory.Exists)
                 .SelectMany(part => Directory.EnumerateFiles(part, "*", SearchOption.AllDirectories))
-                .Where(file => Path.GetExtension(file) is ".yaml" or ".csv")
+                .Where(file => Path.GetExtension(file) is ".yaml" or ".csv" or ".json")
                 .Select(file => new LawFile(Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText(file)))
                 .OrderBy(file => file.Path, StringComparer.Ordinal),
         ];

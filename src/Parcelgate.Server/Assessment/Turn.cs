@@ -3,6 +3,7 @@ namespace Parcelgate.Server.Assessment;
 using Parcelgate.Core.Law;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Revenue;
+using Parcelgate.Server.Risk;
 
 /// <summary>
 /// One transaction of a writer in the row of its transactions. The next one reads and decides while this one is stored, and stores while this one is
@@ -48,6 +49,9 @@ internal sealed class Turn
 
     /// <summary>The ledger as this transaction leaves it. Only once it has <see cref="Decided"/>.</summary>
     public BatchLedger? Ledger => run?.Ledger;
+
+    /// <summary>The histories of parties as this transaction leaves them. Only once it has <see cref="Decided"/>.</summary>
+    public RiskBatch? Risk => run?.Risk;
 
     /// <summary>Every decision is made: what they came to does not change any more.</summary>
     public void Decide(BatchRun decisions)

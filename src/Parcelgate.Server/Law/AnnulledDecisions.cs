@@ -66,7 +66,7 @@ internal sealed class AnnulledDecisions(IStore store, LawLibrary library)
     {
         if (!concerned.TryGetValue(decision.LawId, out var concerns))
         {
-            var book = await library.ByIdAsync(decision.LawId, cancel);
+            var book = (await library.ByIdAsync(decision.LawId, cancel)).Law;
             concerns = annulled.Any(version => book.Regimes.Any(regime => version.Is(regime.Regime, regime.Version)));
             concerned[decision.LawId] = concerns;
         }

@@ -9,6 +9,9 @@ public sealed class ServerOptions
     /// <summary>Folder of the published law; empty: the folder "data" beside the program.</summary>
     public string Law { get; set; } = "";
 
+    /// <summary>False: no risk rule is asked, no party counted and nobody screened; decisions are those of the law alone.</summary>
+    public bool RiskRules { get; set; } = true;
+
     /// <summary>Largest request body in bytes, 1 KiB to 1 TiB.</summary>
     public long LargestMessageBytes { get; set; } = 17_179_869_184;
 

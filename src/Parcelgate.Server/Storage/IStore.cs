@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Storage;
 
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk;
 
 /// <summary>
 /// The database behind one server: SQLite or PostgreSQL with the same tables. One unit of work is one transaction: <see cref="BeginAsync"/>,
@@ -99,6 +100,18 @@ public interface IUnitOfWork : IAsyncDisposable
     /// <summary>Replaces the searchable row of consignments that were decided again, cancelled or moved to another state.</summary>
     Task UpdateConsignmentsAsync(IReadOnlyList<ConsignmentRow> rows, CancellationToken cancel);
 
+    /// <summary>What is on file of parties since a day, several days of one key apart. One round trip.</summary>
+    Task<IReadOnlyList<PartyDayRow>> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel);
+
+    /// <summary>
+    /// Adds up what parcels and inspections said of parties. Each key and day once, in the order of keys and days, so that two transactions never wait for
+    /// each other.
+    /// </summary>
+    Task AddPartyDaysAsync(IReadOnlyList<PartyDayRow> rows, CancellationToken cancel);
+
+    /// <summary>Adds what risk rules held for and what is proposed, in bulk.</summary>
+    Task InsertRiskAsync(IReadOnlyList<RiskHitRow> hits, IReadOnlyList<RiskCaseRow> cases, CancellationToken cancel);
+
     /// <summary>Adds decisions in bulk.</summary>
     Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel);
 
@@ -126,6 +139,29 @@ public interface IUnitOfWork : IAsyncDisposable
 
 /// <summary>What the decisions of one transaction saw of an allowance, and what they left; the same when they only looked.</summary>
 public readonly record struct AllowanceStep(AllowanceKey Key, long BeforeMinor, long AfterMinor);
+
+/// <summary>What one day said of one party.</summary>
+/// <param name="Key">Who it is: <see cref="PartyKey"/>.</param>
+/// <param name="Day">What was counted.</param>
+public readonly record struct PartyDayRow(long Key, PartyDay Day);
+
+/// <summary>A risk rule that held for one version of a decision.</summary>
+/// <param name="ConsignmentId">The consignment.</param>
+/// <param name="Version">Which of its decisions.</param>
+/// <param name="Rule">"az/core#splitting".</param>
+/// <param name="Act">What it asks for, a number of <see cref="Core.Risk.Rules.RiskAct"/>.</param>
+/// <param name="IsLive">False in shadow and for one put to sleep.</param>
+/// <param name="At">When it was decided.</param>
+public sealed record RiskHitRow(long ConsignmentId, int Version, string Rule, short Act, bool IsLive, DateTimeOffset At);
+
+/// <summary>A decision for which live rules ask for more than a note.</summary>
+/// <param name="ConsignmentId">The consignment.</param>
+/// <param name="Version">Which of its decisions; a later one takes its place.</param>
+/// <param name="Act">The hardest act asked for.</param>
+/// <param name="Chance">That it is not as declared, of a thousand.</param>
+/// <param name="Score">The model's score, of a thousand; null without one.</param>
+/// <param name="At">When it was decided.</param>
+public sealed record RiskCaseRow(long ConsignmentId, int Version, short Act, int Chance, int? Score, DateTimeOffset At);
 
 /// <summary>What was received under one message id.</summary>
 public sealed record SubmissionRow

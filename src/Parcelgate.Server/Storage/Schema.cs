@@ -50,10 +50,80 @@ internal static class Schema
         new(9, PrepaidNumbers),
         new(10, ClaimTerms),
         new(11, ForeignTransfers),
+        new(12, Risk),
     ];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
+
+    // What parcels of a day said of a party, by a hash of who it is; what rules held for; and what they propose to open. A hit and a case are of one
+    // version of a decision: those of earlier versions stay as they were.
+    private const string Risk = """
+        create table party_day (
+          key bigint not null,
+          day integer not null,
+          parcels integer not null,
+          near integer not null,
+          names bigint not null,
+          inspected integer not null,
+          found integer not null,
+          primary key (key, day)
+        ){keyed};
+
+        create table risk_hit (
+          consignment_id bigint not null,
+          version integer not null,
+          rule {sortable} not null,
+          act smallint not null,
+          live smallint not null,
+          at bigint not null,
+          primary key (consignment_id, version, rule)
+        ){keyed};
+        create index risk_hit_rule on risk_hit (rule, at);
+
+        create table risk_case (
+          consignment_id bigint not null,
+          version integer not null,
+          act smallint not null,
+          chance integer not null,
+          score integer,
+          at bigint not null,
+          primary key (consignment_id, version)
+        ){keyed};
+        create index risk_case_at on risk_case (at);
+
+        create table risk_snooze (
+          rule {sortable} not null,
+          party_key bigint not null,
+          until bigint not null,
+          reason text not null,
+          actor text not null,
+          at bigint not null,
+          primary key (rule, party_key)
+        ){keyed};
+
+        create table watchlist (
+          id {id} not null primary key,
+          name {sortable} not null,
+          digest {blob} not null,
+          format text not null,
+          parties integer not null,
+          content {blob} not null,
+          actor text not null,
+          at bigint not null
+        );
+        create index watchlist_name on watchlist (name, id);
+
+        create table screening_decision (
+          party_key bigint not null,
+          entry {sortable} not null,
+          facts text not null,
+          reason text not null,
+          actor text not null,
+          at bigint not null,
+          primary key (party_key, entry)
+        ){keyed};
+        """;
 
     // Numbers under which sellers collect tax at the sale. Days are counted from 0001-01-01.
     private const string PrepaidNumbers = """

@@ -14,15 +14,9 @@ internal sealed record ReadProfile(RiskProfile Profile, LawFile File, YamlMap Ro
 /// <summary>Reads one profile file. Errors come all at once, each with line and column.</summary>
 internal sealed class ProfileReader
 {
-    private static readonly (string Word, RiskAct Act)[] Acts =
-    [
-        .. Enum.GetValues<RiskAct>().Select(act => (Hyphens.Of(act), act)),
-    ];
+    private static readonly (string Word, RiskAct Act)[] Acts = [.. Enum.GetValues<RiskAct>().Select(act => (Hyphens.Of(act), act))];
 
-    private static readonly (string Word, RuleMode Mode)[] Modes =
-    [
-        .. Enum.GetValues<RuleMode>().Select(mode => (Hyphens.Of(mode), mode)),
-    ];
+    private static readonly (string Word, RuleMode Mode)[] Modes = [.. Enum.GetValues<RuleMode>().Select(mode => (Hyphens.Of(mode), mode))];
 
     // Most rules of one profile. Arbitrary: more than one office can answer for.
     private const int MostRules = 1_000;
@@ -91,7 +85,12 @@ internal sealed class ProfileReader
 
         var parts = text.Value.Split("..");
         var to = DateOnly.MaxValue;
-        if (parts.Length == 2 && Amounts.TryDate(parts[0], out var from) && (parts[1] == "" || Amounts.TryDate(parts[1], out to)) && from <= to)
+        if (
+            parts.Length == 2
+            && Amounts.TryDate(parts[0], out var from)
+            && (parts[1] == "" || Amounts.TryDate(parts[1], out to))
+            && from <= to
+        )
         {
             return (from, parts[1] == "" ? null : to);
         }
@@ -106,9 +105,15 @@ internal sealed class ProfileReader
         var block = head.Block("sets");
         foreach (var (key, _) in block?.Entries ?? [])
         {
-            if (RiskShape.Rule.Find(key.Value) is not null || !key.Value.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter)))
+            if (
+                RiskShape.Rule.Find(key.Value) is not null
+                || !key.Value.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter))
+            )
             {
-                head.Error(key, $"sets: '{key.Value}' cannot name a set; a name has small letters and digits and is not a name of conditions");
+                head.Error(
+                    key,
+                    $"sets: '{key.Value}' cannot name a set; a name has small letters and digits and is not a name of conditions"
+                );
                 continue;
             }
 
@@ -132,7 +137,10 @@ internal sealed class ProfileReader
 
         if (rules.Count > MostRules)
         {
-            head.Error(head.Map, $"{rules.Count.ToString(CultureInfo.InvariantCulture)} rules; a profile has at most {MostRules.ToString(CultureInfo.InvariantCulture)}: make several");
+            head.Error(
+                head.Map,
+                $"{rules.Count.ToString(CultureInfo.InvariantCulture)} rules; a profile has at most {MostRules.ToString(CultureInfo.InvariantCulture)}: make several"
+            );
         }
 
         return rules.ToImmutable();
@@ -185,7 +193,10 @@ internal sealed class ProfileReader
             return (int)(percent * 10);
         }
 
-        section.Error(text, $"{key}: '{text.Value}' is not a share; one is written 12 % or 0.5 %, above 0 and at most 100 %, with at most one decimal");
+        section.Error(
+            text,
+            $"{key}: '{text.Value}' is not a share; one is written 12 % or 0.5 %, above 0 and at most 100 %, with at most one decimal"
+        );
         return 0;
     }
 }

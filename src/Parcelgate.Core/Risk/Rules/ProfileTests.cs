@@ -36,7 +36,14 @@ internal static class ProfileTests
 
         foreach (var rule in read.Profile.Rules.Where(rule => rule.Mode != RuleMode.Retired && !tested.Contains(NameOf(rule.Code))))
         {
-            errors.Add(new LawError(read.File.Path, rule.Line, 1, $"no test says that '{NameOf(rule.Code)}' holds: write one it hits and one it does not"));
+            errors.Add(
+                new LawError(
+                    read.File.Path,
+                    rule.Line,
+                    1,
+                    $"no test says that '{NameOf(rule.Code)}' holds: write one it hits and one it does not"
+                )
+            );
         }
     }
 
@@ -76,7 +83,16 @@ internal static class ProfileTests
         var day = given.Has("on") ? given.Date("on") ?? default : profile.From ?? profile.Known;
         var category = int.Parse(given.Word("category", ["1", "2", "3", "4"], "2") ?? "2", CultureInfo.InvariantCulture);
         var findings = given.Texts("findings", required: false).Select(code => code.Value).ToList();
-        return new RuleExample(ExampleScene.Noon(day), category, findings, RiskFacts.None with { Listed = Listed(given) }, SignalsOf(given));
+        return new RuleExample(
+            ExampleScene.Noon(day),
+            category,
+            findings,
+            RiskFacts.None with
+            {
+                Listed = Listed(given),
+            },
+            SignalsOf(given)
+        );
     }
 
     /// <summary><c>listed: 97</c>: the consignee may be a listed party, with this score.</summary>

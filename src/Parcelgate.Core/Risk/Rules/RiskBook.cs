@@ -68,7 +68,10 @@ public sealed class RiskBook
 
     private static RiskBook Build(IReadOnlyList<LawFile> files, List<LawError> errors, List<ReadProfile> read)
     {
-        var sorted = files.Where(file => Folders.Contains(file.Path.Split('/')[0])).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+        var sorted = files
+            .Where(file => Folders.Contains(file.Path.Split('/')[0]))
+            .OrderBy(file => file.Path, StringComparer.Ordinal)
+            .ToList();
         if (sorted.Count == 0)
         {
             return None;
@@ -89,12 +92,21 @@ public sealed class RiskBook
         foreach (var profile in read.Where(profile => profile.Profile.Model.Length > 0 && !models.ContainsKey(profile.Profile.Model)))
         {
             errors.Add(
-                new LawError(profile.File.Path, 1, 1, $"model: '{profile.Profile.Model}' is not a file below models/ (models: {string.Join(", ", models.Keys)})")
+                new LawError(
+                    profile.File.Path,
+                    1,
+                    1,
+                    $"model: '{profile.Profile.Model}' is not a file below models/ (models: {string.Join(", ", models.Keys)})"
+                )
             );
         }
 
         return new RiskBook(
-            [.. read.Select(profile => profile.Profile).OrderBy(profile => profile.Id, StringComparer.Ordinal).ThenBy(profile => profile.From)],
+            [
+                .. read.Select(profile => profile.Profile)
+                    .OrderBy(profile => profile.Id, StringComparer.Ordinal)
+                    .ThenBy(profile => profile.From),
+            ],
             models,
             references.FirstOrDefault() ?? ReferencePrices.None
         );
@@ -111,7 +123,11 @@ public sealed class RiskBook
     public ImmutableArray<RiskProfile> InForceFor(string destination, DateOnly day, DateOnly known) => At(destination, day, known).Profiles;
 
     private InForce At(string destination, DateOnly day, DateOnly known) =>
-        inForce.GetOrAdd((destination, day, known), static (key, profiles) => InForce.Of(profiles, key.Country, key.Day, key.Known), Profiles);
+        inForce.GetOrAdd(
+            (destination, day, known),
+            static (key, profiles) => InForce.Of(profiles, key.Country, key.Day, key.Known),
+            Profiles
+        );
 
     /// <summary>Asks every rule in force.</summary>
     /// <param name="consignment">The record.</param>
@@ -183,12 +199,7 @@ public sealed class RiskBook
         );
 
     /// <summary>Which rules of one profile hold for an example, whatever their mode and whether or not the profile is in force.</summary>
-    internal IEnumerable<string> Try(
-        RiskProfile profile,
-        Consignment consignment,
-        RegimeOutcome law,
-        RuleExample example
-    )
+    internal IEnumerable<string> Try(RiskProfile profile, Consignment consignment, RegimeOutcome law, RuleExample example)
     {
         var input = new SignalInput();
         var frame = LawBook.FrameFor(consignment, law, example.Category, example.Findings, out var evaluated);

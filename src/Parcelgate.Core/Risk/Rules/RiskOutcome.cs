@@ -42,7 +42,12 @@ public sealed record RuleHit(string Rule, RiskAct Act, bool IsLive, int Expected
 /// <param name="Hits">The rules that held, in the order of profiles and files.</param>
 /// <param name="ScorePerMille">What the model says, of a thousand; null where no model is in force.</param>
 /// <param name="ModelIsLive">True where the score counts; false where the model runs in shadow.</param>
-public sealed record RiskOutcome(ImmutableArray<ProfileVersion> Profiles, ImmutableArray<RuleHit> Hits, int? ScorePerMille, bool ModelIsLive)
+public sealed record RiskOutcome(
+    ImmutableArray<ProfileVersion> Profiles,
+    ImmutableArray<RuleHit> Hits,
+    int? ScorePerMille,
+    bool ModelIsLive
+)
 {
     /// <summary>No rule is in force.</summary>
     public static RiskOutcome None { get; } = new([], [], null, false);

@@ -43,19 +43,19 @@ public sealed record RiskRule(
 {
     /// <summary>What a rule can look for; inspections record what was found in the same words.</summary>
     public static ImmutableArray<string> Kinds { get; } =
-        [
-            "undervaluation",
-            "splitting",
-            "misdescription",
-            "restricted-goods",
-            "prohibited-goods",
-            "counterfeit",
-            "quantity",
-            "identity",
-            "listed-party",
-            "commercial",
-            "data-quality",
-        ];
+    [
+        "undervaluation",
+        "splitting",
+        "misdescription",
+        "restricted-goods",
+        "prohibited-goods",
+        "counterfeit",
+        "quantity",
+        "identity",
+        "listed-party",
+        "commercial",
+        "data-quality",
+    ];
 
     /// <summary>The compiled condition.</summary>
     internal CelProgram Program { get; init; } = null!; // The reader sets it: only it makes rules.

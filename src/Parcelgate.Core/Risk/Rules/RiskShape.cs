@@ -21,7 +21,11 @@ internal static class RiskShape
         ConsignmentShape
             .Decided.Extend("")
             .Object<LawFrame>("signal", Signal, frame => frame.Risk)
-            .List("listed", Listed, of => System.Collections.Immutable.ImmutableArray<object>.CastUp(((SignalInput)((LawFrame)of).Risk!).Facts.Listed).AsSpan())
+            .List(
+                "listed",
+                Listed,
+                of => System.Collections.Immutable.ImmutableArray<object>.CastUp(((SignalInput)((LawFrame)of).Risk!).Facts.Listed).AsSpan()
+            )
             .Whole<LawFrame>("model", frame => ((SignalInput)frame.Risk!).ModelPerMille);
 
     private static CelShape SignalFields()

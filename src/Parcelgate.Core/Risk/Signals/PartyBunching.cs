@@ -7,7 +7,12 @@ internal static class PartyBunching
 {
     internal static readonly ImmutableArray<Signal> All =
     [
-        new("consignee_near_30d", "parcels", "The recipient's parcels of thirty days valued at most a tenth below a threshold.", SignalCost.History)
+        new(
+            "consignee_near_30d",
+            "parcels",
+            "The recipient's parcels of thirty days valued at most a tenth below a threshold.",
+            SignalCost.History
+        )
         {
             Of = static input => input.Facts.Of(PartyRole.Consignee)?.Near30,
         },

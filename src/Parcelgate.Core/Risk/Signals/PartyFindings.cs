@@ -7,11 +7,21 @@ internal static class PartyFindings
 {
     internal static readonly ImmutableArray<Signal> All =
     [
-        new("party_findings", "findings", "Most inspections of one party of it within a year that found it not as declared.", SignalCost.History)
+        new(
+            "party_findings",
+            "findings",
+            "Most inspections of one party of it within a year that found it not as declared.",
+            SignalCost.History
+        )
         {
             Of = static input => Most(input.Facts, static party => party.Found),
         },
-        new("party_inspections", "inspections", "Most inspections of one party of it within a year, however they ended.", SignalCost.History)
+        new(
+            "party_inspections",
+            "inspections",
+            "Most inspections of one party of it within a year, however they ended.",
+            SignalCost.History
+        )
         {
             Of = static input => Most(input.Facts, static party => party.Inspected),
         },

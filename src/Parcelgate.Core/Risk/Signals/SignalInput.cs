@@ -28,7 +28,14 @@ internal sealed class SignalInput
     /// <summary>The score of the model in hand, per mille; null where none is.</summary>
     internal long? ModelPerMille { get; set; }
 
-    internal void Start(Consignment consignment, RiskFacts facts, DateTimeOffset decidedAt, ReferencePrices references, LawFrame law, bool applies)
+    internal void Start(
+        Consignment consignment,
+        RiskFacts facts,
+        DateTimeOffset decidedAt,
+        ReferencePrices references,
+        LawFrame law,
+        bool applies
+    )
     {
         (Consignment, Facts, DecidedAt, References, Law, HasThresholds) = (consignment, facts, decidedAt, references, law, applies);
         ModelPerMille = null;

@@ -7,24 +7,24 @@ public static class Signals
 {
     /// <summary>The signals, by what they look at and then by name: a place in this list is a place in a row of values.</summary>
     public static ImmutableArray<Signal> All { get; } =
-        [
-            ThresholdMargin.Signal,
-            DataTimeliness.Signal,
-            RouteCountries.Signal,
-            DocumentsMass.Signal,
-            VagueDescriptions.Signal,
-            MissingListings.Signal,
-            MassPerPiece.Signal,
-            PriceAgainstReference.PerKilogram,
-            PriceAgainstReference.PerPiece,
-            PriceAgainstReference.BelowUsual,
-            MassAgainstReference.Signal,
-            .. PartyVelocity.All,
-            .. PartyNames.All,
-            .. PartyBunching.All,
-            .. PartyNewness.All,
-            .. PartyFindings.All,
-        ];
+    [
+        ThresholdMargin.Signal,
+        DataTimeliness.Signal,
+        RouteCountries.Signal,
+        DocumentsMass.Signal,
+        VagueDescriptions.Signal,
+        MissingListings.Signal,
+        MassPerPiece.Signal,
+        PriceAgainstReference.PerKilogram,
+        PriceAgainstReference.PerPiece,
+        PriceAgainstReference.BelowUsual,
+        MassAgainstReference.Signal,
+        .. PartyVelocity.All,
+        .. PartyNames.All,
+        .. PartyBunching.All,
+        .. PartyNewness.All,
+        .. PartyFindings.All,
+    ];
 
     /// <summary>The place of a signal; -1 where there is none of that name.</summary>
     public static int IndexOf(string name)

@@ -282,6 +282,55 @@ internal sealed class PostgresUnitOfWork(
         Add(ConsignmentTable.UpdateFrom(Incoming), _ => { });
     }
 
+    public Task<IReadOnlyList<PartyDayRow>> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel) =>
+        ReadAsync<IReadOnlyList<PartyDayRow>>(
+            "select key, day, parcels, near, names, inspected, found from party_day where key = any($1) and day >= $2",
+            sink =>
+            {
+                sink.Array([.. keys]);
+                sink.Int(fromDay);
+            },
+            async row =>
+            {
+                var days = new List<PartyDayRow>();
+                while (await row.ReadAsync(cancel))
+                {
+                    days.Add(RiskTables.ReadDay(row));
+                }
+
+                return days;
+            },
+            cancel
+        );
+
+    public Task AddPartyDaysAsync(IReadOnlyList<PartyDayRow> rows, CancellationToken cancel)
+    {
+        if (rows.Count > 0)
+        {
+            Add(
+                RiskTables.AddAllSql,
+                sink =>
+                {
+                    sink.Array([.. rows.Select(row => row.Key)]);
+                    sink.Array([.. rows.Select(row => (long)row.Day.Day)]);
+                    sink.Array([.. rows.Select(row => (long)row.Day.Parcels)]);
+                    sink.Array([.. rows.Select(row => (long)row.Day.Near)]);
+                    sink.Array([.. rows.Select(row => row.Day.Names)]);
+                    sink.Array([.. rows.Select(row => (long)row.Day.Inspected)]);
+                    sink.Array([.. rows.Select(row => (long)row.Day.Found)]);
+                }
+            );
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task InsertRiskAsync(IReadOnlyList<RiskHitRow> hits, IReadOnlyList<RiskCaseRow> cases, CancellationToken cancel)
+    {
+        await Insert(RiskTables.Hits, hits, cancel);
+        await Insert(RiskTables.Cases, cases, cancel);
+    }
+
     public Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel) =>
         Insert(DecisionTable.Table, rows, cancel);
 

@@ -3,6 +3,7 @@ namespace Parcelgate.Server.Storage.Sqlite;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk;
 using Parcelgate.Server.Storage.Journal;
 using Parcelgate.Server.Storage.Tables;
 
@@ -185,6 +186,36 @@ internal sealed class SqliteUnitOfWork(
 
     public Task UpdateConsignmentsAsync(IReadOnlyList<ConsignmentRow> rows, CancellationToken cancel) =>
         Run(ConsignmentTable.UpdateSql, rows, ConsignmentTable.Table.Write);
+
+    public Task<IReadOnlyList<PartyDayRow>> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel) =>
+        Do<IReadOnlyList<PartyDayRow>>(() =>
+        {
+            var days = new List<PartyDayRow>();
+            var select = writer.Statement("select day, parcels, near, names, inspected, found from party_day where key = $1 and day >= $2");
+            foreach (var key in keys)
+            {
+                select.Long(key);
+                select.Int(fromDay);
+                while (select.Next())
+                {
+                    days.Add(new PartyDayRow(key, DayOf(select)));
+                }
+            }
+
+            return days;
+        });
+
+    private static PartyDay DayOf(SqliteStatement row) =>
+        new((int)row.Column(0), (int)row.Column(1), (int)row.Column(2), row.Column(3), (int)row.Column(4), (int)row.Column(5));
+
+    public Task AddPartyDaysAsync(IReadOnlyList<PartyDayRow> rows, CancellationToken cancel) =>
+        Run(RiskTables.AddSql, rows, RiskTables.Write);
+
+    public async Task InsertRiskAsync(IReadOnlyList<RiskHitRow> hits, IReadOnlyList<RiskCaseRow> cases, CancellationToken cancel)
+    {
+        await Insert(RiskTables.Hits, hits);
+        await Insert(RiskTables.Cases, cases);
+    }
 
     public Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel) => Insert(DecisionTable.Table, rows);
 

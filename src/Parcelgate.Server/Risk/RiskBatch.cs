@@ -1,0 +1,201 @@
+namespace Parcelgate.Server.Risk;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Risk;
+using Parcelgate.Core.Risk.Rules;
+using Parcelgate.Server.Storage;
+
+/// <summary>What was worked out of one consignment before its turn to be decided.</summary>
+internal sealed class ParcelRisk(Consignment consignment, ImmutableArray<PartyKey> keys)
+{
+    public Consignment Consignment => consignment;
+
+    public ImmutableArray<PartyKey> Keys => keys;
+
+    public ImmutableArray<ListedFact> Listed { get; set; } = [];
+}
+
+/// <summary>
+/// The risk facts of one transaction of decisions: parties are screened side by side, their histories read once and then grown parcel by parcel in the order of
+/// the file, and what was counted is stored with the decisions.
+/// </summary>
+internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset now)
+{
+    // Fewer are screened faster by one thread than several can be started. Arbitrary.
+    private const int FewToScreen = 64;
+
+    private readonly int today = (int)(now.ToUnixTimeMilliseconds() / 86_400_000);
+    private readonly List<ParcelRisk> parcels = [];
+    private readonly List<PartyKey> keys = [];
+    private readonly Dictionary<long, PartyHistory> histories = [];
+    private readonly Dictionary<long, PartyDay> counted = [];
+    private readonly List<RiskHitRow> hits = [];
+    private readonly List<RiskCaseRow> cases = [];
+
+    /// <summary>False where no rule is in force anywhere: then nothing is looked up, counted or stored.</summary>
+    public bool IsOn => !book.IsEmpty;
+
+    /// <summary>Takes a consignment up; null where nothing is asked.</summary>
+    public ParcelRisk? Prepare(Consignment consignment)
+    {
+        if (!IsOn)
+        {
+            return null;
+        }
+
+        keys.Clear();
+        PartyKeys.Of(consignment, keys);
+        var parcel = new ParcelRisk(consignment, [.. keys]);
+        parcels.Add(parcel);
+        return parcel;
+    }
+
+    /// <summary>Screens what was taken up and reads its parties' histories.</summary>
+    /// <param name="work">The transaction.</param>
+    /// <param name="before">The transaction before, while the store may not show it yet.</param>
+    /// <param name="cancel">Ends waiting.</param>
+    public async Task LoadAsync(IUnitOfWork work, RiskBatch? before, CancellationToken cancel)
+    {
+        if (parcels.Count == 0)
+        {
+            return;
+        }
+
+        var screening = ScreenAsync(cancel);
+        try
+        {
+            var wanted = parcels.SelectMany(parcel => parcel.Keys).Select(key => key.Key).Distinct().ToList();
+            foreach (var key in wanted)
+            {
+                histories.Add(key, new PartyHistory());
+            }
+
+            foreach (var row in await work.ReadPartyDaysAsync(wanted, today - PartyHistory.InspectedDays + 1, cancel))
+            {
+                histories[row.Key].Take(row.Day);
+            }
+
+            foreach (var key in wanted)
+            {
+                if (before is not null && before.counted.ContainsKey(key))
+                {
+                    histories[key] = before.histories[key].Copy();
+                }
+            }
+        }
+        finally
+        {
+            await screening;
+        }
+    }
+
+    /// <summary>The facts of a consignment whose turn it is.</summary>
+    /// <param name="parcel">What was taken up; null where nothing is asked.</param>
+    /// <param name="isOnFile">True where it was counted before: it is not its own past.</param>
+    public RiskFacts? FactsOf(ParcelRisk? parcel, bool isOnFile)
+    {
+        if (parcel is null)
+        {
+            return null;
+        }
+
+        var facts = ImmutableArray.CreateBuilder<PartyFact>(parcel.Keys.Length);
+        foreach (var key in parcel.Keys)
+        {
+            var fact = histories[key.Key].On(today, key.Role);
+            facts.Add(isOnFile ? WithoutOne(fact) : fact);
+        }
+
+        return new RiskFacts(facts.MoveToImmutable(), state.Screening?.ListId ?? 0, parcel.Listed, state.SnoozedFor(parcel.Keys, now));
+    }
+
+    /// <summary>Counts a decision: for its parties if it is the first on the consignment, and what its rules held for.</summary>
+    public void Count(ParcelRisk? parcel, long consignmentId, int version, bool isOnFile, Assessment assessed)
+    {
+        if (parcel is null)
+        {
+            return;
+        }
+
+        if (!isOnFile)
+        {
+            CountParties(parcel, assessed.Risk.IsNearThreshold);
+        }
+
+        foreach (var hit in assessed.Risk.Hits)
+        {
+            hits.Add(new RiskHitRow(consignmentId, version, hit.Rule, (short)hit.Act, hit.IsLive, now));
+        }
+
+        if (assessed.Risk.Act != RiskAct.Note)
+        {
+            cases.Add(
+                new RiskCaseRow(
+                    consignmentId,
+                    version,
+                    (short)assessed.Risk.Act,
+                    assessed.Risk.ChancePerMille,
+                    assessed.Risk.ScorePerMille,
+                    now
+                )
+            );
+        }
+    }
+
+    /// <summary>Stores hits and cases. Waits for nobody.</summary>
+    public Task StoreAsync(IUnitOfWork work, CancellationToken cancel) =>
+        hits.Count == 0 && cases.Count == 0 ? Task.CompletedTask : work.InsertRiskAsync(hits, cases, cancel);
+
+    /// <summary>Stores what was counted of parties. Waits for other transactions that count the same ones.</summary>
+    public Task SettleAsync(IUnitOfWork work, CancellationToken cancel) =>
+        counted.Count == 0
+            ? Task.CompletedTask
+            : work.AddPartyDaysAsync([.. counted.OrderBy(pair => pair.Key).Select(pair => new PartyDayRow(pair.Key, pair.Value))], cancel);
+
+    private void CountParties(ParcelRisk parcel, bool isNear)
+    {
+        var day = new PartyDay(today, 1, isNear ? 1 : 0, PartyKeys.NameBit(parcel.Consignment));
+        foreach (var key in parcel.Keys)
+        {
+            histories[key.Key].Take(day);
+            counted[key.Key] = counted.TryGetValue(key.Key, out var sum) ? sum.And(day) : day;
+        }
+    }
+
+    private static PartyFact WithoutOne(PartyFact fact) =>
+        fact with
+        {
+            Parcels7 = Math.Max(0, fact.Parcels7 - 1),
+            Parcels30 = Math.Max(0, fact.Parcels30 - 1),
+        };
+
+    private Task ScreenAsync(CancellationToken cancel)
+    {
+        if (state.Screening is not { } screening)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (parcels.Count < FewToScreen)
+        {
+            foreach (var parcel in parcels)
+            {
+                parcel.Listed = screening.Screen(parcel.Consignment, parcel.Keys);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        return Task.Run(
+            () =>
+                Parallel.ForEach(
+                    parcels,
+                    new ParallelOptions { CancellationToken = cancel },
+                    parcel => parcel.Listed = screening.Screen(parcel.Consignment, parcel.Keys)
+                ),
+            cancel
+        );
+    }
+}

@@ -1,0 +1,69 @@
+namespace Parcelgate.Server.Risk;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Risk;
+using Parcelgate.Core.Screening;
+using Parcelgate.Server.Screening;
+using Parcelgate.Server.Storage;
+
+/// <summary>What the store says of lists and sleeping rules, as this process last read it. A batch takes it once.</summary>
+/// <param name="Screening">The lists, ready to be searched; null where there are none.</param>
+/// <param name="Sleeping">Rules that sleep, by party.</param>
+internal sealed record RiskState(PartyScreening? Screening, ILookup<long, Snooze> Sleeping)
+{
+    internal static RiskState Empty { get; } = new(null, Array.Empty<Snooze>().ToLookup(one => one.PartyKey));
+
+    /// <summary>The rules that sleep for a consignment, in ordinal order.</summary>
+    internal ImmutableArray<string> SnoozedFor(ImmutableArray<PartyKey> keys, DateTimeOffset now)
+    {
+        if (Sleeping.Count == 0)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. keys.SelectMany(key => Sleeping[key.Key])
+                .Where(one => one.Until > now)
+                .Select(one => one.Rule)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+}
+
+/// <summary>
+/// Keeps lists and sleeping rules at hand. A new version of a list is indexed aside while the old one is searched; what another server took up is seen at the
+/// next look.
+/// </summary>
+internal sealed class RiskLibrary(IStore store, TimeProvider time)
+{
+    private volatile RiskState current = RiskState.Empty;
+
+    private SemaphoreSlim Taking { get; } = new(1);
+
+    /// <summary>What is known now.</summary>
+    public RiskState Current => current;
+
+    /// <summary>Reads what changed. Lists are indexed anew only where there is a newer version of one.</summary>
+    public async Task<RiskState> RefreshAsync(CancellationToken cancel)
+    {
+        await Taking.WaitAsync(cancel);
+        try
+        {
+            await using var db = await store.OpenReadAsync(cancel);
+            var snoozes = (await Snoozes.AllAsync(db, time.GetUtcNow(), cancel)).ToLookup(one => one.PartyKey);
+            var newest = await Watchlists.NewestAsync(db, cancel);
+            var notHim = newest == 0 ? [] : await Watchlists.NotHimAsync(db, cancel);
+            var index =
+                newest == 0 ? null
+                : current.Screening?.ListId == newest ? current.Screening.Index
+                : ScreeningIndex.Of(await Watchlists.ReadAsync(db, cancel));
+            return current = new RiskState(index is null ? null : new PartyScreening(index, newest, notHim), snoozes);
+        }
+        finally
+        {
+            Taking.Release();
+        }
+    }
+}

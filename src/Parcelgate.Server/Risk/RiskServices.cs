@@ -1,0 +1,40 @@
+namespace Parcelgate.Server.Risk;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Parcelgate.Server.Observability;
+using Parcelgate.Server.Storage;
+
+/// <summary>Puts risk together.</summary>
+internal static class RiskServices
+{
+    /// <summary>What decisions need.</summary>
+    internal static IServiceCollection AddRisk(this IServiceCollection services) => services.AddSingleton<RiskLibrary>();
+
+    /// <summary>What a running server needs besides.</summary>
+    internal static IServiceCollection AddTargeting(this IServiceCollection services) => services.AddHostedService<RiskWatch>();
+}
+
+/// <summary>Takes up lists and sleeping rules that other servers were given. Between two looks a server decides by what it knew; each decision says what.</summary>
+internal sealed class RiskWatch(RiskLibrary library, ILogger<RiskWatch> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await library.RefreshAsync(stoppingToken);
+            }
+            catch (Exception failed) when (failed is StoreUnavailableException or StoreConflictException)
+            {
+                // What was known stays known; the next look tries again.
+                ServerLog.ListsNotTaken(log, failed.Message);
+            }
+        }
+    }
+}

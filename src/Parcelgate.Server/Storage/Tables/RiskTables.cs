@@ -1,0 +1,65 @@
+namespace Parcelgate.Server.Storage.Tables;
+
+using System.Data.Common;
+using Parcelgate.Core.Risk;
+
+/// <summary>Tables party_day, risk_hit and risk_case.</summary>
+internal static class RiskTables
+{
+    /// <summary>What is there adds up with what comes, whoever counts beside.</summary>
+    public const string AddSql = """
+        insert into party_day as d (key, day, parcels, near, names, inspected, found) values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (key, day) do update set parcels = d.parcels + excluded.parcels, near = d.near + excluded.near, names = d.names | excluded.names,
+          inspected = d.inspected + excluded.inspected, found = d.found + excluded.found
+        """;
+
+    /// <summary><see cref="AddSql"/> for arrays.</summary>
+    public const string AddAllSql = """
+        insert into party_day as d (key, day, parcels, near, names, inspected, found)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7)
+        on conflict (key, day) do update set parcels = d.parcels + excluded.parcels, near = d.near + excluded.near, names = d.names | excluded.names,
+          inspected = d.inspected + excluded.inspected, found = d.found + excluded.found
+        """;
+
+    public static Table<RiskHitRow> Hits { get; } = new("risk_hit", "consignment_id version rule act live at".Split(' '), Write);
+
+    public static Table<RiskCaseRow> Cases { get; } = new("risk_case", "consignment_id version act chance score at".Split(' '), Write);
+
+    /// <summary>Key, day, parcels, near, names, inspected, found.</summary>
+    public static PartyDayRow ReadDay(DbDataReader row) =>
+        new(
+            row.GetInt64(0),
+            new PartyDay(row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.GetInt32(5), row.GetInt32(6))
+        );
+
+    public static void Write(IRowSink sink, PartyDayRow row)
+    {
+        sink.Long(row.Key);
+        sink.Int(row.Day.Day);
+        sink.Int(row.Day.Parcels);
+        sink.Int(row.Day.Near);
+        sink.Long(row.Day.Names);
+        sink.Int(row.Day.Inspected);
+        sink.Int(row.Day.Found);
+    }
+
+    private static void Write(IRowSink sink, RiskHitRow row)
+    {
+        sink.Long(row.ConsignmentId);
+        sink.Int(row.Version);
+        sink.Text(row.Rule);
+        sink.Short(row.Act);
+        sink.Short((short)(row.IsLive ? 1 : 0));
+        sink.Long(row.At.Ms());
+    }
+
+    private static void Write(IRowSink sink, RiskCaseRow row)
+    {
+        sink.Long(row.ConsignmentId);
+        sink.Int(row.Version);
+        sink.Short(row.Act);
+        sink.Int(row.Chance);
+        sink.LongOrNull(row.Score);
+        sink.Long(row.At.Ms());
+    }
+}
