@@ -96,6 +96,6 @@ public sealed class PartyHistory
             known = Math.Max(known, ago);
         }
 
-        return new PartyFact(role, week, month, near, BitOperations.PopCount((ulong)names), known, inspected, found);
+        return new PartyFact(role, week, month, near, BitOperations.PopCount(unchecked((ulong)names)), known, inspected, found);
     }
 }

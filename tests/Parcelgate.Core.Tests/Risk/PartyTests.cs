@@ -60,6 +60,15 @@ public sealed class PartyTests
     }
 
     [Fact]
+    public void All_sixty_four_bits_of_names_are_counted()
+    {
+        var history = new PartyHistory();
+        history.Take(new PartyDay(1000, 64, 0, -1));
+
+        Assert.Equal(64, history.On(1000, PartyRole.Address).Names30);
+    }
+
+    [Fact]
     public void A_copy_goes_on_by_itself()
     {
         var history = new PartyHistory();
