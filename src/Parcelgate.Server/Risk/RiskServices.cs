@@ -13,7 +13,8 @@ internal static class RiskServices
     internal static IServiceCollection AddRisk(this IServiceCollection services) => services.AddSingleton<RiskLibrary>();
 
     /// <summary>What a running server needs besides.</summary>
-    internal static IServiceCollection AddTargeting(this IServiceCollection services) => services.AddHostedService<RiskWatch>();
+    internal static IServiceCollection AddTargeting(this IServiceCollection services) =>
+        services.AddSingleton<Cases>().AddSingleton<Selections>().AddSingleton<Inspections>().AddHostedService<RiskWatch>();
 }
 
 /// <summary>Takes up lists and sleeping rules that other servers were given. Between two looks a server decides by what it knew; each decision says what.</summary>

@@ -86,11 +86,81 @@ internal static class Schema
           version integer not null,
           act smallint not null,
           chance integer not null,
-          score integer,
+          score bigint,
           at bigint not null,
+          closed smallint not null,
+          closed_by text,
+          closed_at bigint,
+          reason text,
           primary key (consignment_id, version)
         ){keyed};
         create index risk_case_at on risk_case (at);
+        create index risk_case_open on risk_case (chance) where closed = 0;
+
+        create table risk_claim (
+          consignment_id {id} not null primary key,
+          actor text not null,
+          name text not null,
+          until bigint not null
+        );
+
+        create table risk_selection (
+          id {id} not null primary key,
+          at bigint not null,
+          actor text not null,
+          name text not null,
+          from_at bigint not null,
+          to_at bigint not null,
+          manual integer not null,
+          scanner integer not null,
+          drawn integer not null,
+          seed {blob} not null,
+          candidates integer not null,
+          chosen integer not null
+        );
+
+        create table risk_choice (
+          consignment_id bigint not null,
+          selection_id bigint not null,
+          position integer not null,
+          means text not null,
+          drawn integer not null,
+          among integer not null,
+          chance integer not null,
+          primary key (consignment_id, selection_id)
+        ){keyed};
+        create index risk_choice_selection on risk_choice (selection_id, position);
+
+        create table inspection (
+          id {id} not null primary key,
+          consignment_id bigint not null,
+          version integer not null,
+          client_key {sortable} not null unique,
+          at bigint not null,
+          actor text not null,
+          name text not null,
+          means text not null,
+          found smallint not null,
+          kind text not null,
+          quantity integer,
+          value_minor bigint,
+          currency text,
+          disposition text not null,
+          note text not null,
+          confirmed_by text,
+          confirmed_at bigint
+        );
+        create index inspection_consignment on inspection (consignment_id, id);
+        create index inspection_at on inspection (at);
+
+        create table inspection_photo (
+          inspection_id bigint not null,
+          number integer not null,
+          media_type text not null,
+          sha256 {blob} not null,
+          content {blob} not null,
+          primary key (inspection_id, number)
+        );
 
         create table risk_snooze (
           rule {sortable} not null,

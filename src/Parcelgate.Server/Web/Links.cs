@@ -21,6 +21,18 @@ public static class Links
 
     public static string Proposal(long id) => FormattableString.Invariant($"/law/proposals/{id}");
 
+    public const string Targeting = "/targeting";
+    public const string Selection = "/targeting/selection";
+    public const string Inspections = "/inspections";
+    public const string Rules = "/rules";
+    public const string Lists = "/lists";
+    public const string Screening = "/screening";
+
+    /// <summary>The queue with one case open beside it.</summary>
+    public static string Case(long id) => FormattableString.Invariant($"/targeting?open={id}");
+
+    public static string Inspection(long id) => FormattableString.Invariant($"/inspections/{id}");
+
     public const string Revenue = "/revenue";
     public const string Refunds = "/refunds";
     public const string Prepaid = "/prepaid";

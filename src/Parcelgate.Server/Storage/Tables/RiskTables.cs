@@ -23,7 +23,8 @@ internal static class RiskTables
 
     public static Table<RiskHitRow> Hits { get; } = new("risk_hit", "consignment_id version rule act live at".Split(' '), Write);
 
-    public static Table<RiskCaseRow> Cases { get; } = new("risk_case", "consignment_id version act chance score at".Split(' '), Write);
+    public static Table<RiskCaseRow> Cases { get; } =
+        new("risk_case", "consignment_id version act chance score at closed".Split(' '), Write);
 
     /// <summary>Key, day, parcels, near, names, inspected, found.</summary>
     public static PartyDayRow ReadDay(DbDataReader row) =>
@@ -61,5 +62,6 @@ internal static class RiskTables
         sink.Int(row.Chance);
         sink.LongOrNull(row.Score);
         sink.Long(row.At.Ms());
+        sink.Short(0);
     }
 }

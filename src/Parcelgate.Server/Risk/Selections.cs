@@ -1,0 +1,202 @@
+namespace Parcelgate.Server.Risk;
+
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Money;
+using Parcelgate.Core.Release;
+using Parcelgate.Core.Risk.Selection;
+using Parcelgate.Server.Release;
+using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
+
+/// <summary>What a shift can open.</summary>
+/// <param name="From">Arrivals from here on.</param>
+/// <param name="To">Arrivals before here.</param>
+/// <param name="Manual">Parcels officers can open.</param>
+/// <param name="Scanner">Parcels the scanner can take.</param>
+/// <param name="Random">Of the officers' places those drawn at random among what targeting passes over.</param>
+public sealed record ShiftPlan(DateTimeOffset From, DateTimeOffset To, int Manual, int Scanner, int Random);
+
+/// <summary>A selection that was made.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="At">When.</param>
+/// <param name="Name">Who made it.</param>
+/// <param name="Plan">The places.</param>
+/// <param name="Candidates">Parcels that could be opened.</param>
+/// <param name="Chosen">Of them those chosen, drawn ones among them.</param>
+public sealed record SelectionRow(long Id, DateTimeOffset At, string Name, ShiftPlan Plan, int Candidates, int Chosen);
+
+/// <summary>
+/// Rules propose; a budget decides. The parcels chosen are held with one reason for all: who opens them cannot tell those that were drawn from those that
+/// were targeted.
+/// </summary>
+internal sealed class Selections(IStore store, Acts acts, TimeProvider time)
+{
+    /// <summary>What everybody reads of a parcel that was chosen.</summary>
+    public const string PublicReason = "selected for inspection";
+
+    /// <summary>Most places of one shift. Arbitrary.</summary>
+    public const int MostPlaces = 2_000;
+
+    private const string Manual = "manual";
+    private const string Scanner = "scanner";
+
+    private static readonly Money OneFinding = Money.Of(1m, Currency.Of("USD"));
+
+    // Of a thousand things officers find a scanner shows so many. Arbitrary until a scanner's own results are known: it only orders who goes where.
+    private const int ScannerFinds = 600;
+
+    /// <summary>What a plan would choose now; nothing is done.</summary>
+    public async Task<ShiftSelection> TryAsync(ShiftPlan plan, CancellationToken cancel) =>
+        Choose(await Queries.SelectableAsync(store, plan.From, plan.To, cancel), plan, Digest.Of("a look ahead"u8));
+
+    /// <summary>Chooses, holds what is chosen and keeps the seed: with it the draw can be done again.</summary>
+    /// <returns>The selection's number; null where nothing can be chosen.</returns>
+    public async Task<long?> RunAsync(ShiftPlan plan, string actor, string name, CancellationToken cancel)
+    {
+        var rows = await Queries.SelectableAsync(store, plan.From, plan.To, cancel);
+        var seed = Digest.From(RandomNumberGenerator.GetBytes(Digest.Length));
+        var selection = Choose(rows, plan, seed);
+        if (selection.Chosen.IsEmpty)
+        {
+            return null;
+        }
+
+        var id = await KeepAsync(plan, seed, rows.Count, selection, actor, name, cancel);
+        foreach (var line in selection.Worklist)
+        {
+            // One after the other, each with its own transaction: what was amended or released meanwhile is left out.
+            await acts.ActAsync(IdOf(line.Id), ReleaseEvent.Hold, PublicReason, actor, cancel);
+        }
+
+        return id;
+    }
+
+    /// <summary>Puts a parcel an officer wants opened on the worklist; sure to be there, it is in no random stratum.</summary>
+    internal static Task ChooseAsync(IUnitOfWork work, long consignmentId, CancellationToken cancel) =>
+        Sql.ExecuteAsync(
+            work.Connection,
+            work.Transaction,
+            """
+            insert into risk_choice (consignment_id, selection_id, position, means, drawn, among, chance) values (@id, 0, 0, 'manual', 0, 0, 0)
+            on conflict (consignment_id, selection_id) do nothing
+            """,
+            cancel,
+            ("id", consignmentId)
+        );
+
+    /// <summary>The selections made, newest first.</summary>
+    public async Task<List<SelectionRow>> AllAsync(int most, CancellationToken cancel)
+    {
+        await using var db = await store.OpenReadAsync(cancel);
+        await using var command = Sql.Command(
+            db,
+            null,
+            $"select id, at, name, from_at, to_at, manual, scanner, drawn, candidates, chosen from risk_selection order by id desc limit {most.ToString(CultureInfo.InvariantCulture)}"
+        );
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        var all = new List<SelectionRow>();
+        while (await row.ReadAsync(cancel))
+        {
+            var plan = new ShiftPlan(row.Instant(3), row.Instant(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7));
+            all.Add(new SelectionRow(row.GetInt64(0), row.Instant(1), row.GetString(2), plan, row.GetInt32(8), row.GetInt32(9)));
+        }
+
+        return all;
+    }
+
+    private static ShiftSelection Choose(IReadOnlyList<SelectableRow> rows, ShiftPlan plan, Digest seed)
+    {
+        var sizes = rows.GroupBy(row => row.Seller ?? "", StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count());
+        var candidates = rows.Select(row => CandidateOf(row, sizes[row.Seller ?? ""])).ToList();
+        var budget = new Budget(
+            [new Places(Manual, plan.Manual), new Places(Scanner, plan.Scanner)],
+            null,
+            new RandomPlaces(Manual, Math.Min(plan.Random, plan.Manual))
+        );
+        return Selector.Choose(candidates, budget, seed);
+    }
+
+    /// <summary>
+    /// A finding counts as one, whatever it is: the declared charges are no measure of what is hidden, so chances alone decide.
+    /// </summary>
+    private static Candidate CandidateOf(SelectableRow row, int sellerParcels) =>
+        new(
+            row.Id.ToString(CultureInfo.InvariantCulture),
+            (Channel)row.Channel,
+            row.Dispatch ?? "",
+            row.Provider,
+            SizeOf(sellerParcels),
+            row.Chance == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.Act}/{row.Chance}"),
+            OneFinding,
+            row.Chance == 0 ? [] : [new Prospect(Manual, row.Chance * 1000), new Prospect(Scanner, row.Chance * ScannerFinds)]
+        );
+
+    private static SellerSize SizeOf(int parcels) =>
+        parcels switch
+        {
+            < 10 => SellerSize.Small,
+            < 100 => SellerSize.Medium,
+            _ => SellerSize.Large,
+        };
+
+    private async Task<long> KeepAsync(
+        ShiftPlan plan,
+        Digest seed,
+        int candidates,
+        ShiftSelection selection,
+        string actor,
+        string name,
+        CancellationToken cancel
+    )
+    {
+        await using var work = await store.BeginAsync(cancel);
+        var id = await Sql.NumberAsync(
+            work.Connection,
+            work.Transaction,
+            """
+            insert into risk_selection (id, at, actor, name, from_at, to_at, manual, scanner, drawn, seed, candidates, chosen)
+            select coalesce(max(id), 0) + 1, @at, @actor, @name, @from, @to, @manual, @scanner, @drawn, @seed, @candidates, @chosen from risk_selection
+            returning id
+            """,
+            cancel,
+            ("at", time.GetUtcNow().Ms()),
+            ("actor", actor),
+            ("name", name),
+            ("from", plan.From.Ms()),
+            ("to", plan.To.Ms()),
+            ("manual", plan.Manual),
+            ("scanner", plan.Scanner),
+            ("drawn", plan.Random),
+            ("seed", seed.ToArray()),
+            ("candidates", candidates),
+            ("chosen", selection.Chosen.Length)
+        );
+        foreach (var (position, chosen) in selection.Chosen.Index())
+        {
+            await Sql.ExecuteAsync(
+                work.Connection,
+                work.Transaction,
+                """
+                insert into risk_choice (consignment_id, selection_id, position, means, drawn, among, chance)
+                values (@consignment, @selection, @position, @means, @drawn, @among, @chance)
+                """,
+                cancel,
+                ("consignment", IdOf(chosen.Candidate.Id)),
+                ("selection", id),
+                ("position", position),
+                ("means", chosen.Means),
+                ("drawn", chosen.By == ChosenBy.Random ? chosen.Inclusion.Drawn : 0),
+                ("among", chosen.By == ChosenBy.Random ? chosen.Inclusion.Among : 0),
+                ("chance", chosen.Candidate.Prospects.IsEmpty ? 0 : chosen.Candidate.Prospects[0].ChancePerMillion / 1000)
+            );
+        }
+
+        await work.CommitAsync(cancel);
+        return id!.Value;
+    }
+
+    private static long IdOf(string id) => long.Parse(id, CultureInfo.InvariantCulture);
+}
