@@ -84,7 +84,7 @@ public static class Lifecycle
             ReleaseEvent.Decide => Decide(from, loading, hold),
             ReleaseEvent.Cancel => Cancel(from),
             ReleaseEvent.Arrive => Arrive(from, hold),
-            ReleaseEvent.Hold => Hold(from),
+            ReleaseEvent.Hold => Hold(from, hold),
             ReleaseEvent.ReleaseFromHold => ReleaseFromHold(from),
             ReleaseEvent.Return => Return(from),
             ReleaseEvent.AcceptReturn => AcceptReturn(from),
@@ -140,11 +140,13 @@ public static class Lifecycle
             _ => Refuse("release-cancelled", from, ReleaseEvent.Arrive),
         };
 
-    private static Transition Hold(State? from) =>
+    /// <summary>An officer may take over a hold that something else causes: then its end does not release the consignment.</summary>
+    private static Transition Hold(State? from, HoldReason? hold) =>
         from switch
         {
             State.Cleared or State.Referred => To(State.ToHold),
             State.DataLate or State.Unannounced => To(State.Held),
+            State.ToHold or State.Held when hold != HoldReason.Officer => To(from.Value),
             null => Refuse("release-unknown", from, ReleaseEvent.Hold),
             State.ToHold or State.Held => Refuse("release-already-held", from, ReleaseEvent.Hold),
             State.DoNotLoad => Refuse("release-do-not-load", from, ReleaseEvent.Hold),

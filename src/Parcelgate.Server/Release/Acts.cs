@@ -46,8 +46,14 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
         }
 
         var now = time.GetUtcNow().WholeMs();
-        await work.UpdateConsignmentsAsync([After(file.Row, act, to, now)], cancel);
-        var moved = new JournalRow(now, Kind(act), id, 0, actor, EventDetail.Moved(from, to, reason));
+        var waits = act == ReleaseEvent.ReleaseFromHold && await WaitsForPaymentAsync(work, file, cancel);
+        if (waits)
+        {
+            (to, transition) = (from, new Transition(from, null));
+        }
+
+        await work.UpdateConsignmentsAsync([After(file.Row, act, to, now, waits)], cancel);
+        var moved = new JournalRow(now, waits ? "waits-for-payment" : Kind(act), id, 0, actor, EventDetail.Moved(from, to, reason));
         var posted =
             to == State.Returned ? await UndoAsync(work, file, now, reason, actor, cancel)
             : to == State.Released && file.Row.OnAccount ? await DecisionPostings.SettleAsync(work, [id], now, actor, cancel)
@@ -79,14 +85,32 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
         await work.CommitAsync(cancel);
     }
 
-    private static ConsignmentRow After(ConsignmentRow row, ReleaseEvent act, State to, DateTimeOffset now) =>
+    /// <summary>Where customs' own hold ends and money is still due, the consignment goes on waiting for that; an officer who lets it go unpaid says so by releasing it again.</summary>
+    private static async Task<bool> WaitsForPaymentAsync(IUnitOfWork work, OpenFile file, CancellationToken cancel)
+    {
+        if ((HoldReason)file.Row.Hold is not (HoldReason.Officer or HoldReason.Inspection) || file.Row.OnAccount || file.Row.DueMinor == 0)
+        {
+            return false;
+        }
+
+        var outcome = await Queries.OutcomeAsync(work, file.Row.Id, file.Row.Version, cancel);
+        if (outcome.IsEmpty || Owing.PayersBeforeRelease(outcome).IsEmpty)
+        {
+            return false;
+        }
+
+        var posted = await Ledgers.OfConsignmentAsync(work, file.Row.Id, cancel);
+        return DebtShare.Of(posted.Select(one => one.Transfer)).Any(share => share.Due.Minor > 0);
+    }
+
+    private static ConsignmentRow After(ConsignmentRow row, ReleaseEvent act, State to, DateTimeOffset now, bool waits) =>
         row with
         {
             State = (short)to,
             Hold = act switch
             {
                 ReleaseEvent.Hold => (short)HoldReason.Officer,
-                ReleaseEvent.ReleaseFromHold => (short)HoldReason.None,
+                ReleaseEvent.ReleaseFromHold => (short)(waits ? HoldReason.Payment : HoldReason.None),
                 _ => row.Hold,
             },
             ReleasedAt = to == State.Released ? now : row.ReleasedAt,

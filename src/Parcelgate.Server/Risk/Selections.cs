@@ -48,9 +48,15 @@ internal sealed class Selections(IStore store, Acts acts, TimeProvider time)
     // Of a thousand things officers find a scanner shows so many. Arbitrary until a scanner's own results are known: it only orders who goes where.
     private const int ScannerFinds = 600;
 
-    /// <summary>What a plan would choose now; nothing is done.</summary>
-    public async Task<ShiftSelection> TryAsync(ShiftPlan plan, CancellationToken cancel) =>
-        Choose(await Queries.SelectableAsync(store, plan.From, plan.To, cancel), plan, Digest.Of("a look ahead"u8));
+    /// <summary>What a plan would choose now, with the references of all it chose from; nothing is done. Another draw than the real one.</summary>
+    public async Task<(ShiftSelection Selection, IReadOnlyDictionary<string, string> References)> TryAsync(
+        ShiftPlan plan,
+        CancellationToken cancel
+    )
+    {
+        var rows = await Queries.SelectableAsync(store, plan.From, plan.To, cancel);
+        return (Choose(rows, plan, Digest.Of("a look ahead"u8)), rows.ToDictionary(row => TextOf(row.Id), row => row.Reference));
+    }
 
     /// <summary>Chooses, holds what is chosen and keeps the seed: with it the draw can be done again.</summary>
     /// <returns>The selection's number; null where nothing can be chosen.</returns>
@@ -124,7 +130,7 @@ internal sealed class Selections(IStore store, Acts acts, TimeProvider time)
     /// </summary>
     private static Candidate CandidateOf(SelectableRow row, int sellerParcels) =>
         new(
-            row.Id.ToString(CultureInfo.InvariantCulture),
+            TextOf(row.Id),
             (Channel)row.Channel,
             row.Dispatch ?? "",
             row.Provider,
@@ -197,6 +203,8 @@ internal sealed class Selections(IStore store, Acts acts, TimeProvider time)
         await work.CommitAsync(cancel);
         return id!.Value;
     }
+
+    private static string TextOf(long id) => id.ToString(CultureInfo.InvariantCulture);
 
     private static long IdOf(string id) => long.Parse(id, CultureInfo.InvariantCulture);
 }

@@ -38,7 +38,15 @@ internal static class ConsignmentActs
             var transition = await acts.ActAsync(ViewerOf(http), id, act, why, http.RequestAborted);
             return transition is not { } moved ? Results.NotFound()
                 : moved.Refused is { } refused ? Back(flash, id, ("problem", refused.Code))
-                : Back(flash, id, ("done", act.ToString()), ("at", Stamp(http)));
+                : Back(
+                    flash,
+                    id,
+                    (
+                        "done",
+                        act == ReleaseEvent.ReleaseFromHold && moved.To is State.Held or State.ToHold ? "WaitsForPayment" : act.ToString()
+                    ),
+                    ("at", Stamp(http))
+                );
         };
 
     private static async Task<IResult> ReplayAsync(long id, [FromForm] string? confirm, IDesk desk, HttpContext http, Flash flash)

@@ -1,7 +1,7 @@
 // Keys, the clock and the refresh of live pages. Every page works without this file.
 "use strict";
 (() => {
-  const jumps = { o: "/", a: "/manifests", c: "/find", l: "/law" };
+  const jumps = { o: "/", a: "/manifests", c: "/find", i: "/inspections", l: "/law", r: "/rules", t: "/targeting" };
   const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
   const keysOff = () => localStorage.getItem("pg-keys-off") === "yes";
   let jumpUntil = 0;
@@ -38,6 +38,9 @@
       case "g": jumpUntil = event.timeStamp + 1000; break;
       case "j": move(1); break;
       case "k": move(-1); break;
+      case "t": document.getElementById("take-next")?.click(); break;
+      case "x": document.querySelector("tr.cur input[type=checkbox]:not(:disabled)")?.click(); break;
+      case "1": case "2": case "3": document.querySelectorAll(".panel button[name=end]")[key - 1]?.click(); break;
       case "y": document.getElementById("replay")?.requestSubmit(); break;
     }
   };
@@ -57,6 +60,59 @@
     const lead = Number(clock.dataset.now) + Number(clock.dataset.shift) - Date.now();
     setInterval(() => { document.getElementById("clock").textContent = new Date(Date.now() + lead).toISOString().slice(11, 19); }, 1000);
   }
+
+  // Findings survive a lost connection: a form that did not reach the server is kept on this device and sent again, with the key it had, until it does.
+  const store = "pg-findings";
+  const kept = () => JSON.parse(localStorage.getItem(store) ?? "[]");
+  const keep = (all) => localStorage.setItem(store, JSON.stringify(all));
+  const send = async (one) => {
+    const form = new FormData();
+    one.fields.forEach(([name, value]) => form.append(name, value));
+    for (const [at, photo] of one.photos.entries()) {
+      const bytes = Uint8Array.from(atob(photo.split(",")[1]), (letter) => letter.charCodeAt(0));
+      form.append("photo", new Blob([bytes], { type: "image/jpeg" }), `${at}.jpg`);
+    }
+    const answer = await fetch(one.action, { method: "POST", body: form });
+    if (answer.status >= 500) throw new Error(answer.status);
+    return answer;
+  };
+  // A photo of a tablet has ten megabytes; what an officer must see of it fits into 1600 pixels.
+  const small = async (file) => {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, 1600 / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [picture.width * scale, picture.height * scale];
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL("image/jpeg", 0.8);
+  };
+  document.querySelector("form[data-keep]")?.addEventListener("submit", async (event) => {
+    const form = event.target;
+    event.preventDefault();
+    const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    const photos = await Promise.all([...form.photo.files].map(small));
+    const one = { action: form.action, fields, photos };
+    try {
+      location.assign((await send(one)).url);
+    } catch {
+      keep([...kept().filter((other) => other.action !== one.action), one]);
+      const said = form.querySelector("[data-kept]");
+      said.textContent = form.dataset.waiting;
+      said.hidden = false;
+      said.scrollIntoView({ block: "nearest" });
+    }
+  });
+  const sendKept = async () => {
+    for (const one of kept()) {
+      try {
+        await send(one);
+        keep(kept().filter((other) => other.action !== one.action));
+        if (location.pathname === new URL(one.action).pathname.replace(/\/record$/, "")) location.reload();
+      } catch { return; }
+    }
+  };
+  if (kept().length > 0) sendKept();
+  addEventListener("online", sendKept);
+  setInterval(() => { if (kept().length > 0) sendKept(); }, 10000);
 
   // A live page is read again; what has focus is left alone. Without an answer the page says since when, and goes on trying.
   const live = document.querySelector("[data-refresh]");

@@ -47,6 +47,7 @@ public sealed record CaseFilter
 
 /// <summary>A consignment that could be opened in a shift, with what selection weighs.</summary>
 /// <param name="Id">The consignment.</param>
+/// <param name="Reference">Its reference.</param>
 /// <param name="Channel">Value of <see cref="Core.Consignments.Channel"/>.</param>
 /// <param name="Dispatch">Country it comes from.</param>
 /// <param name="Provider">Who sends its data.</param>
@@ -56,6 +57,7 @@ public sealed record CaseFilter
 /// <param name="Act">The hardest act asked for; 0 where none.</param>
 public sealed record SelectableRow(
     long Id,
+    string Reference,
     short Channel,
     string? Dispatch,
     string Provider,
@@ -150,7 +152,7 @@ public static partial class Queries
         ListAsync(
             store,
             $"""
-            select c.id, c.channel, c.dispatch, c.provider, coalesce(c.seller, c.consignor), c.due_minor, coalesce(k.chance, 0), coalesce(k.act, 0)
+            select c.id, c.reference, c.channel, c.dispatch, c.provider, coalesce(c.seller, c.consignor), c.due_minor, coalesce(k.chance, 0), coalesce(k.act, 0)
             from consignment c left join risk_case k on k.consignment_id = c.id and k.version = c.version and k.closed = 0
             where c.arrives_at >= @from and c.arrives_at < @to and c.state in ({Open})
               and not exists (select 1 from risk_choice h where h.consignment_id = c.id)
@@ -158,13 +160,14 @@ public static partial class Queries
             """,
             row => new SelectableRow(
                 row.GetInt64(0),
-                row.GetInt16(1),
-                row.IsDBNull(2) ? null : row.GetString(2),
-                row.GetString(3),
-                row.IsDBNull(4) ? null : row.GetString(4),
-                row.GetInt64(5),
-                row.GetInt32(6),
-                row.GetInt16(7)
+                row.GetString(1),
+                row.GetInt16(2),
+                row.IsDBNull(3) ? null : row.GetString(3),
+                row.GetString(4),
+                row.IsDBNull(5) ? null : row.GetString(5),
+                row.GetInt64(6),
+                row.GetInt32(7),
+                row.GetInt16(8)
             ),
             cancel,
             ("from", from.Ms()),

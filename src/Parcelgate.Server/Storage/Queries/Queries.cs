@@ -55,6 +55,25 @@ public static partial class Queries
             ("id", consignmentId)
         );
 
+    /// <summary>The stored outcome of one decision, in a transaction; empty where there is none.</summary>
+    internal static async Task<ReadOnlyMemory<byte>> OutcomeAsync(
+        IUnitOfWork work,
+        long consignmentId,
+        int version,
+        CancellationToken cancel
+    )
+    {
+        await using var command = Sql.Command(
+            work.Connection,
+            work.Transaction,
+            "select outcome from decision where consignment_id = @id and version = @version",
+            ("id", consignmentId),
+            ("version", version)
+        );
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel) ? row.Blob(0) : default;
+    }
+
     /// <summary>What happened to one consignment, first event first.</summary>
     public static Task<List<StoredEvent>> JournalAsync(IStore store, long consignmentId, CancellationToken cancel) =>
         ListAsync(

@@ -70,6 +70,9 @@ public static class Codes
             "arrived",
             "held",
             "released",
+            "waits-for-payment",
+            "inspected",
+            "seized",
             "returned",
             "viewed",
             "received",
@@ -109,6 +112,8 @@ public static class Codes
         ["better"] = ["category-2", "agency-check", "ordinary-goods", "full-procedure", "loading-complete", "release"],
         ["reason"] =
         [
+            "risk",
+            "risk-rule",
             "regime-applies",
             "relief",
             "charge",
@@ -122,6 +127,7 @@ public static class Codes
             "lane-green",
             "lane-blue",
             "lane-yellow",
+            "risk-rule",
             "lane-red",
             "loading",
             "loading-dnl",
