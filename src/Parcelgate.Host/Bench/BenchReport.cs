@@ -42,7 +42,7 @@ internal static class BenchReport
         return report.ToJsonString(OneLine);
     }
 
-    /// <summary>A line for the benchmark and one for each figure.</summary>
+    /// <summary>A line for the benchmark, one for each figure, and the table where there is one.</summary>
     internal static string Text(Measured measured, string command)
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{command}");
@@ -53,6 +53,11 @@ internal static class BenchReport
             {
                 text.Append(CultureInfo.InvariantCulture, $"  goal {bound}: {(bound.IsReached(value) ? "reached" : "MISSED")}");
             }
+        }
+
+        foreach (var line in measured.Lines)
+        {
+            text.Append("\n  ").Append(line);
         }
 
         return text.ToString();

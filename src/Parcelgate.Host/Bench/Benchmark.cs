@@ -53,6 +53,7 @@ internal sealed record Benchmark(
         new("simulate", ["--store", "--count"], [StoreKind.Sqlite], SimulateBenchmark.RunAsync),
         new("ledger", ["--store", "--count"], [StoreKind.Sqlite, StoreKind.Postgres], LedgerBenchmark.RunAsync),
         new("screen", ["--count"], [StoreKind.Sqlite], ScreenBenchmark.RunAsync),
+        new("targeting", ["--count"], [StoreKind.Sqlite], TargetingBenchmark.RunAsync),
     ];
 
     internal bool HasStore => Options.Contains("--store");

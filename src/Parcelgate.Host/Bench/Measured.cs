@@ -24,6 +24,9 @@ internal sealed class Measured
 
     internal IReadOnlyList<(string Name, double Value, Goal? Goal)> Figures => figures;
 
+    /// <summary>A table for a person to read under the figures; programs find the same in the conditions.</summary>
+    internal List<string> Lines { get; } = [];
+
     /// <summary>Conditions of the run: counts, warm-up, settings of the database.</summary>
     internal JsonObject Conditions { get; } = [];
 

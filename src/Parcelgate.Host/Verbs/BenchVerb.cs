@@ -15,7 +15,7 @@ internal static class BenchVerb
     public static Verb Verb { get; } =
         new(
             "bench",
-            "Measure decisions, formats, intake, single parcels, replay, simulation, arrivals, the law, the ledger, screening and scoring",
+            "Measure decisions, formats, intake, single parcels, replay, simulation, arrivals, the law, the ledger, screening, scoring and targeting",
             Configure
         );
 

@@ -56,6 +56,24 @@ public sealed class BenchTests
         Assert.Empty(output.ToString());
     }
 
+    [Fact]
+    public void A_table_follows_the_figures_for_a_person_and_stays_out_of_what_programs_read()
+    {
+        var measured = new Measured().Figure("seconds", 1.5, 1, Goal.Most(2));
+        measured.Lines.Add("policy  revenue");
+
+        Assert.EndsWith(
+            "goal <= 2: reached\n  policy  revenue",
+            BenchReport.Text(measured, "parcelgate bench targeting"),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "policy  revenue",
+            BenchReport.Json(Benchmark.Named("targeting"), StoreKind.Sqlite, measured, [], "parcelgate bench targeting"),
+            StringComparison.Ordinal
+        );
+    }
+
     private static string Chunked(params string[] chunks) =>
         string.Concat(chunks.Append("").Select(chunk => $"{chunk.Length:x}\r\n{chunk}\r\n"));
 }

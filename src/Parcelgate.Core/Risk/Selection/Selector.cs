@@ -39,7 +39,7 @@ public static class Selector
         return new ShiftSelection(InSequence(chosen), Left(rest, sample), Idle(budget, means, targets, places));
     }
 
-    private readonly record struct DrawnCandidate(Candidate Candidate, Draw Draw);
+    private sealed record DrawnCandidate(Candidate Candidate, Draw Draw);
 
     /// <summary>All candidates with their chance numbers, by the number that decides between equals.</summary>
     private static DrawnCandidate[] Drawn(IReadOnlyList<Candidate> candidates, Digest seed)
@@ -56,17 +56,15 @@ public static class Selector
     /// <returns>For each parcel of the rest whether it is drawn.</returns>
     private static bool[] Sample(DrawnCandidate[] rest, int places, Digest seed)
     {
-        int[] frame =
-        [
-            .. Enumerable
-                .Range(0, rest.Length)
-                .OrderBy(at => rest[at].Candidate.Channel)
-                .ThenBy(at => rest[at].Candidate.RuleStratum, StringComparer.Ordinal)
-                .ThenBy(at => rest[at].Draw.Sample)
-                .ThenBy(at => rest[at].Candidate.Id, StringComparer.Ordinal),
-        ];
         var sample = new bool[rest.Length];
-        var start = places == 0 ? 0 : Draw.OfShift(seed, frame.Length);
+        if (places == 0)
+        {
+            return sample;
+        }
+
+        int[] frame = [.. Enumerable.Range(0, rest.Length)];
+        Array.Sort(frame, (one, other) => CompareInFrame(rest[one], rest[other]));
+        var start = Draw.OfShift(seed, frame.Length);
         for (var place = 0L; place < places; place++)
         {
             sample[frame[(start + place * frame.Length) / places]] = true;
@@ -75,15 +73,25 @@ public static class Selector
         return sample;
     }
 
+    private static int CompareInFrame(DrawnCandidate one, DrawnCandidate other) =>
+        ((int)one.Candidate.Channel).CompareTo((int)other.Candidate.Channel) is var byChannel and not 0 ? byChannel
+        : string.CompareOrdinal(one.Candidate.RuleStratum, other.Candidate.RuleStratum) is var byRules and not 0 ? byRules
+        : Compare(one.Draw.Sample, other.Draw.Sample, one.Candidate, other.Candidate);
+
     private static ImmutableArray<Chosen> InSequence(IEnumerable<(Draw Draw, Chosen Chosen)> chosen) =>
         [.. chosen.OrderBy(one => one.Draw.Show).ThenBy(one => one.Chosen.Candidate.Id, StringComparer.Ordinal).Select(one => one.Chosen)];
 
     private static ImmutableArray<LetGo> Left(DrawnCandidate[] rest, bool[] sample)
     {
-        var left = rest.Where((_, at) => !sample[at]).Select(one => new LetGo(one.Candidate, one.Candidate.BestMicro()));
+        LetGo[] left = [.. rest.Where((_, at) => !sample[at]).Select(one => new LetGo(one.Candidate, one.Candidate.BestMicro()))];
+        int[] order = [.. Enumerable.Range(0, left.Length)];
 
-        // Stable: equals stay in the order of the number that decides between them.
-        return [.. left.OrderByDescending(one => one.ExpectedMicro)];
+        // Equals stay in the order of the number that decides between them.
+        Array.Sort(
+            order,
+            (one, other) => left[other].ExpectedMicro.CompareTo(left[one].ExpectedMicro) is var by and not 0 ? by : one.CompareTo(other)
+        );
+        return [.. order.Select(at => left[at])];
     }
 
     private static ImmutableArray<Places> Idle(Budget budget, int[] means, ImmutableArray<Places> targets, int drawn)
@@ -145,8 +153,13 @@ public static class Selector
         for (var at = 0; at < prospects.Length; at++)
         {
             var one = prospects[at];
-            var again = prospects[..at].Any(earlier => earlier.Means == one.Means);
-            if (again || one.ChancePerMillion is < 0 or > Candidate.Certain)
+            var first = at;
+            while (first > 0 && prospects[first - 1].Means != one.Means)
+            {
+                first--;
+            }
+
+            if (first > 0 || one.ChancePerMillion is < 0 or > Candidate.Certain)
             {
                 return one;
             }
