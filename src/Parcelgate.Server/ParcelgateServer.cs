@@ -60,6 +60,7 @@ public static class ParcelgateServer
         app.MapPayments();
         app.MapPublicLaw();
         app.MapLaw();
+        app.MapRisk();
         app.MapOperations();
         return app;
     }

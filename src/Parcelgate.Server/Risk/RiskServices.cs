@@ -1,10 +1,12 @@
 namespace Parcelgate.Server.Risk;
 
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Web;
 
 /// <summary>Puts risk together.</summary>
 internal static class RiskServices
@@ -15,6 +17,12 @@ internal static class RiskServices
     /// <summary>What a running server needs besides.</summary>
     internal static IServiceCollection AddTargeting(this IServiceCollection services) =>
         services.AddSingleton<Cases>().AddSingleton<Selections>().AddSingleton<Inspections>().AddHostedService<RiskWatch>();
+
+    internal static void MapRisk(this IEndpointRouteBuilder routes)
+    {
+        TargetingActs.Map(routes);
+        InspectionActs.Map(routes);
+    }
 }
 
 /// <summary>Takes up lists and sleeping rules that other servers were given. Between two looks a server decides by what it knew; each decision says what.</summary>

@@ -51,8 +51,6 @@ internal static class WebServices
         Assets.Map(routes);
         LanguageEndpoint.Map(routes);
         ConsignmentActs.Map(routes);
-        TargetingActs.Map(routes);
-        InspectionActs.Map(routes);
         ManifestDownloads.Map(routes);
         routes.MapRazorComponents<App>();
     }

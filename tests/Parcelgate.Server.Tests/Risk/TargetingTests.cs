@@ -110,7 +110,8 @@ public abstract class TargetingTests(PostgresServer? server)
         Assert.Equal(1, id);
         var chosen = (await Queries.ToInspectAsync(intake.Engine.Store, null, 100, None)).ToList();
         Assert.Equal(6, chosen.Count);
-        Assert.Equal(4, chosen.Count(row => proposed.Contains(row.Id)));
+        // Five are proposed and four places are for targets; the fifth may be drawn like any other.
+        Assert.InRange(chosen.Count(row => proposed.Contains(row.Id)), 4, 5);
         Assert.All(chosen, row => Assert.Equal(((short)State.ToHold, (short)HoldReason.Officer), (row.State, row.Hold)));
         Assert.Equal(
             2,
@@ -260,8 +261,8 @@ public abstract class TargetingTests(PostgresServer? server)
         Queries.CasesAsync(intake.Engine.Store, new CaseFilter(), DateTimeOffset.UtcNow, 100, None);
 
     /// <summary>From the fourth on, a collector's parcels are proposed.</summary>
-    private static Task SendCollectorAsync(IntakeFixture intake, int parcels) =>
-        intake.SendAsync(
+    private static async Task SendCollectorAsync(IntakeFixture intake, int parcels) =>
+        await intake.SendAsync(
             "collector",
             Enumerable.Range(0, parcels).Select(i => Arriving(Parcel($"C{i}", $"{(char)('A' + i)}{(char)('K' + i)} Name")))
         );
