@@ -16,7 +16,12 @@ internal static class RiskServices
 
     /// <summary>What a running server needs besides.</summary>
     internal static IServiceCollection AddTargeting(this IServiceCollection services) =>
-        services.AddSingleton<Cases>().AddSingleton<Selections>().AddSingleton<Inspections>().AddHostedService<RiskWatch>();
+        services
+            .AddSingleton<Cases>()
+            .AddSingleton<Selections>()
+            .AddSingleton<Inspections>()
+            .AddSingleton<Sleeping>()
+            .AddHostedService<RiskWatch>();
 
     internal static void MapRisk(this IEndpointRouteBuilder routes)
     {

@@ -16,6 +16,9 @@ internal static class TargetingActs
     /// <summary>Name of the queue's flash.</summary>
     public const string Page = "targeting";
 
+    /// <summary>Name of the flash of the rules' page.</summary>
+    public const string RulesPage = "rules";
+
     /// <summary>Name of the flash of selection's page.</summary>
     public const string SelectionPage = "selection";
 
@@ -29,6 +32,8 @@ internal static class TargetingActs
         group.MapPost("/{id:long}", EndAsync);
         group.MapPost("/{id:long}/back", BackAsync);
         group.MapPost("/many", ManyAsync);
+        routes.MapPost(Links.Targeting + "/{id:long}/snooze", SnoozeAsync).Requires(Permissions.RuleSnooze).ExcludeFromDescription();
+        routes.MapPost(Links.Rules + "/wake", WakeAsync).Requires(Permissions.RuleSnooze).ExcludeFromDescription();
         routes.MapPost(Links.Selection + "/run", SelectAsync).Requires(Permissions.SelectionRun).ExcludeFromDescription();
     }
 
@@ -154,6 +159,53 @@ internal static class TargetingActs
             ("number", id?.ToString(CultureInfo.InvariantCulture) ?? "")
         );
         return Results.LocalRedirect(Links.Selection);
+    }
+
+    /// <summary>Puts a rule to sleep for one party of a consignment, for so many days, with a reason.</summary>
+    private static async Task<IResult> SnoozeAsync(long id, Sleeping sleeping, HttpContext http, Flash flash)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var days = Whole(form["days"], 0, 0, Sleeping.MostDays);
+        var role =
+            Enum.TryParse<Core.Risk.PartyRole>(form["role"], out var parsed) && Enum.IsDefined(parsed)
+                ? parsed
+                : (Core.Risk.PartyRole?)null;
+        var problem = await sleeping.PutAsync(
+            id,
+            form["rule"].ToString(),
+            role,
+            days,
+            Cut(form["reason"]),
+            http.User.ActorOf(),
+            http.RequestAborted
+        );
+        if (problem is null)
+        {
+            flash.Leave(
+                Page,
+                ("done", "snoozed"),
+                ("rule", form["rule"].ToString()),
+                ("days", days.ToString(CultureInfo.InvariantCulture))
+            );
+        }
+        else
+        {
+            flash.Leave(Page, ("problem", problem.Code), ("found", problem.Found));
+        }
+
+        return Results.LocalRedirect(AddressOf(form["query"], id));
+    }
+
+    private static async Task<IResult> WakeAsync(Sleeping sleeping, HttpContext http, Flash flash)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (long.TryParse(form["party"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var party))
+        {
+            await sleeping.WakeAsync(form["rule"].ToString(), party, http.User.ActorOf(), http.RequestAborted);
+            flash.Leave(RulesPage, ("done", "woken"), ("rule", form["rule"].ToString()));
+        }
+
+        return Results.LocalRedirect(Links.Rules);
     }
 
     private static string NameOf(HttpContext http) => http.User.Identity?.Name ?? http.User.ActorOf();

@@ -73,6 +73,8 @@ public static class Codes
             "waits-for-payment",
             "inspected",
             "seized",
+            "rule-asleep",
+            "rule-woken",
             "returned",
             "viewed",
             "received",
