@@ -32,10 +32,11 @@ internal struct Draft
     internal ImmutableArray<string> Procedures;
     internal DateTimeOffset? OrderedAt;
 
-    /// <summary>The record; the caller has seen to reference and destination.</summary>
-    internal readonly Consignment ToRecord(Channel channel, string destination, List<Kept> kept)
-    {
-        var record = new Consignment
+    private static readonly Transport NotSent = new();
+
+    /// <summary>The record; the caller has seen to reference and destination. Made in one piece: a copy for a late property costs as much as the record.</summary>
+    internal readonly Consignment ToRecord(Channel channel, string destination, List<Kept> kept, Digest digest = default) =>
+        new()
         {
             Reference = Reference!,
             Channel = Channel ?? channel,
@@ -53,13 +54,13 @@ internal struct Draft
             Packages = Packages,
             Freight = Freight,
             Insurance = Insurance,
+            Transport = Transport ?? NotSent,
             PrepaidTax = PrepaidTax,
             Permits = Permits,
             DataSet = DataSet,
             Procedures = Procedures,
             OrderedAt = OrderedAt,
             Kept = kept.Count == 0 ? [] : [.. kept],
+            Digest = digest,
         };
-        return Transport is null ? record : record with { Transport = Transport };
-    }
 }

@@ -22,8 +22,12 @@ public static class Assess
     /// Decides as <see cref="Decide"/> does, for comparisons: the assessment has no hash, which costs a fifth of a decision and proves nothing of one that
     /// is not kept.
     /// </summary>
-    public static Assessment Weigh(Consignment consignment, Rulebook rules, Facts facts) =>
-        Run(consignment, rules, facts, explain: false, seal: false);
+    /// <param name="consignment">The consignment.</param>
+    /// <param name="rules">The law, with or without risk rules.</param>
+    /// <param name="facts">The facts; what was used of allowances may be left out of them where <paramref name="used"/> is given.</param>
+    /// <param name="used">Asked for what was used of an allowance when the law comes to it; null: the facts say it.</param>
+    public static Assessment Weigh(Consignment consignment, Rulebook rules, Facts facts, IAllowanceUses? used = null) =>
+        Run(consignment, rules, facts, explain: false, seal: false, used);
 
     /// <summary>Decides and says why: the decision as a tree and what would have given a better outcome.</summary>
     public static Assessment Explain(Consignment consignment, Rulebook rules, Facts facts) => Run(consignment, rules, facts, explain: true);
@@ -51,11 +55,18 @@ public static class Assess
         return facts.KnownAt is { } known ? dates with { Known = known } : dates;
     }
 
-    private static Assessment Run(Consignment consignment, in Rulebook rules, Facts facts, bool explain, bool seal = true)
+    private static Assessment Run(
+        Consignment consignment,
+        in Rulebook rules,
+        Facts facts,
+        bool explain,
+        bool seal = true,
+        IAllowanceUses? used = null
+    )
     {
         var law = rules.Law;
         var scratch = Scratch.Rent();
-        var outcome = law.Evaluate(consignment, Dates(consignment, facts), facts.Used.AsSpan(), explain, facts.Prepaid);
+        var outcome = law.Evaluate(consignment, Dates(consignment, facts), facts.Used.AsSpan(), explain, facts.Prepaid, used);
         scratch.Check(consignment, law.CodesOn(DateOnly.FromDateTime(facts.DecidedAt.UtcDateTime)));
         scratch.Name(outcome);
 

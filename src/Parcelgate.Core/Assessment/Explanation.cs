@@ -1,6 +1,7 @@
 namespace Parcelgate.Core.Assessment;
 
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Risk.Rules;
@@ -36,11 +37,7 @@ internal static class Explanation
     /// Regimes, reliefs and charges with one mark: the relief that is exceeded; where no regime applies, the condition that kept the nearest one
     /// from applying. Why another regime does not apply decides nothing beside the one that does.
     /// </summary>
-    private static IEnumerable<Reason> RegimeReasons(ImmutableArray<Reason> reasons)
-    {
-        var deciding = DecidingRegimeLine(reasons);
-        return reasons.Select(reason => OnlyMark(reason, deciding));
-    }
+    private static ImmutableArray<Reason> RegimeReasons(ImmutableArray<Reason> reasons) => OnlyMark(reasons, DecidingRegimeLine(reasons));
 
     private static Reason? DecidingRegimeLine(ImmutableArray<Reason> reasons)
     {
@@ -60,33 +57,50 @@ internal static class Explanation
     private static Reason OnlyMark(Reason reason, Reason? deciding)
     {
         var decides = ReferenceEquals(reason, deciding);
-        var unchanged = reason.Decides == decides && reason.Beneath.IsEmpty;
-        return unchanged
-            ? reason
-            : reason with
+        var beneath = OnlyMark(reason.Beneath, deciding);
+        return reason.Decides == decides && beneath == reason.Beneath ? reason : reason with { Decides = decides, Beneath = beneath };
+    }
+
+    /// <summary>The same array where no mark changes, which is nearly always: nothing is copied for it.</summary>
+    private static ImmutableArray<Reason> OnlyMark(ImmutableArray<Reason> reasons, Reason? deciding)
+    {
+        for (var i = 0; i < reasons.Length; i++)
+        {
+            var line = OnlyMark(reasons[i], deciding);
+            if (!ReferenceEquals(line, reasons[i]))
             {
-                Decides = decides,
-                Beneath = [.. reason.Beneath.Select(line => OnlyMark(line, deciding))],
-            };
+                return [.. reasons[..i], line, .. reasons[(i + 1)..].Select(rest => OnlyMark(rest, deciding))];
+            }
+        }
+
+        return reasons;
     }
 
     /// <summary>
     /// Rules of lanes and of loading: the rule that holds is marked and its conditions are not. A rule of one condition is one line: the condition
     /// stands in the rule's text already.
     /// </summary>
-    private static IEnumerable<Reason> Rules(ImmutableArray<Reason> rules) =>
-        rules.Select(rule =>
-            rule.Beneath is [{ Beneath.IsEmpty: true } only] && only.Text == rule.Text
-                ? rule with
-                {
-                    Seen = [.. rule.Seen, .. only.Seen],
-                    Beneath = [],
-                }
-                : rule with
-                {
-                    Beneath = [.. rule.Beneath.Select(line => OnlyMark(line, null))],
-                }
-        );
+    private static ImmutableArray<Reason> Rules(ImmutableArray<Reason> rules)
+    {
+        var lines = new Reason[rules.Length];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var rule = rules[i];
+            lines[i] =
+                rule.Beneath is [{ Beneath.IsEmpty: true } only] && only.Text == rule.Text
+                    ? rule with
+                    {
+                        Seen = rule.Seen.IsEmpty ? only.Seen : [.. rule.Seen, .. only.Seen],
+                        Beneath = [],
+                    }
+                    : rule with
+                    {
+                        Beneath = OnlyMark(rule.Beneath, null),
+                    };
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(lines);
+    }
 
     private static Reason CategoryReason(Consignment consignment, RegimeOutcome law, Assessment assessed)
     {
@@ -144,7 +158,7 @@ internal static class Explanation
             Decides: false,
             [new Fact("lane", Names.Of(assessed.Lane)), new Fact("rule", lane.Rule)],
             lane.Law,
-            [.. Rules(lane.Reasons)]
+            Rules(lane.Reasons)
         );
 
     /// <summary>Nothing where no rules are in force: then nothing was asked.</summary>

@@ -367,6 +367,12 @@ internal static class ChargeReckoner
     private static Money Round(LawFrame frame, decimal exact)
     {
         var national = frame.At.Stack.National;
+        if (exact == 0)
+        {
+            // What the ordinary parcel owes: it needs no division.
+            return Money.Zero(national.Currency);
+        }
+
         var steps = national.Mode.ToWhole(exact / national.Step.Exact());
         return new Money(steps * national.Step.Minor, national.Currency);
     }

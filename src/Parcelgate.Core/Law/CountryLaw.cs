@@ -15,7 +15,7 @@ internal sealed class CountryLaw
     private const long Quarter = TimeSpan.TicksPerMinute * 15;
 
     private readonly ImmutableArray<Stack> stacks;
-    private readonly ConcurrentDictionary<Key, ImmutableArray<Dated>> selections = new();
+    private readonly ConcurrentDictionary<Key, Last> selections = new();
     private readonly bool usesOrder;
     private Last? last;
 
@@ -49,19 +49,19 @@ internal sealed class CountryLaw
             return recent.Selection;
         }
 
-        if (!selections.TryGetValue(key, out var selection))
+        if (!selections.TryGetValue(key, out var found))
         {
             if (selections.Count >= MostSelections)
             {
                 selections.Clear();
             }
 
-            selection = Select(dates);
-            selections[key] = selection;
+            found = new Last(key, Select(dates));
+            selections[key] = found;
         }
 
-        last = new Last(key, selection);
-        return selection;
+        last = found;
+        return found.Selection;
     }
 
     private ImmutableArray<Dated> Select(LawDates dates)

@@ -148,8 +148,11 @@ internal static class Evaluation
             AddOnce(frame, stack.Findings.HolderByName);
         }
 
-        var (key, before) = Find(used, stack.ReliefKeys[index], frame.At.WindowOf(relief.Per), holder[..length]);
-        var money = new Money(before, relief.Limit.Currency);
+        var (name, window) = (stack.ReliefKeys[index], frame.At.WindowOf(relief.Per));
+        var (key, before) = frame.UsesBefore is { } asked
+            ? asked.Of(name, window, holder[..length])
+            : Find(used, name, window, holder[..length]);
+        var money = new Money(Math.Max(0, before), relief.Limit.Currency);
         if (measure.Minor > 0)
         {
             frame.Uses.Add(new AllowanceUse(key, measure, money, relief.Limit));
@@ -158,12 +161,7 @@ internal static class Evaluation
         return money;
     }
 
-    private static (AllowanceKey Key, long Before) Find(
-        ReadOnlySpan<AllowanceFact> used,
-        string relief,
-        string window,
-        ReadOnlySpan<char> holder
-    )
+    private static AllowanceFact Find(ReadOnlySpan<AllowanceFact> used, string relief, string window, ReadOnlySpan<char> holder)
     {
         foreach (ref readonly var fact in used)
         {
@@ -173,11 +171,11 @@ internal static class Evaluation
                 && holder.SequenceEqual(fact.Key.Holder)
             )
             {
-                return (fact.Key, Math.Max(0, fact.UsedMinor));
+                return fact;
             }
         }
 
-        return (new AllowanceKey(relief, holder.ToString(), window), 0);
+        return new AllowanceFact(new AllowanceKey(relief, holder.ToString(), window), 0);
     }
 
     private static void AddOnce(LawFrame frame, Finding finding)

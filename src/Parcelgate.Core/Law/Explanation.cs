@@ -19,7 +19,9 @@ internal static class Explanation
         {
             frame.Take(dated);
             var holds = dated.Stack.Applies(frame);
-            var conditions = ImmutableArray.CreateBuilder<Reason>();
+            var conditions = ImmutableArray.CreateBuilder<Reason>(
+                (dated.Stack.Union?.Applies?.Conditions.Length ?? 0) + (dated.Stack.Own.Applies?.Conditions.Length ?? 0)
+            );
             _ =
                 Conditions(frame, dated.Stack.Union?.Applies, !holds, conditions)
                 && Conditions(frame, dated.Stack.Own.Applies, !holds, conditions);
@@ -140,8 +142,9 @@ internal static class Explanation
         var stack = frame.At.Stack;
         var charge = stack.Charges[index];
         var levied = Evaluation.IsLevied(frame, charge);
-        var seen = ImmutableArray.CreateBuilder<Fact>();
-        var beneath = ImmutableArray.CreateBuilder<Reason>();
+        // Most charges of most parcels are not levied: then neither list holds more than the condition's line.
+        var seen = ImmutableArray.CreateBuilder<Fact>(levied ? 4 : 0);
+        var beneath = ImmutableArray.CreateBuilder<Reason>(charge.When?.Conditions.Length ?? 0);
         if (
             charge.When is { } when
             && (charge.RelievedBy.All(relief => !frame.Stands[relief]) || charge.RelievedBy.Any(relief => frame.Exceeded[relief]))

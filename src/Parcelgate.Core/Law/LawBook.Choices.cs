@@ -27,12 +27,12 @@ public sealed partial class LawBook
         }
 
         var frame = Prepare(consignment, outcome, dated, category, findings);
-        var reasons = explain ? ImmutableArray.CreateBuilder<Reason>() : null;
+        var reasons = explain ? ImmutableArray.CreateBuilder<Reason>(lanes.Rules.Length) : null;
         var chosen = First(lanes.Rules, frame, reasons);
         frame.FindingCodes = null;
         return chosen is null
-            ? new LaneChoice(Lane.Green, lanes.Acts[Lane.Green], "lane-green#default", "", reasons?.ToImmutable() ?? [])
-            : new LaneChoice(chosen.Lane, lanes.Acts[chosen.Lane], chosen.Code, chosen.Law, reasons?.ToImmutable() ?? []);
+            ? new LaneChoice(Lane.Green, lanes.Acts[Lane.Green], "lane-green#default", "", reasons?.DrainToImmutable() ?? [])
+            : new LaneChoice(chosen.Lane, lanes.Acts[chosen.Lane], chosen.Code, chosen.Law, reasons?.DrainToImmutable() ?? []);
     }
 
     /// <summary>The outcome before loading that the regime's own rules ask for: do-not-load rules first, then screening.</summary>
@@ -51,12 +51,12 @@ public sealed partial class LawBook
         }
 
         var frame = Prepare(consignment, outcome, dated, category, findings);
-        var reasons = explain ? ImmutableArray.CreateBuilder<Reason>() : null;
+        var reasons = explain ? ImmutableArray.CreateBuilder<Reason>(dated.Stack.BeforeLoading.Length) : null;
         var chosen = First(dated.Stack.BeforeLoading, frame, reasons);
         frame.FindingCodes = null;
         return chosen is null
-            ? new LoadingChoice(LoadingAct.None, "", "", reasons?.ToImmutable() ?? [])
-            : new LoadingChoice(chosen.Act, chosen.Code, chosen.Law, reasons?.ToImmutable() ?? []);
+            ? new LoadingChoice(LoadingAct.None, "", "", reasons?.DrainToImmutable() ?? [])
+            : new LoadingChoice(chosen.Act, chosen.Code, chosen.Law, reasons?.DrainToImmutable() ?? []);
     }
 
     /// <summary>The scratch paper with a consignment in hand, for risk rules; they write in the law's language.</summary>

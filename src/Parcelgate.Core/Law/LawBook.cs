@@ -131,12 +131,14 @@ public sealed partial class LawBook
     /// <param name="used">Allowance used before, for the keys of <see cref="AllowanceKeys"/>; a key left out counts as unused.</param>
     /// <param name="explain">True to fill <see cref="RegimeOutcome.Reasons"/>; all else is the same without.</param>
     /// <param name="prepaid">What the register says of the number under which tax was collected at the sale.</param>
+    /// <param name="uses">Asked instead of <paramref name="used"/> where it is given, once for each allowance the law comes to.</param>
     public RegimeOutcome Evaluate(
         Consignment consignment,
         in LawDates dates,
         ReadOnlySpan<AllowanceFact> used,
         bool explain,
-        PrepaidStanding prepaid = PrepaidStanding.Unchecked
+        PrepaidStanding prepaid = PrepaidStanding.Unchecked,
+        IAllowanceUses? uses = null
     )
     {
         if (!countries.TryGetValue(consignment.Destination, out var country))
@@ -155,6 +157,7 @@ public sealed partial class LawBook
 
         var frame = Frame;
         frame.Start(consignment, DaysSinceArrival(dates), prepaid);
+        frame.UsesBefore = uses;
         try
         {
             return Decide(frame, selection, used, explain);
@@ -172,7 +175,7 @@ public sealed partial class LawBook
 
     private static RegimeOutcome Decide(LawFrame frame, ImmutableArray<Dated> selection, ReadOnlySpan<AllowanceFact> used, bool explain)
     {
-        var reasons = explain ? ImmutableArray.CreateBuilder<Reason>() : null;
+        var reasons = explain ? ImmutableArray.CreateBuilder<Reason>(16) : null;
         if (reasons is not null)
         {
             Explanation.Selection(frame, selection, reasons);
@@ -214,7 +217,7 @@ public sealed partial class LawBook
             Restrictions = Restrictions.Of(frame.Consignment, dated.Stack),
             Findings = FindingsOf(frame),
             Due = charged ? DueOf(frame) : null,
-            Reasons = reasons?.ToImmutable() ?? [],
+            Reasons = reasons?.DrainToImmutable() ?? [],
         };
     }
 
@@ -268,7 +271,7 @@ public sealed partial class LawBook
             Restrictions = Restrictions.Of(frame.Consignment, first.Stack),
             Findings = FindingsOf(frame),
             Problem = problem,
-            Reasons = reasons?.ToImmutable() ?? [],
+            Reasons = reasons?.DrainToImmutable() ?? [],
         };
     }
 

@@ -54,6 +54,9 @@ internal sealed class LawFrame : CelFrame
     /// <summary>What each relief's holder had used before; the whole limit where there is no holder.</summary>
     internal Money[] UsedBefore { get; private set; } = new Money[8];
 
+    /// <summary>Asked for what was used before; null where it was handed over beforehand.</summary>
+    internal IAllowanceUses? UsesBefore { get; set; }
+
     /// <summary>Each charge, rounded; zero where it is not levied.</summary>
     internal Money[] Charged { get; private set; } = new Money[16];
 
@@ -80,6 +83,7 @@ internal sealed class LawFrame : CelFrame
         standing = prepaid;
         Prepaid = PrepaidRegister.Counts(prepaid) ? consignment.PrepaidTax : null;
         DaysSinceArrival = daysSinceArrival;
+        UsesBefore = null;
         Item = null;
         MissingRate = null;
         Category = null;
@@ -161,14 +165,18 @@ internal sealed class LawFrame : CelFrame
     {
         var documents = Consignment.Purpose == Purpose.Documents; // correspondence has no value to declare
         var items = Consignment.Items;
-        var sum = 0m;
-        var currency = items.IsDefaultOrEmpty || items[0].Value is not { } first ? default : first.Currency;
         if (items.IsDefaultOrEmpty)
         {
             return documents ? new CelAmount(0, At.Stack.National.Currency) : null;
         }
 
-        foreach (var item in items)
+        if (items[0].Value is null && !documents)
+        {
+            return null;
+        }
+
+        var (currency, sum) = items[0].Value is { } first ? (first.Currency, first.Exact()) : (default, 0m);
+        foreach (var item in items.AsSpan()[1..])
         {
             if (item.Value is not { } value)
             {

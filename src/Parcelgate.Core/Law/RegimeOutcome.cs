@@ -33,6 +33,19 @@ public readonly record struct AllowanceKey(string Relief, string Holder, string 
 /// <param name="UsedMinor">Used, in minor units of the limit's currency; not negative.</param>
 public readonly record struct AllowanceFact(AllowanceKey Key, long UsedMinor);
 
+/// <summary>
+/// Answers what was used of an allowance when the law comes to it. Where a history is decided, naming every allowance beforehand
+/// (<see cref="LawBook.AllowanceKeys"/>) would find the law that applies twice for each parcel.
+/// </summary>
+public interface IAllowanceUses
+{
+    /// <summary>The use of one allowance before the consignment in hand, with its key.</summary>
+    /// <param name="relief">Regime and relief: "az/parcels#month".</param>
+    /// <param name="window">The window's first day: "2026-11-01".</param>
+    /// <param name="holder">Identity token or normalised name of the consignment's recipient, as in <see cref="AllowanceKey.Holder"/>.</param>
+    AllowanceFact Of(string relief, string window, ReadOnlySpan<char> holder);
+}
+
 /// <summary>One allowance a person has.</summary>
 /// <param name="Key">Which, for whom, in which window.</param>
 /// <param name="Limit">Up to here nothing is charged, or the procedure stays simple; in money, grams, pieces or consignments.</param>

@@ -165,22 +165,24 @@ internal sealed class EntryReader
             Require(destination, "destination", "the country whose law decides, such as \"AZ\"");
         }
 
-        var entry = new Entry(line, draft.Act) { Reference = draft.Reference, Reason = draft.Reason };
-        if (scan.Problems.Count > 0)
+        if (scan.Problems.Count > 0 || draft.Act == Act.Cancel)
         {
-            return entry with { Problems = [.. scan.Problems] };
+            return new Entry(line, draft.Act)
+            {
+                Reference = draft.Reference,
+                Reason = draft.Reason,
+                Problems = scan.Problems.Count == 0 ? [] : [.. scan.Problems],
+            };
         }
 
-        if (draft.Act == Act.Cancel)
-        {
-            return entry;
-        }
-
-        var consignment = draft.ToRecord(defaults.Channel, destination!, scan.Kept);
+        var over = digest && !byDefault ? Digest.Of(record) : default;
+        var consignment = draft.ToRecord(defaults.Channel, destination!, scan.Kept, over);
         var canonical = byDefault ? CanonicalJson.ToBytes(consignment) : [];
-        return entry with
+        return new Entry(line, draft.Act)
         {
-            Consignment = digest ? consignment with { Digest = Digest.Of(byDefault ? canonical : record) } : consignment,
+            Reference = draft.Reference,
+            Reason = draft.Reason,
+            Consignment = digest && byDefault ? consignment with { Digest = Digest.Of(canonical) } : consignment,
             Canonical = canonical,
             Remarks = Remarks.On(consignment, scan.Lost),
         };

@@ -68,9 +68,10 @@ internal sealed class Names
     {
         // An escaped name ("\u0068s") is legal JSON and nobody sends it: it is treated as unknown and kept.
         var name = json.ValueSpan;
-        for (var i = 1; i <= bytes.Length; i++)
+        var at = after;
+        for (var tried = 0; tried < bytes.Length; tried++)
         {
-            var at = (after + i) % bytes.Length;
+            at = at + 1 < bytes.Length ? at + 1 : 0;
             if (name.SequenceEqual(bytes[at]))
             {
                 return json.ValueIsEscaped ? -1 : at;

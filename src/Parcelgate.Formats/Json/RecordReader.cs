@@ -49,6 +49,16 @@ internal sealed class RecordReader(JsonScan scan)
         return draft;
     }
 
+    private static readonly Unit Grams = new("grams");
+    private static readonly Unit Pieces = new("pieces");
+    private static readonly Unit Packages = new("packages");
+
+    /// <summary>What a whole number counts, and what is said where it is none: made once and not for every number read.</summary>
+    private sealed record Unit(string Name)
+    {
+        internal string Expected { get; } = $"a whole number of {Name}";
+    }
+
     private static readonly int FirstPartyField = Array.IndexOf(Names.Record.All, "consignor");
     private static readonly int FirstGoodsField = Array.IndexOf(Names.Record.All, "items");
 
@@ -114,10 +124,10 @@ internal sealed class RecordReader(JsonScan scan)
                 draft.Items = ReadItems(ref json, record);
                 break;
             case 14:
-                draft.GrossMassGrams = Whole(ref json, 1, Limits.MassGrams, "grams");
+                draft.GrossMassGrams = Whole(ref json, 1, Limits.MassGrams, Grams);
                 break;
             case 15:
-                draft.Packages = (int?)Whole(ref json, 1, Limits.Packages, "packages");
+                draft.Packages = (int?)Whole(ref json, 1, Limits.Packages, Packages);
                 break;
             case 16:
                 draft.Freight = ReadMoney(ref json, record);
@@ -298,10 +308,10 @@ internal sealed class RecordReader(JsonScan scan)
                     origin = Country(ref json);
                     break;
                 case 3:
-                    quantity = Whole(ref json, 1, Limits.Quantity, "pieces");
+                    quantity = Whole(ref json, 1, Limits.Quantity, Pieces);
                     break;
                 case 4:
-                    netMassGrams = Whole(ref json, 1, Limits.MassGrams, "grams");
+                    netMassGrams = Whole(ref json, 1, Limits.MassGrams, Grams);
                     break;
                 case 5:
                     value = ReadMoney(ref json, record);
@@ -610,10 +620,10 @@ internal sealed class RecordReader(JsonScan scan)
         return !text.IsEmpty && Sound(Values.Number(text, out var number), text) ? number : null;
     }
 
-    private long? Whole(ref Utf8JsonReader json, long least, long most, string unit)
+    private long? Whole(ref Utf8JsonReader json, long least, long most, Unit unit)
     {
-        var text = scan.Scalar(ref json, true, $"a whole number of {unit}");
-        return !text.IsEmpty && Sound(Values.Whole(text, least, most, unit, out var value), text) ? value : null;
+        var text = scan.Scalar(ref json, true, unit.Expected);
+        return !text.IsEmpty && Sound(Values.Whole(text, least, most, unit.Name, out var value), text) ? value : null;
     }
 
     private DateTimeOffset? Instant(ref Utf8JsonReader json)

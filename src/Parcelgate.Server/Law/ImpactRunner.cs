@@ -40,8 +40,11 @@ internal sealed record ImpactDone(ImpactResult Result, Digest Inputs, long Decid
 /// </summary>
 internal sealed class ImpactRunner(IStore store)
 {
-    /// <summary>Records parsed before their persons' threads decide them. Arbitrary: enough that waiting for each other costs little, few enough to die young.</summary>
-    private const int RecordsOfARound = 2_048;
+    /// <summary>
+    /// Records parsed for each thread before their persons' threads decide them: the intake's parts have as many, so that each thread parses one. What is
+    /// parsed and not decided yet is copied by every collection: twice as many cost more than the waiting they save.
+    /// </summary>
+    private const int RecordsOfARound = 512;
 
     /// <summary>Parts read ahead.</summary>
     private const int PartsAhead = 64;
@@ -70,7 +73,7 @@ internal sealed class ImpactRunner(IStore store)
         var reading = Task.Run(() => ReadAsync(history, parts.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (var round in RoundsAsync(history, parts.Reader, stop.Token))
+            await foreach (var round in RoundsAsync(history, parts.Reader, RecordsOfARound * threads, stop.Token))
             {
                 run.Decide(round, stop.Token);
                 progress(run.Done, history.Count);
@@ -113,6 +116,7 @@ internal sealed class ImpactRunner(IStore store)
     private static async IAsyncEnumerable<List<(int Part, byte[] Packed)>> RoundsAsync(
         History history,
         ChannelReader<(int Part, byte[] Packed)> parts,
+        int recordsOfARound,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
     )
     {
@@ -121,7 +125,7 @@ internal sealed class ImpactRunner(IStore store)
         {
             round.Add(part);
             records += history.RecordsOf(part.Part).Length;
-            if (records >= RecordsOfARound)
+            if (records >= recordsOfARound)
             {
                 yield return round;
                 (round, records) = ([], 0);
@@ -181,6 +185,8 @@ internal sealed class ImpactRunner(IStore store)
             Parallel.For(0, round.Count, parallel, index => Parse(round[index], starts[index]));
             cancel.ThrowIfCancellationRequested();
             Parallel.For(0, impact.Shards, parallel, shard => impact.Decide(shard, parcels.AsSpan(0, count), shardOf.AsSpan(0, count)));
+            // The next round's collections find nothing of this one.
+            Array.Clear(parcels, 0, count);
             Done += count;
             DecidedBefore += round
                 .Where(part => history.Parts[part.Part].DecidedAtMs < fromMs)

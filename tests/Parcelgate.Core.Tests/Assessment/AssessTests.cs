@@ -4,6 +4,7 @@ using CsCheck;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Simulation;
 using Parcelgate.Core.Tests.Law;
 using Parcelgate.TestKit;
 using Xunit;
@@ -42,6 +43,52 @@ public sealed class AssessTests
             },
             iter: 1000
         );
+
+    [Fact]
+    public void What_the_law_asks_for_of_allowances_is_what_it_names_beforehand_and_decides_the_same()
+    {
+        Any.Consignment.Sample(consignment => _ = AskedWhile(consignment), iter: 1000);
+        var traffic = new[] { "az", "kz", "lt", "md" }.SelectMany(regime =>
+            new Traffic(
+                new TrafficPlan
+                {
+                    Seed = 8,
+                    Count = 200,
+                    Regime = regime,
+                    PerDay = 200,
+                }
+            ).Consignments()
+        );
+        Assert.True(traffic.Sum(AskedWhile) > 200);
+    }
+
+    /// <summary>How often the law asked while it weighed a consignment, after it came out as decided with the facts it names.</summary>
+    private static int AskedWhile(Consignment consignment)
+    {
+        var keys = new List<AllowanceKey>();
+        Assess.AllowanceKeys(consignment, LawData.Book, Noon, null, keys);
+        var facts = new Facts(Noon, null, [.. keys.Select(key => new AllowanceFact(key, 120_00))]);
+        var uses = new Uses(facts);
+
+        var weighed = Assess.Weigh(consignment, LawData.Book, Facts.At(Noon), uses);
+
+        Assert.Equal(default, weighed.Hash);
+        Assert.Equal(Assess.Decide(consignment, LawData.Book, facts).Hash, DecisionHash.Of(consignment.Digest, facts, weighed));
+        return uses.Asked;
+    }
+
+    /// <summary>Answers from facts, and fails where it is asked for what they do not name.</summary>
+    private sealed class Uses(Facts facts) : IAllowanceUses
+    {
+        internal int Asked { get; private set; }
+
+        public AllowanceFact Of(string relief, string window, ReadOnlySpan<char> holder)
+        {
+            Asked++;
+            var key = new AllowanceKey(relief, holder.ToString(), window);
+            return facts.Used.Single(fact => fact.Key == key);
+        }
+    }
 
     [Theory]
     [InlineData(Audience.Customs, true)]

@@ -80,6 +80,14 @@ public sealed class CelTests
     [InlineData("size(wheels) == 3 && wheels.size() == 3 && size(colour) == 3", true)]
     [InlineData("colour.startsWith('r') && colour.endsWith('ed') && colour.contains('e')", true)]
     [InlineData("'fast' in tags && !('slow' in tags) && tags.exists(t, t.startsWith('o'))", true)]
+    [InlineData("colour > 'green' && colour >= 'red' && colour <= 'red' && !(colour < 'blue')", true)] // by code point
+    [InlineData("wheels.exists(w, w.maker == colour) || wheels.exists(w, w.maker != colour)", true)] // two fields
+    [InlineData("wheels.exists(w, w.maker > colour)", false)] // 'A' before 'r'
+    [InlineData("wheels.exists(w, colour.startsWith(w.maker))", false)]
+    [InlineData("wheels.exists(w, w.size == seats + 13)", true)]
+    [InlineData("money('100 EUR') == price && 4 == seats && 'red' == colour", true)] // the literal first
+    [InlineData("price - money('100 EUR') == money('0 EUR') && price - price == 0", true)]
+    [InlineData("price >= price && money('1 AZN') != price", false)] // no rate
     [InlineData("has(spare.maker)", false)]
     [InlineData("9223372036854775807 + 1 > 0", false)] // overflow is "not sent", not an error
     [InlineData("1 / 0 == 0", false)]

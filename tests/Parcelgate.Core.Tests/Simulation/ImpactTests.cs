@@ -44,6 +44,36 @@ public sealed class ImpactTests
     }
 
     [Fact]
+    public void Where_nothing_is_charged_no_sum_is_told()
+    {
+        var result = Run(1, Parcel(1, "5AAA111", 20), Parcel(2, "", 20));
+
+        Assert.Equal(2, result.Parcels);
+        Assert.Empty(result.Due);
+        Assert.Empty(result.Charges);
+        Assert.Empty(result.Recipients);
+    }
+
+    [Fact]
+    public void Each_month_has_its_own_allowance_and_names_stand_in_for_an_identity_that_was_not_sent()
+    {
+        // The second is of December; a parcel of November that comes after it still counts in November.
+        static PastParcel By(long id, string name, int days)
+        {
+            var parcel = Parcel(id, "", 200);
+            var named = parcel.Consignment with { Consignee = A.Person(name, identity: null) };
+            return parcel with { Consignment = named, DecidedAt = November.AddDays(days) };
+        }
+
+        var result = Run(1, By(1, "Əsəd Ağayev", 0), By(2, "ƏSƏD AĞAYEV ", 21), By(3, "Əsəd  Ağayev", 1), By(4, "Leyla", 1));
+
+        // As the law is, the third uses up November's 300 USD; under the proposal each of 200 is above its limit for one.
+        Assert.Equal(new TwoCounts(1, 4), result.Holds[HoldReason.Payment]);
+        var recipients = Assert.Single(result.Recipients);
+        Assert.Equal((2L, 0L), (recipients.More, recipients.Less));
+    }
+
+    [Fact]
     public void A_parcel_before_the_period_uses_its_allowance_and_is_not_counted()
     {
         var result = Run(1, Parcel(1, "5AAA111", 290) with { Counted = false }, Parcel(2, "5AAA111", 20));

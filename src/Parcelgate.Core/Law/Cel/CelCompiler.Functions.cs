@@ -95,13 +95,20 @@ internal sealed partial class CelCompiler
             throw new CelException(call.FunctionAt, $"{call.Function}() takes one text");
         }
 
+        var (read, constant) = (on.Text!, argument.Constant as string);
+        if (call.Function == "startsWith" && constant is not null)
+        {
+            // The commonest test: whether a code belongs to a chapter.
+            return CelValue.Logic(frame => read(frame) is { } text && text.StartsWith(constant, StringComparison.Ordinal));
+        }
+
         Func<string, string, bool> test = call.Function switch
         {
             "startsWith" => static (text, part) => text.StartsWith(part, StringComparison.Ordinal),
             "endsWith" => static (text, part) => text.EndsWith(part, StringComparison.Ordinal),
             _ => static (text, part) => text.Contains(part, StringComparison.Ordinal),
         };
-        return CelValue.Logic(frame => on.Text!(frame) is { } text && argument.Text!(frame) is { } part && test(text, part));
+        return CelValue.Logic(frame => read(frame) is { } text && argument.Text!(frame) is { } part && test(text, part));
     }
 
     private CelValue Macro(CelCall call)

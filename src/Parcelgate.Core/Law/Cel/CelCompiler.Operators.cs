@@ -34,30 +34,42 @@ internal sealed partial class CelCompiler
         switch (left.Kind, right.Kind)
         {
             case (CelKind.Whole, CelKind.Whole):
-                return CelValue.Logic(frame => left.Whole!(frame) is { } a && right.Whole!(frame) is { } b && test(a.CompareTo(b)));
+                return Whole(left.Whole!, right, test);
             case (CelKind.Money, CelKind.Money):
-                return Money(left, right, test);
+                return Money(left.Money!, right, test);
             case (CelKind.Money, CelKind.Whole) when right.Constant is 0L:
                 return CelValue.Logic(frame => left.Money!(frame) is { } a && test(a.Units.CompareTo(0m)));
             case (CelKind.Text, CelKind.Text):
-                return binary.Operator switch
-                {
-                    "==" => CelValue.Logic(frame =>
-                        left.Text!(frame) is { } a && right.Text!(frame) is { } b && string.Equals(a, b, StringComparison.Ordinal)
-                    ),
-                    "!=" => CelValue.Logic(frame =>
-                        left.Text!(frame) is { } a && right.Text!(frame) is { } b && !string.Equals(a, b, StringComparison.Ordinal)
-                    ),
-                    _ => CelValue.Logic(frame =>
-                        left.Text!(frame) is { } a && right.Text!(frame) is { } b && test(string.CompareOrdinal(a, b))
-                    ),
-                };
+                return right.Constant is string word ? Text(binary.Operator, left.Text!, word, test) : Text(left.Text!, right.Text!, test);
             case (CelKind.Bool, CelKind.Bool) when binary.Operator is "==" or "!=":
                 return CelValue.Logic(frame => test(left.Bool!(frame).CompareTo(right.Bool!(frame))));
             default:
                 throw Mismatch(binary, left, right);
         }
     }
+
+    // Most comparisons are with a literal. A rule is asked of every parcel, so a closure called for a constant counts.
+    private static CelValue Whole(Func<CelFrame, long?> left, CelValue right, Func<int, bool> test)
+    {
+        if (right.Constant is long number)
+        {
+            return CelValue.Logic(frame => left(frame) is { } a && test(a.CompareTo(number)));
+        }
+
+        var read = right.Whole!;
+        return CelValue.Logic(frame => left(frame) is { } a && read(frame) is { } b && test(a.CompareTo(b)));
+    }
+
+    private static CelValue Text(string comparison, Func<CelFrame, string?> left, string word, Func<int, bool> test) =>
+        comparison switch
+        {
+            "==" => CelValue.Logic(frame => string.Equals(left(frame), word, StringComparison.Ordinal)),
+            "!=" => CelValue.Logic(frame => left(frame) is { } a && !string.Equals(a, word, StringComparison.Ordinal)),
+            _ => CelValue.Logic(frame => left(frame) is { } a && test(string.CompareOrdinal(a, word))),
+        };
+
+    private static CelValue Text(Func<CelFrame, string?> left, Func<CelFrame, string?> right, Func<int, bool> test) =>
+        CelValue.Logic(frame => left(frame) is { } a && right(frame) is { } b && test(string.CompareOrdinal(a, b)));
 
     private static CelException Mismatch(CelBinary binary, CelValue left, CelValue right)
     {
@@ -66,13 +78,25 @@ internal sealed partial class CelCompiler
         return new CelException(binary.OperatorAt, $"'{binary.Operator}' stands between {left.Says} and {right.Says}{hint}");
     }
 
-    private static CelValue Money(CelValue left, CelValue right, Func<int, bool> test) =>
-        CelValue.Logic(frame =>
-            left.Money!(frame) is { } a
-            && right.Money!(frame) is { } b
+    private static CelValue Money(Func<CelFrame, CelAmount?> left, CelValue right, Func<int, bool> test)
+    {
+        if (right.Constant is CelAmount bound)
+        {
+            return CelValue.Logic(frame =>
+                left(frame) is { } a
+                && (a.Currency == bound.Currency ? a.Units : frame.Convert(a, bound.Currency)) is { } units
+                && test(units.CompareTo(bound.Units))
+            );
+        }
+
+        var read = right.Money!;
+        return CelValue.Logic(frame =>
+            left(frame) is { } a
+            && read(frame) is { } b
             && (a.Currency == b.Currency ? a.Units : frame.Convert(a, b.Currency)) is { } units
             && test(units.CompareTo(b.Units))
         );
+    }
 
     private static Func<int, bool> Test(string comparison) =>
         comparison switch
@@ -161,7 +185,8 @@ internal sealed partial class CelCompiler
         }
 
         string[] texts = [.. values.Select(value => (string)value.Constant!)];
-        return CelValue.Logic(frame => left.Text!(frame) is { } text && Contains(texts, text));
+        var read = left.Text!;
+        return CelValue.Logic(frame => read(frame) is { } text && Contains(texts, text));
     }
 
     private static bool Contains(string[] texts, string wanted)
@@ -209,7 +234,7 @@ internal sealed partial class CelCompiler
             left(frame) is { } a
             && right(frame) is { } b
             && (a.Currency == b.Currency ? b.Units : frame.Convert(b, a.Currency)) is { } units
-                ? Total(a.Units, sign * units, a.Currency)
+                ? Total(a.Units, sign < 0 ? -units : units, a.Currency)
                 : null
         );
 

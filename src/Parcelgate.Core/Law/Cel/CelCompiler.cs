@@ -122,7 +122,7 @@ internal sealed partial class CelCompiler
 
         var field = subject.Find(name.Name) ?? throw Unknown(name.At, name.Name, subject);
         names.Add(name.Name);
-        return Read(CelValue.Field(field, static frame => frame.Subject), name);
+        return Read(CelValue.OfSubject(field), name);
     }
 
     private CelValue Selected(CelSelect select)

@@ -76,6 +76,20 @@ internal sealed class CelValue(CelKind kind)
             },
         };
 
+    /// <summary>The value of a field of the subject itself: the commonest operand, and there is always a subject.</summary>
+    internal static CelValue OfSubject(CelField field)
+    {
+        var (whole, text, money, of) = (field.Whole!, field.Text!, field.Money!, field.Object!);
+        return field.Kind switch
+        {
+            CelKind.Whole => Number(frame => whole(frame.Subject)),
+            CelKind.Text => new(CelKind.Text) { Text = frame => text(frame.Subject), Words = field.Words },
+            CelKind.Money => Amount(frame => money(frame.Subject)),
+            CelKind.Object => new(CelKind.Object) { Object = frame => of(frame.Subject), Shape = field.Shape },
+            _ => Field(field, static frame => frame.Subject),
+        };
+    }
+
     /// <summary>The value as the explanation shows it.</summary>
     internal string Show(CelFrame frame) =>
         Kind switch

@@ -1,6 +1,5 @@
 namespace Parcelgate.Core.Simulation;
 
-using System.Runtime.InteropServices;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
@@ -27,13 +26,22 @@ public readonly record struct PastParcel(
 /// </summary>
 public sealed class ImpactShard
 {
+    private readonly Dictionary<string, ImpactPerson> persons = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImpactPerson>.AlternateLookup<ReadOnlySpan<char>> personsByHolder;
     private readonly Side asIs;
     private readonly Side proposed;
+
+    /// <summary>The recipient of the parcel in hand, once a law or the tally asked for him: most laws count no persons.</summary>
+    private ImpactPerson? recipient;
 
     /// <summary>A shard that has seen no parcel.</summary>
     /// <param name="asIs">The law as it is.</param>
     /// <param name="proposed">The law with the proposal.</param>
-    public ImpactShard(LawBook asIs, LawBook proposed) => (this.asIs, this.proposed) = (new Side(asIs), new Side(proposed));
+    public ImpactShard(LawBook asIs, LawBook proposed)
+    {
+        personsByHolder = persons.GetAlternateLookup<ReadOnlySpan<char>>();
+        (this.asIs, this.proposed) = (new Side(this, asIs, isProposed: false), new Side(this, proposed, isProposed: true));
+    }
 
     internal ImpactTally Tally { get; } = new();
 
@@ -58,58 +66,59 @@ public sealed class ImpactShard
     /// <summary>Decides the next parcel under both laws. Parcels come in the order they were decided.</summary>
     public void Decide(in PastParcel parcel)
     {
-        var was = asIs.Decide(parcel);
-        var would = proposed.Decide(parcel);
+        recipient = null;
+        var facts = new Facts(parcel.DecidedAt, parcel.ArrivedAt, [], parcel.Prepaid);
+        var was = asIs.Decide(parcel.Consignment, facts);
+        var would = proposed.Decide(parcel.Consignment, facts);
         if (parcel.Counted)
         {
-            Tally.Add(parcel, was, would);
+            var charged = !was.Charges.IsEmpty || !would.Charges.IsEmpty;
+            Tally.Add(parcel, was, would, charged ? RecipientOf(parcel.Consignment) : null);
         }
     }
 
-    /// <summary>One law with what it has made every person use.</summary>
-    private sealed class Side(LawBook law)
+    private ImpactPerson? RecipientOf(Consignment consignment)
     {
-        private readonly Dictionary<AllowanceKey, long> used = new(ByHolder.Comparer);
-        private readonly List<AllowanceKey> keys = [];
-
-        internal Assessment Decide(in PastParcel parcel)
+        if (recipient is not null)
         {
-            keys.Clear();
-            var counted = PrepaidRegister.Counted(parcel.Consignment, parcel.Prepaid);
-            Assess.AllowanceKeys(counted, law, parcel.DecidedAt, parcel.ArrivedAt, keys);
-            var assessed = Assess.Weigh(parcel.Consignment, law, new Facts(parcel.DecidedAt, parcel.ArrivedAt, Used(), parcel.Prepaid));
+            return recipient;
+        }
+
+        Span<char> holder = stackalloc char[Holder.Longest];
+        var length = Holder.Write(consignment.Consignee, holder, out var kind);
+        return kind == HolderKind.Missing ? null : PersonOf(holder[..length]);
+    }
+
+    private ImpactPerson PersonOf(ReadOnlySpan<char> holder)
+    {
+        if (!personsByHolder.TryGetValue(holder, out recipient))
+        {
+            recipient = new ImpactPerson(holder.ToString());
+            persons.Add(recipient.Holder, recipient);
+        }
+
+        return recipient;
+    }
+
+    /// <summary>One law, and what it has made every person use.</summary>
+    private sealed class Side(ImpactShard shard, LawBook law, bool isProposed) : IAllowanceUses
+    {
+        internal Assessment Decide(Consignment consignment, Facts facts)
+        {
+            var assessed = Assess.Weigh(consignment, law, facts, this);
             foreach (var use in assessed.Uses)
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(used, use.Key, out _) += use.Amount.Minor;
+                shard.recipient!.Use(use.Key.Relief, use.Key.Window, use.Amount.Minor, isProposed);
             }
 
             return assessed;
         }
 
-        private System.Collections.Immutable.ImmutableArray<AllowanceFact> Used()
+        /// <summary>The law asks for the recipient's own allowances alone: whoever it asked for first is asked for again.</summary>
+        public AllowanceFact Of(string relief, string window, ReadOnlySpan<char> holder)
         {
-            if (keys.Count == 0)
-            {
-                return [];
-            }
-
-            var facts = new AllowanceFact[keys.Count];
-            for (var i = 0; i < facts.Length; i++)
-            {
-                facts[i] = new AllowanceFact(keys[i], used.GetValueOrDefault(keys[i]));
-            }
-
-            return ImmutableCollectionsMarshal.AsImmutableArray(facts);
+            var person = shard.recipient ?? shard.PersonOf(holder);
+            return new AllowanceFact(new AllowanceKey(relief, person.Holder, window), person.UsedOf(relief, window, isProposed));
         }
-    }
-
-    /// <summary>Hashes the holder alone: a person has few allowances, and relief and window are the same texts for all.</summary>
-    private sealed class ByHolder : IEqualityComparer<AllowanceKey>
-    {
-        internal static ByHolder Comparer { get; } = new();
-
-        public bool Equals(AllowanceKey x, AllowanceKey y) => x.Holder == y.Holder && x.Window == y.Window && x.Relief == y.Relief;
-
-        public int GetHashCode(AllowanceKey obj) => obj.Holder.GetHashCode(StringComparison.Ordinal);
     }
 }

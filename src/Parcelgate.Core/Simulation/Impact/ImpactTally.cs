@@ -12,15 +12,22 @@ internal sealed class ImpactTally
     private readonly Dictionary<(Category AsIs, Category Proposed), long> categories = [];
     private readonly Dictionary<(Lane AsIs, Lane Proposed), long> lanes = [];
     private readonly Dictionary<(HoldReason AsIs, HoldReason Proposed), long> holds = [];
-    private readonly Dictionary<(string Charge, Currency Currency), (long AsIs, long Proposed)> charges = [];
-    private readonly Dictionary<Currency, (long AsIs, long Proposed)> due = [];
-    private readonly Dictionary<(Payer Payer, Currency Currency), (long AsIs, long Proposed)> payers = [];
-    private readonly Dictionary<(string Holder, Currency Currency), (long AsIs, long Proposed)> recipients = [];
+    private readonly Dictionary<(string Charge, Currency Currency), TwoMinors> charges = new(ByCharge.Comparer);
+    private readonly Dictionary<Currency, TwoMinors> due = [];
+    private readonly Dictionary<(Payer Payer, Currency Currency), TwoMinors> payers = [];
+
+    /// <summary>Those who were charged anything under either law.</summary>
+    private readonly List<ImpactPerson> recipients = [];
     private readonly PriorityQueue<ChangedParcel, ulong> sample = new(Comparer<ulong>.Create((a, b) => b.CompareTo(a)));
     private long parcels;
     private long changed;
 
-    internal void Add(in PastParcel parcel, Assessment was, Assessment would)
+    /// <summary>Counts one parcel.</summary>
+    /// <param name="parcel">The parcel.</param>
+    /// <param name="was">What the law as it is makes of it.</param>
+    /// <param name="would">What the proposal makes of it.</param>
+    /// <param name="recipient">Whose charges are his; null where nobody is named, or nothing is charged.</param>
+    internal void Add(in PastParcel parcel, Assessment was, Assessment would, ImpactPerson? recipient)
     {
         parcels++;
         CollectionsMarshal.GetValueRefOrAddDefault(categories, (was.Category, would.Category), out _)++;
@@ -28,9 +35,8 @@ internal sealed class ImpactTally
         CollectionsMarshal.GetValueRefOrAddDefault(holds, (was.Hold, would.Hold), out _)++;
         if (!was.Charges.IsEmpty || !would.Charges.IsEmpty)
         {
-            var person = PersonOf(parcel);
-            Charge(was, person, proposed: false);
-            Charge(would, person, proposed: true);
+            Charge(was, recipient, proposed: false);
+            Charge(would, recipient, proposed: true);
         }
 
         if (Differs(was, would))
@@ -52,14 +58,7 @@ internal sealed class ImpactTally
         return all.Result();
     }
 
-    private static string? PersonOf(in PastParcel parcel)
-    {
-        Span<char> holder = stackalloc char[Holder.Longest];
-        var length = Holder.Write(parcel.Consignment.Consignee, holder, out var kind);
-        return kind == HolderKind.Missing ? null : holder[..length].ToString();
-    }
-
-    private void Charge(Assessment assessed, string? person, bool proposed)
+    private void Charge(Assessment assessed, ImpactPerson? recipient, bool proposed)
     {
         if (assessed.Due is { } sum)
         {
@@ -71,15 +70,14 @@ internal sealed class ImpactTally
             var (minor, currency) = line.Amount;
             Add(ref CollectionsMarshal.GetValueRefOrAddDefault(charges, (line.Charge, currency), out _), minor, proposed);
             Add(ref CollectionsMarshal.GetValueRefOrAddDefault(payers, (line.Payer, currency), out _), minor, proposed);
-            if (person is not null && line.Payer == Payer.Consignee)
+            if (recipient is not null && line.Payer == Payer.Consignee && recipient.Charge(currency, minor, proposed))
             {
-                Add(ref CollectionsMarshal.GetValueRefOrAddDefault(recipients, (person, currency), out _), minor, proposed);
+                recipients.Add(recipient);
             }
         }
     }
 
-    private static void Add(ref (long AsIs, long Proposed) sum, long minor, bool proposed) =>
-        sum = proposed ? sum with { Proposed = sum.Proposed + minor } : sum with { AsIs = sum.AsIs + minor };
+    private static void Add(ref TwoMinors sum, long minor, bool proposed) => sum = sum.Plus(minor, proposed);
 
     private static bool Differs(Assessment was, Assessment would)
     {
@@ -147,7 +145,8 @@ internal sealed class ImpactTally
         Take(charges, other.charges);
         Take(due, other.due);
         Take(payers, other.payers);
-        Take(recipients, other.recipients);
+        // Persons of one shard are in no other.
+        recipients.AddRange(other.recipients);
         foreach (var (parcel, lot) in other.sample.UnorderedItems)
         {
             Keep(parcel, lot);
@@ -163,13 +162,12 @@ internal sealed class ImpactTally
         }
     }
 
-    private static void Take<TKey>(Dictionary<TKey, (long AsIs, long Proposed)> into, Dictionary<TKey, (long AsIs, long Proposed)> from)
+    private static void Take<TKey>(Dictionary<TKey, TwoMinors> into, Dictionary<TKey, TwoMinors> from)
         where TKey : notnull
     {
         foreach (var (key, sum) in from)
         {
-            ref var all = ref CollectionsMarshal.GetValueRefOrAddDefault(into, key, out _);
-            all = (all.AsIs + sum.AsIs, all.Proposed + sum.Proposed);
+            CollectionsMarshal.GetValueRefOrAddDefault(into, key, out _) += sum;
         }
     }
 
@@ -187,7 +185,8 @@ internal sealed class ImpactTally
             Recipients =
             [
                 .. recipients
-                    .GroupBy(one => one.Key.Currency.Code, one => one.Value.Proposed - one.Value.AsIs, StringComparer.Ordinal)
+                    .SelectMany(person => person.Charges)
+                    .GroupBy(one => one.Currency.Code, one => one.Sum.Proposed - one.Sum.AsIs, StringComparer.Ordinal)
                     .OrderBy(group => group.Key, StringComparer.Ordinal)
                     .Select(group => ChangeOf(group.Key, [.. group])),
             ],
@@ -207,7 +206,7 @@ internal sealed class ImpactTally
             );
 
     private static ImmutableSortedDictionary<string, TwoAmounts> Amounts<TKey>(
-        Dictionary<TKey, (long AsIs, long Proposed)> sums,
+        Dictionary<TKey, TwoMinors> sums,
         Func<TKey, string> name,
         Func<TKey, Currency> currency
     )
@@ -235,4 +234,18 @@ internal sealed class ImpactTally
     /// <summary>The smallest that so many of a hundred do not exceed; 0 where there is none.</summary>
     private static long At(List<long> sorted, int percent) =>
         sorted.Count == 0 ? 0 : sorted[(int)Math.Ceiling(sorted.Count * percent / 100m) - 1];
+
+    /// <summary>Hashes a charge's name by its length and ends: a law has a handful, and hashing all letters for every line costs more than the sums.</summary>
+    private sealed class ByCharge : IEqualityComparer<(string Charge, Currency Currency)>
+    {
+        internal static ByCharge Comparer { get; } = new();
+
+        public bool Equals((string Charge, Currency Currency) x, (string Charge, Currency Currency) y) =>
+            x.Charge == y.Charge && x.Currency == y.Currency;
+
+        public int GetHashCode((string Charge, Currency Currency) obj) =>
+            obj.Charge is { Length: > 0 } name
+                ? (name.Length << 24) ^ (name[0] << 12) ^ (name[^1] << 6) ^ obj.Currency.GetHashCode()
+                : obj.Currency.GetHashCode();
+    }
 }
