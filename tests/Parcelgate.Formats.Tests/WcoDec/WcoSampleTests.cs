@@ -148,6 +148,26 @@ public class WcoSampleTests
     }
 
     [Fact]
+    public void Every_sample_declaration_written_again_reads_as_the_same_record()
+    {
+        Assert.SkipUnless(Samples.Folder is not null, Samples.Missing);
+        var records = Samples
+            .Files("messages/wco-dm", "*.xml")
+            .SelectMany(ReadFile)
+            .Select(entry => entry.Consignment)
+            .OfType<Consignment>()
+            .ToList();
+        Assert.True(records.Count > 40, $"{records.Count}");
+        foreach (var record in records)
+        {
+            var again = Assert.Single(Pump.Run(new WcoDecReader(new ReadDefaults()), DecXml.ToBytes(record), 1 << 20));
+
+            Assert.Empty(again.Problems);
+            Assert.True(Same.Record(record, again.Consignment!), record.Reference);
+        }
+    }
+
+    [Fact]
     public void Nothing_a_sample_declares_is_dropped()
     {
         Assert.SkipUnless(Samples.Folder is not null, Samples.Missing);
