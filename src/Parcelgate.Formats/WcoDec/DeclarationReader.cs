@@ -58,8 +58,14 @@ internal static class DeclarationReader
         var map = new Shipment(declaration.Parent ?? declaration, declaration, shipment);
         var (act, whole) = Function(declaration, map.Problems);
         var rest = whole ? Extension.Find(declaration) : null;
-        var reference = Reference(declaration, shipment, ordinal, rest, map.Problems);
-        var entry = new Entry(line, act) { Reference = reference, Reason = act == Act.Lodge ? null : Reason(declaration) };
+        var number = act == Act.Lodge ? null : CustomsNumber(declaration);
+        var reference = Reference(declaration, shipment, ordinal, rest, number, map.Problems);
+        var entry = new Entry(line, act)
+        {
+            Reference = reference,
+            CustomsNumber = number,
+            Reason = act == Act.Lodge ? null : Reason(declaration),
+        };
         if (act == Act.Cancel)
         {
             return entry with { Problems = [.. map.Problems] };
@@ -114,7 +120,17 @@ internal static class DeclarationReader
         }
     }
 
-    private static string? Reference(Node declaration, Node? shipment, int ordinal, Consignment? rest, List<Problem> problems)
+    private static string? CustomsNumber(Node declaration) =>
+        declaration.Child("ID") is { Text: { Length: > 0 and <= Limits.DocumentNumber } text } ? text : null;
+
+    private static string? Reference(
+        Node declaration,
+        Node? shipment,
+        int ordinal,
+        Consignment? rest,
+        string? number,
+        List<Problem> problems
+    )
     {
         var local = declaration.Child("FunctionalReferenceID");
         var own = ordinal == 0 ? null : shipment!.At("UCR", "TraderAssignedReferenceID")?.Text;
@@ -127,6 +143,12 @@ internal static class DeclarationReader
             if (rest is not null)
             {
                 return rest.Reference;
+            }
+
+            // A request need have no reference of its own where it names the declaration by the number customs gave it.
+            if (number is { Length: <= Limits.Reference })
+            {
+                return number;
             }
 
             problems.Add(

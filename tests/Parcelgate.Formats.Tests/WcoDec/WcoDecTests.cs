@@ -107,6 +107,43 @@ public class WcoDecTests
         Assert.Equal((act == Act.Lodge, act == Act.Amend), (entry.Consignment is not null, entry.Change is not null));
     }
 
+    private const string Withdrawal = """
+        <md:MetaData xmlns:md="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2"><md:WCODataModelVersionCode>3.6</md:WCODataModelVersionCode>
+        <Declaration xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"><FunctionCode>13</FunctionCode><ID>26GB2IRTFM9TKG8AR2</ID><TypeCode>INV</TypeCode>
+        <AdditionalInformation><StatementDescription>sold to another buyer</StatementDescription><StatementTypeCode>AES</StatementTypeCode>
+        <Pointer><SequenceNumeric>1</SequenceNumeric><DocumentSectionCode>42A</DocumentSectionCode></Pointer></AdditionalInformation>
+        <Amendment><ChangeReasonCode>1</ChangeReasonCode></Amendment></Declaration></md:MetaData>
+        """;
+
+    [Fact]
+    public void A_cancellation_as_its_schema_has_it_names_the_declaration_by_the_number_customs_gave_it()
+    {
+        var entry = Assert.Single(Read(Withdrawal));
+
+        Assert.Empty(entry.Problems);
+        Assert.Equal((Act.Cancel, "26GB2IRTFM9TKG8AR2", "26GB2IRTFM9TKG8AR2"), (entry.Act, entry.Reference, entry.CustomsNumber));
+        Assert.Equal("sold to another buyer; 1", entry.Reason);
+    }
+
+    [Fact]
+    public void A_request_has_a_reference_of_its_own_and_the_number_of_the_declaration()
+    {
+        var entry = Assert.Single(Read(Declaration("<ID>26GB1</ID>", "13", "INV")));
+
+        Assert.Equal(("LRN1", "26GB1"), (entry.Reference, entry.CustomsNumber));
+        Assert.Null(Assert.Single(Read(Declaration("<ID>26GB1</ID>" + Shipment()))).CustomsNumber);
+    }
+
+    [Fact]
+    public void A_new_declaration_without_a_reference_is_refused_whatever_number_it_has() =>
+        Assert.Equal(
+            ProblemCodes.Missing,
+            Problem(
+                Declaration("<ID>26GB1</ID>" + Shipment())
+                    .Replace("<FunctionalReferenceID>LRN1</FunctionalReferenceID>", "", StringComparison.Ordinal)
+            ).Code
+        );
+
     [Fact]
     public void A_function_that_is_not_known_is_named() =>
         Assert.Equal(

@@ -167,6 +167,33 @@ public class WcoSampleTests
         }
     }
 
+    [Theory]
+    [InlineData("low-value/TT_IM068a/Step2_TT_IM68a_Amendment.xml", "U.7849431R66ZB", "25GB17K2U6WMM38A05")]
+    [InlineData("imports/TT_IM003a/TT_IM003a_Amendment_(Step_3).xml", "R251_TC05_1903_a_001", "20GB34BBUAX6DFGVR2")]
+    [InlineData("imports/TT_IM176a/Movement_Messages/Step2_GPN.xml", "U.78494315HBY1", "24GBCSOYM2NQWUNA03")]
+    [InlineData("imports/TT_IM183a/Movement_Messages/Step2_GPN.xml", "7847767HIPDG", "24GBACHBAKA9WI1A04")]
+    public void Amendments_and_presentations_are_changes_of_the_declaration_they_name(string file, string reference, string number)
+    {
+        var entry = Assert.Single(ReadFile(Samples.Path($"messages/wco-dm/{file}") ?? ""));
+
+        Assert.Equal((Act.Amend, reference, number), (entry.Act, entry.Reference, entry.CustomsNumber));
+        Assert.NotNull(entry.Change);
+    }
+
+    [Fact]
+    public void Every_other_declaration_among_the_samples_is_a_new_one()
+    {
+        Assert.SkipUnless(Samples.Folder is not null, Samples.Missing);
+        var acts = Samples
+            .Files("messages/wco-dm", "*.xml")
+            .SelectMany(ReadFile)
+            .Where(entry => entry.Problems.IsEmpty)
+            .Select(entry => entry.Act)
+            .ToList();
+
+        Assert.Equal((4, 0), (acts.Count(act => act == Act.Amend), acts.Count(act => act == Act.Cancel)));
+    }
+
     [Fact]
     public void Nothing_a_sample_declares_is_dropped()
     {
