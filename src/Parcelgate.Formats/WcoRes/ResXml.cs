@@ -255,7 +255,7 @@ public static class ResXml
                 xml.WriteAttributeString(name.EndsWith("Amount", StringComparison.Ordinal) ? "currencyID" : "unitCode", unit);
             }
 
-            xml.WriteString(Sound(value.Value, 512));
+            xml.WriteString(XmlCharacters.Sound(value.Value, 512));
             xml.WriteEndElement();
         }
 
@@ -289,7 +289,7 @@ public static class ResXml
         {
             if (!string.IsNullOrEmpty(text))
             {
-                xml.WriteElementString(name, Space, Sound(text, longest));
+                xml.WriteElementString(name, Space, XmlCharacters.Sound(text, longest));
             }
         }
 
@@ -306,23 +306,6 @@ public static class ResXml
             {
                 write(one);
             }
-        }
-
-        private static string Sound(string text, int longest)
-        {
-            var sound = new StringBuilder(text.Length);
-            foreach (var rune in text.EnumerateRunes())
-            {
-                if (sound.Length + rune.Utf16SequenceLength > longest)
-                {
-                    break;
-                }
-
-                var known = rune.Value is 0x9 or 0xA or 0xD or >= 0x20 and not 0xFFFE and not 0xFFFF;
-                sound.Append(known ? rune.ToString() : "�");
-            }
-
-            return sound.ToString();
         }
     }
 }
