@@ -57,7 +57,8 @@ internal static class DeclarationReader
     {
         var map = new Shipment(declaration.Parent ?? declaration, declaration, shipment);
         var (act, whole) = Function(declaration, map.Problems);
-        var rest = whole ? Extension.Find(declaration) : null;
+        var written = whole ? Extension.Find(declaration) : null;
+        var rest = written ?? (whole ? Extension.FindRest(declaration) : null);
         var number = act == Act.Lodge ? null : CustomsNumber(declaration);
         var reference = Reference(declaration, shipment, ordinal, rest, number, map.Problems);
         var entry = new Entry(line, act)
@@ -72,7 +73,7 @@ internal static class DeclarationReader
         }
 
         map.Map();
-        var left = Leftover(root, declaration, shipment, rest is not null);
+        var left = Leftover(root, declaration, shipment, written is not null);
         entry = whole ? Whole(entry, map, rest, left.Kept, left.Lost, defaults) : entry with { Change = Change(map, left.Kept) };
         return map.Problems.Count == 0
             ? entry

@@ -107,6 +107,37 @@ public class WcoDecTests
         Assert.Equal((act == Act.Lodge, act == Act.Amend), (entry.Consignment is not null, entry.Change is not null));
     }
 
+    [Theory]
+    [InlineData("Declaration/X[1000]")]
+    [InlineData("Declaration/X[2147483647]/Y")]
+    [InlineData("Declaration/a b")]
+    [InlineData("Declaration//ID")]
+    [InlineData("Declaration/X[0]/@")]
+    [InlineData("Declaration/FunctionalReferenceID")]
+    [InlineData("line 7, column 'value'")]
+    [InlineData("/items/0")]
+    [InlineData("HouseWaybill/Declaration/ID")]
+    [InlineData("MetaData/Declaration/GoodsShipment[2]/ID")]
+    public void What_was_kept_at_any_place_is_written_so_that_it_reads_the_same(string place)
+    {
+        var record = A.Sealed(A.Consignment() with { Kept = [new Kept("Declaration/TypeCode", "IMA"), new Kept(place, "x\ty")] });
+
+        var entry = Assert.Single(Read(Encoding.UTF8.GetString(DecXml.ToBytes(record))));
+
+        Assert.Empty(entry.Problems);
+        Assert.True(Same.Record(record, entry.Consignment!));
+    }
+
+    [Fact]
+    public void Places_that_are_made_up_cost_no_more_than_they_weigh()
+    {
+        var kept = Enumerable.Range(0, 4000).Select(i => new Kept($"Declaration/X{i}[999]", "1"));
+        var record = A.Sealed(A.Consignment() with { Kept = [.. kept] });
+
+        Assert.Null(DecRewriter.TryWrite(record));
+        Assert.True(Same.Record(record, Assert.Single(Read(Encoding.UTF8.GetString(DecXml.ToBytes(record)))).Consignment!));
+    }
+
     private const string Withdrawal = """
         <md:MetaData xmlns:md="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2"><md:WCODataModelVersionCode>3.6</md:WCODataModelVersionCode>
         <Declaration xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"><FunctionCode>13</FunctionCode><ID>26GB2IRTFM9TKG8AR2</ID><TypeCode>INV</TypeCode>
