@@ -27,6 +27,12 @@ public sealed record Entry(long Line, Act Act)
     /// <summary>The reference, whenever it could be read, also when the rest could not.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>
+    /// The number customs gave the consignment (MRN), where a message about it names one: the reference of an amendment or cancellation may be that of the
+    /// message and not that of the declaration. Null where none is named.
+    /// </summary>
+    public string? CustomsNumber { get; init; }
+
     /// <summary>The record; null when there are problems, for a cancellation, and for a partial amendment.</summary>
     public Consignment? Consignment { get; init; }
 

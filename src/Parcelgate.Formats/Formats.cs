@@ -8,6 +8,7 @@ using Parcelgate.Formats.Edifact;
 using Parcelgate.Formats.Json;
 using Parcelgate.Formats.OneRecord;
 using Parcelgate.Formats.Platforms;
+using Parcelgate.Formats.Postal;
 using Parcelgate.Formats.WcoDec;
 
 /// <summary>Every format that is read here. A new format is one folder and one line in <see cref="All"/>.</summary>
@@ -27,6 +28,7 @@ public static class Formats
         new("edifact", ["application/edifact"], defaults => new EdifactReader(defaults)),
         new("cargo-imp", ["application/x-cargo-imp"], defaults => new CargoImpReader(defaults)),
         new("one-record", ["application/ld+json"], defaults => new OneRecordReader(defaults)),
+        new("postal", [], defaults => new PostalReader(defaults)),
         new("woocommerce", [], defaults => new OrderReader(WooCommerceOrder.Platform, defaults)),
         new("amazon", [], defaults => new OrderReader(AmazonOrder.Platform, defaults)),
     ];

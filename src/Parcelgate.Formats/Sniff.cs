@@ -22,6 +22,7 @@ internal static class Sniff
         ("destination"u8.ToArray(), null),
         ("channel"u8.ToArray(), null),
         ("act"u8.ToArray(), null),
+        ("postalDrop"u8.ToArray(), "postal"),
         ("@context"u8.ToArray(), "one-record"),
         ("@graph"u8.ToArray(), "one-record"),
         ("@type"u8.ToArray(), "one-record"),
@@ -79,8 +80,8 @@ internal static class Sniff
 
             var close = start[at..].IndexOf((byte)'>');
             var root = close < 0 ? start[at..] : start.Slice(at, close);
-            return root.IndexOf("\"iata:"u8) >= 0 || root.IndexOf("'iata:"u8) >= 0 || root.IndexOf(":iata:"u8) >= 0
-                ? "cargo-xml"
+            return root.IndexOf("urn:parcelgate:postal:"u8) >= 0 ? "postal"
+                : root.IndexOf("\"iata:"u8) >= 0 || root.IndexOf("'iata:"u8) >= 0 || root.IndexOf(":iata:"u8) >= 0 ? "cargo-xml"
                 : "wco-xml";
         }
 

@@ -35,6 +35,8 @@ public class FormatsTests
     [InlineData(null, "a.json", "{\"https://onerecord.iata.org/ns/cargo#name\":1}", "one-record")]
     [InlineData(null, "a.json", "{\"reference\":\"1\",\"orderItems\":1}", "json")]
     [InlineData(null, "x.xml", "<?xml version=\"1.0\"?><!-- <a> --><r:Waybill xmlns:r=\"iata:waybill:1\">", "cargo-xml")]
+    [InlineData(null, "drop.json", "{\"postalDrop\":{\"version\":\"1\"}}", "postal")]
+    [InlineData(null, null, "<p:postalDrop xmlns:p='urn:parcelgate:postal:1'>", "postal")]
     [InlineData(null, null, "<HouseWaybill xmlns='mx:iata:housewaybill:1'>", "cargo-xml")]
     [InlineData(null, "x.txt", "QK AAABBCC\r\n.XXX\r\nFWB/17\r\n", "cargo-imp")]
     [InlineData(null, null, "FHL/4\nMBI/", "cargo-imp")]

@@ -52,6 +52,8 @@ public class FuzzTests
         "\nHBS/X/FRAGYD/1/K1\nSHP\nLOC/\n",
         "{\"@id\":\"a\",\"@type\":\"Waybill\"}",
         "\"line_items\":[{}],\"id\":1,",
+        "\"items\":[{\"id\":\"RA473124829CN\"}],",
+        "<p:item><p:id>RA473124829CN</p:id></p:item>",
     ];
 
     [Theory]
@@ -63,6 +65,7 @@ public class FuzzTests
     [InlineData("cargo-xml")]
     [InlineData("cargo-imp")]
     [InlineData("one-record")]
+    [InlineData("postal")]
     [InlineData("woocommerce")]
     [InlineData("amazon")]
     public void No_bytes_make_a_reader_throw_hang_or_give_half_a_record(string format)
@@ -147,6 +150,7 @@ public class FuzzTests
             "cargo-xml" => [.. Ours.All("CargoXml"), .. Samples.Files("messages/cargo-xml-riege", "*.xml").Select(File.ReadAllBytes)],
             "cargo-imp" => [.. Ours.All("CargoImp"), .. Samples.Files("messages/cargo-imp", "*.txt").Select(File.ReadAllBytes)],
             "one-record" => [.. Ours.All("OneRecord"), .. Samples.Files("messages/iata-one-record", "*.json").Select(File.ReadAllBytes)],
+            "postal" => [.. Ours.All("Postal")],
             "woocommerce" or "amazon" =>
             [
                 .. Ours.All("Platforms"),

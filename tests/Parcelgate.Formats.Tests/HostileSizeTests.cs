@@ -47,6 +47,20 @@ public class HostileSizeTests
         );
 
     [Fact]
+    public void A_dispatch_with_a_long_head_and_many_items_costs_no_more_than_it_weighs()
+    {
+        var head = string.Concat(Enumerable.Range(0, 50_000).Select(i => $"\"a{i}\":1,"));
+        var items = string.Concat(Enumerable.Range(0, 30_000).Select(i => $"\"I{i}\",")).TrimEnd(',');
+        var drop =
+            $"{{\"postalDrop\":{{\"version\":\"1\",{head}\"dispatches\":[{{{head}\"id\":\"D\",\"receptacles\":[{{\"id\":\"R\",\"items\":[{items}]}}]}}]}}}}";
+
+        var entries = Read("postal", drop);
+
+        Assert.Equal(30_000, entries.Count);
+        Assert.Equal(128, entries[^1].Change!(TestKit.A.Consignment()).Kept.Length);
+    }
+
+    [Fact]
     public void Five_thousand_houses_are_read() => Assert.Equal(5000, Read("cargo-xml", House("", 5000)).Count);
 
     [Theory]
@@ -65,6 +79,7 @@ public class HostileSizeTests
     [Theory]
     [InlineData("one-record", "{\"@type\":\"Waybill\",\"waybillNumber\":\"1\",\"a\":1},", 6000)]
     [InlineData("amazon", "{\"orderId\":\"1\",\"createdTime\":\"2026-01-01\"},", 12_000)]
+    [InlineData("postal", "{\"postalDrop\":{\"version\":\"1\",\"items\":[{\"id\":\"A\"}]}},", 9000)]
     [InlineData("woocommerce", "{\"id\":1,\"currency\":\"USD\",\"line_items\":[{}]},", 9000)]
     public void Objects_again_and_again_cost_no_more_than_they_weigh(string format, string one, int times) =>
         Read(format, $"{{\"@graph\":[{Many(one, times).TrimEnd(',')}]}}");

@@ -35,6 +35,7 @@ public class ReadmeTests
     [InlineData("CargoImp")]
     [InlineData("OneRecord")]
     [InlineData("Platforms")]
+    [InlineData("Postal")]
     public void The_readme_of_a_format_mentions_every_canonical_field(string folder) =>
         Assert.All(CanonicalFields, field => Assert.Matches($"[`\"]{field}[`\"]", Text(folder)));
 

@@ -91,6 +91,26 @@ public class SameParcelTests
         Assert.True(Same.Record(Parcel, read with { Kept = [] }, digest: false));
     }
 
+    [Theory]
+    [InlineData("json", "postal.json")]
+    [InlineData("wco-xml", "postal.xml")]
+    public void A_postal_item_carries_all_of_it_under_its_own_number_and_dispatch(string format, string sample)
+    {
+        var read = Read(format, Ours.Bytes("Postal", sample));
+
+        Assert.Equal(("RA473124829CN", Channel.Post, "CN22"), (read.Reference, read.Channel, read.DataSet));
+        Assert.Equal((TransportMode.Post, "CNPEKAAZBAKAAUN60042"), (read.Transport.Mode, read.Transport.Master));
+        var alike = read with
+        {
+            Reference = Parcel.Reference,
+            Channel = Parcel.Channel,
+            DataSet = null,
+            Transport = Parcel.Transport,
+            Kept = [],
+        };
+        Assert.True(Same.Record(Parcel, alike, digest: false));
+    }
+
     [Fact]
     public void An_order_tells_of_the_same_goods()
     {

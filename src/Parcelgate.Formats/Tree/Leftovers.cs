@@ -24,6 +24,15 @@ internal sealed class Leftovers
         Lost += others.Lost;
     }
 
+    /// <summary>Adds the first of what is kept already, of something many records share: the rest of it counts as not kept.</summary>
+    /// <param name="others">What is kept of it.</param>
+    /// <param name="most">How many are added.</param>
+    internal void AddSome(Leftovers others, int most)
+    {
+        Kept.AddRange(others.Kept.Take(most));
+        Lost += others.Lost + Math.Max(0, others.Kept.Count - most);
+    }
+
     internal void Add(string place, string value)
     {
         if (Kept.Count == Limits.Kept)

@@ -9,8 +9,9 @@ using Parcelgate.Core.Money;
 using Parcelgate.Formats.Json;
 
 /// <summary>
-/// Writes a canonical record as a WCO Data Model declaration with the elements of an H7. Reading it gives the same record: what the model has no
-/// element for, or XML no character for, stands in one statement (see README.md of this folder).
+/// Writes a canonical record as a WCO Data Model declaration: one that came from a declaration as that declaration again, any other with the elements of an
+/// H7. Reading it gives the same record: what the model has no element for, or XML no character for, stands in one statement or one element of our own (see
+/// README.md of this folder).
 /// </summary>
 public static class DecXml
 {
@@ -20,10 +21,13 @@ public static class DecXml
     /// <summary>UN/EDIFACT 1001: master air waybill.</summary>
     internal const string MasterType = "741";
 
-    private const string MetaDataSpace = "urn:wco:datamodel:WCO:DocumentMetaData-DMS:2";
-    private const string Space = "urn:wco:datamodel:WCO:DEC-DMS:2";
+    /// <summary>The rest is a whole record and needs a reference; the declaration's own wins.</summary>
+    internal const string Elsewhere = "-";
 
-    private static readonly XmlWriterSettings Settings = new()
+    internal const string MetaDataSpace = "urn:wco:datamodel:WCO:DocumentMetaData-DMS:2";
+    internal const string Space = "urn:wco:datamodel:WCO:DEC-DMS:2";
+
+    internal static readonly XmlWriterSettings Settings = new()
     {
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         Indent = true,
@@ -33,6 +37,11 @@ public static class DecXml
     /// <summary>The declaration in UTF-8. Same record, same bytes.</summary>
     public static byte[] ToBytes(Consignment consignment)
     {
+        if (DecRewriter.TryWrite(consignment) is { } again)
+        {
+            return again;
+        }
+
         using var stream = new MemoryStream();
         using (var xml = XmlWriter.Create(stream, Settings))
         {
@@ -45,9 +54,6 @@ public static class DecXml
     /// <summary>One declaration being written: <c>rest</c> loses each field that gets its element.</summary>
     private sealed class Writing
     {
-        // The statement is a whole record and needs a reference; the declaration's own wins.
-        private const string Elsewhere = "-";
-
         private readonly XmlWriter xml;
         private readonly Consignment record;
         private Consignment rest;
@@ -122,11 +128,12 @@ public static class DecXml
 
                     Open("Destination", () => Element("CountryCode", record.Destination));
                     WritePrepaidTax();
-                    if (record.Dispatch is { } dispatch)
+                    if (record.Dispatch is { } dispatch && dispatch != record.Consignor?.Address?.Country)
                     {
                         Open("ExportCountry", () => Element("ID", dispatch));
-                        rest = rest with { Dispatch = null };
                     }
+
+                    rest = rest with { Dispatch = null };
 
                     WriteItems();
                     rest = rest with { Consignee = WriteParty("Importer", record.Consignee, true) };
@@ -258,8 +265,16 @@ public static class DecXml
                 left = left with { Hs = null };
             }
 
-            Open("GoodsMeasure", () => WriteMeasures(left));
-            return left with { NetMassGrams = null, Quantity = 1 };
+            if (left.NetMassGrams is not null || left.Quantity > 1)
+            {
+                Open("GoodsMeasure", () => WriteMeasures(left));
+            }
+
+            return left with
+            {
+                NetMassGrams = null,
+                Quantity = 1,
+            };
         }
 
         private void WriteMeasures(Item item)
@@ -269,16 +284,19 @@ public static class DecXml
                 WriteMass("NetNetWeightMeasure", grams);
             }
 
-            xml.WriteStartElement("TariffQuantity", Space);
-            xml.WriteAttributeString("unitCode", "NAR");
-            xml.WriteString(item.Quantity.ToString(CultureInfo.InvariantCulture));
-            xml.WriteEndElement();
+            // One piece is what is read where none are declared.
+            if (item.Quantity > 1)
+            {
+                xml.WriteStartElement("TariffQuantity", Space);
+                xml.WriteAttributeString("unitCode", "NAR");
+                xml.WriteString(item.Quantity.ToString(CultureInfo.InvariantCulture));
+                xml.WriteEndElement();
+            }
         }
 
-        // Requested and previous procedure are two digits each; additional procedures are one code.
         private void WriteProcedure(string code)
         {
-            var pair = code.Length == 4 && !code.AsSpan().ContainsAnyExceptInRange('0', '9');
+            var pair = IsPair(code);
             Element("CurrentCode", pair ? code[..2] : code);
             if (pair)
             {
@@ -366,25 +384,25 @@ public static class DecXml
             content();
             xml.WriteEndElement();
         }
-
-        // Space around a text is layout in XML, a control character has no place in it, and a carriage return becomes a line feed.
-        private static bool Carried(string? text) =>
-            text is { Length: > 0 }
-            && text.Trim().Length == text.Length
-            && !text.AsSpan().ContainsAnyInRange('\0', '\u001f')
-            && XmlText(text);
-
-        private static bool XmlText(string text)
-        {
-            foreach (var rune in text.EnumerateRunes())
-            {
-                if (rune.Value is 0xFFFE or 0xFFFF || rune == Rune.ReplacementChar)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
     }
+
+    /// <summary>Space around a text is layout in XML, a control character has no place in it, and a carriage return becomes a line feed.</summary>
+    internal static bool Carried(string? text) =>
+        text is { Length: > 0 } && text.Trim().Length == text.Length && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') && XmlText(text);
+
+    private static bool XmlText(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value is 0xFFFE or 0xFFFF || rune == Rune.ReplacementChar)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Requested and previous procedure are two digits each; additional procedures are one code.</summary>
+    internal static bool IsPair(string code) => code.Length == 4 && !code.AsSpan().ContainsAnyExceptInRange('0', '9');
 }

@@ -57,16 +57,23 @@ internal static class DeclarationReader
     {
         var map = new Shipment(declaration.Parent ?? declaration, declaration, shipment);
         var (act, whole) = Function(declaration, map.Problems);
-        var rest = whole ? Extension.Find(declaration) : null;
-        var reference = Reference(declaration, shipment, ordinal, rest, map.Problems);
-        var entry = new Entry(line, act) { Reference = reference, Reason = act == Act.Lodge ? null : Reason(declaration) };
+        var written = whole ? Extension.Find(declaration) : null;
+        var rest = written ?? (whole ? Extension.FindRest(declaration) : null);
+        var number = act == Act.Lodge ? null : CustomsNumber(declaration);
+        var reference = Reference(declaration, shipment, ordinal, rest, number, map.Problems);
+        var entry = new Entry(line, act)
+        {
+            Reference = reference,
+            CustomsNumber = number,
+            Reason = act == Act.Lodge ? null : Reason(declaration),
+        };
         if (act == Act.Cancel)
         {
             return entry with { Problems = [.. map.Problems] };
         }
 
         map.Map();
-        var left = Leftover(root, declaration, shipment, rest is not null);
+        var left = Leftover(root, declaration, shipment, written is not null);
         entry = whole ? Whole(entry, map, rest, left.Kept, left.Lost, defaults) : entry with { Change = Change(map, left.Kept) };
         return map.Problems.Count == 0
             ? entry
@@ -114,7 +121,17 @@ internal static class DeclarationReader
         }
     }
 
-    private static string? Reference(Node declaration, Node? shipment, int ordinal, Consignment? rest, List<Problem> problems)
+    private static string? CustomsNumber(Node declaration) =>
+        declaration.Child("ID") is { Text: { Length: > 0 and <= Limits.DocumentNumber } text } ? text : null;
+
+    private static string? Reference(
+        Node declaration,
+        Node? shipment,
+        int ordinal,
+        Consignment? rest,
+        string? number,
+        List<Problem> problems
+    )
     {
         var local = declaration.Child("FunctionalReferenceID");
         var own = ordinal == 0 ? null : shipment!.At("UCR", "TraderAssignedReferenceID")?.Text;
@@ -127,6 +144,12 @@ internal static class DeclarationReader
             if (rest is not null)
             {
                 return rest.Reference;
+            }
+
+            // A request need have no reference of its own where it names the declaration by the number customs gave it.
+            if (number is { Length: <= Limits.Reference })
+            {
+                return number;
             }
 
             problems.Add(

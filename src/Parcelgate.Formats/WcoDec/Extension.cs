@@ -26,11 +26,27 @@ internal static class Extension
         ("StatementTypeCode", TypeCode),
     ];
 
+    /// <summary>The fields without an element, of a declaration that was put together again; null where there are none.</summary>
+    internal static Consignment? FindRest(Node declaration)
+    {
+        Node? found = null;
+        foreach (var child in declaration.Children)
+        {
+            found = child.Name == DecRewriter.RestName && child.Space == DecRewriter.RestSpace ? child : found;
+        }
+
+        return Read(found);
+    }
+
     /// <summary>The fields without an element; null when the declaration has no such statement or it is not whole.</summary>
     internal static Consignment? Find(Node declaration)
     {
         var statement = declaration.All("AdditionalInformation").FirstOrDefault(node => node.Child("StatementTypeCode")?.Text == TypeCode);
-        var text = statement?.Child("StatementDescription");
+        return Read(statement?.Child("StatementDescription"));
+    }
+
+    private static Consignment? Read(Node? text)
+    {
         var rest = text is null
             ? null
             : new EntryReader(new ReadDefaults(), digest: false).Read(Encoding.UTF8.GetBytes(text.Text), 1).Consignment;

@@ -75,11 +75,23 @@ internal sealed partial class Shipment
         // NAR: number of articles. Other supplementary units are not pieces and stay kept.
         if (measure?.Child("TariffQuantity") is { } pieces && pieces.Attribute("unitCode")?.Text == "NAR")
         {
-            pieces.Attribute("unitCode")!.Take();
-            if (Whole(pieces, 1, Limits.Quantity, "pieces") is { } quantity)
-            {
-                item.Add(i => i with { Quantity = (int)quantity });
-            }
+            MapPieces(item, pieces);
+        }
+    }
+
+    private void MapPieces(ItemEdits item, Node pieces)
+    {
+        if (pieces.Text == "1")
+        {
+            // One piece is what the record has where nothing was declared: that it was declared stays kept.
+            item.Add(i => i with { Quantity = 1 });
+            return;
+        }
+
+        pieces.Attribute("unitCode")!.Take();
+        if (Whole(pieces, 1, Limits.Quantity, "pieces") is { } quantity)
+        {
+            item.Add(i => i with { Quantity = (int)quantity });
         }
     }
 
@@ -124,6 +136,12 @@ internal sealed partial class Shipment
 
         permitCount++;
         var code = category.Text + type.Text;
+        // The record has a document once: that another item has it too stays kept.
+        if (!permitsSeen.Add(new Permit(code, id.Text)))
+        {
+            return;
+        }
+
         if (code.Length <= Limits.Code && id.Text.Length <= Limits.DocumentNumber && permitCount <= Limits.Permits)
         {
             category.Take();
@@ -133,6 +151,7 @@ internal sealed partial class Shipment
         }
     }
 
+    private readonly HashSet<Permit> permitsSeen = [];
     private int permitCount;
 
     /// <summary>Item numbers of a whole declaration run from 1 without a gap: an amendment finds its item by them.</summary>

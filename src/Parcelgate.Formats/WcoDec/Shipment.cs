@@ -59,11 +59,7 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
 
     private void MapParties()
     {
-        Party(
-            "consignor",
-            declaration.Child("Exporter") ?? shipment?.Child("Exporter") ?? shipment?.Child("Consignor"),
-            (c, p) => c with { Consignor = p(c.Consignor) }
-        );
+        Party("consignor", Exporter(), (c, p) => c with { Consignor = p(c.Consignor) });
         var consignee =
             shipment?.Child("Importer")
             ?? shipment?.Child("Consignee")
@@ -74,6 +70,8 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
         Party("declarant", declaration.Child("Declarant"), (c, p) => c with { Declarant = p(c.Declarant) });
         Party("carrier", shipment?.At("Consignment", "Carrier"), (c, p) => c with { Carrier = p(c.Carrier) });
     }
+
+    private Node? Exporter() => declaration.Child("Exporter") ?? shipment?.Child("Exporter") ?? shipment?.Child("Consignor");
 
     private void Party(string role, Node? node, Func<Consignment, Func<Party?, Party>, Consignment> put)
     {
@@ -149,28 +147,33 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
 
     // UN/EDIFACT 1001: 704 master bill of lading, 705 bill of lading, 720 rail, 730 road consignment note, 740 air waybill, 741 master air waybill,
     // 785 cargo manifest. House documents (703, 714) name the consignment itself and are kept.
-    private static bool IsMaster(Node document) =>
-        document.Child("TypeCode")?.Text is "704" or "705" or "720" or "730" or "740" or "741" or "785";
+    private static bool IsMaster(Node document) => IsMasterType(document.Child("TypeCode")?.Text);
+
+    internal static bool IsMasterType(string? type) => type is "704" or "705" or "720" or "730" or "740" or "741" or "785";
 
     private void MapCountries()
     {
-        var stated = Country(shipment?.At("Destination", "CountryCode"));
         // Where the goods lie and whose customs is addressed stay kept as well: they say more than the destination.
         var location = Countries.Find(shipment?.At("Consignment", "GoodsLocation", "Address", "CountryCode")?.Text);
-        var responsible = Countries.Find(wrapper.Child("ResponsibleCountryCode")?.Text);
-        Destination = stated ?? location ?? responsible;
+        var derived = location ?? Countries.Find(wrapper.Child("ResponsibleCountryCode")?.Text);
+        var stated = CountryBeside(shipment?.At("Destination", "CountryCode"), derived);
+        Destination = stated ?? derived;
         if (stated is not null)
         {
             edits.Add(c => c with { Destination = stated });
         }
 
-        var export = Country(shipment?.At("ExportCountry", "ID"));
         var ofItem = Countries.Find(shipment?.At("GovernmentAgencyGoodsItem", "ExportCountry", "ID")?.Text);
-        if ((export ?? ofItem) is { } dispatch)
+        var ofExporter = Countries.Find(Exporter()?.At("Address", "CountryCode")?.Text);
+        if ((CountryBeside(shipment?.At("ExportCountry", "ID"), ofItem ?? ofExporter) ?? ofItem) is { } dispatch)
         {
             edits.Add(c => c with { Dispatch = dispatch });
         }
     }
+
+    /// <summary>A country that is stated; where it says what would follow anyway, that it was stated stays kept.</summary>
+    private string? CountryBeside(Node? stated, string? derived) =>
+        derived is not null && Countries.Find(stated?.Text) == derived ? derived : Country(stated);
 
     private void MapTotals()
     {
@@ -253,7 +256,8 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
     private void MapGrossMass()
     {
         var nodes = Goods().Select(item => item.At("Commodity", "GoodsMeasure", "GrossMassMeasure")).OfType<Node>().ToList();
-        var single = items.Count == 1 && nodes.Count == 1;
+        // Beside a total the item's own mass is no sum: it stays kept.
+        var single = items.Count == 1 && nodes.Count == 1 && declaration.Child("TotalGrossMassMeasure") is null;
         var grams = nodes.ConvertAll(node => single ? Kilograms(node) : KilogramsKept(node));
         if (grams.Count == 0 || grams.Contains(null) || declaration.Child("TotalGrossMassMeasure") is not null)
         {

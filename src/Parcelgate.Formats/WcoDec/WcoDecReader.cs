@@ -3,6 +3,7 @@ namespace Parcelgate.Formats.WcoDec;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.CargoXml;
 using Parcelgate.Formats.Json;
+using Parcelgate.Formats.Postal;
 using Parcelgate.Formats.Tree;
 
 /// <summary>
@@ -34,6 +35,12 @@ internal sealed class WcoDecReader(ReadDefaults defaults) : IReader
         {
             // Both are application/xml: the message itself says which it is.
             CargoXmlReader.Read(root!, defaults, entries);
+            return;
+        }
+
+        if (PostalReader.IsPostal(root!))
+        {
+            entries.AddRange(PostalReader.ReadTree(root!, defaults).Entries);
             return;
         }
 

@@ -44,6 +44,7 @@ internal sealed record ReaderCase(string Format, byte[] Message, int Records, Fu
             Of("edifact", records),
             Of("cargo-imp", records),
             Of("one-record", records),
+            Of("postal", records),
             Of("woocommerce", records),
             Of("amazon", records),
         ];
@@ -61,6 +62,7 @@ internal sealed record ReaderCase(string Format, byte[] Message, int Records, Fu
             "edifact" => new(format, Interchange(records), records / 2 * 2, Scan),
             "cargo-imp" => new(format, FormatSamples.Read("fhl.txt"), 2, Scan),
             "one-record" => new(format, FormatSamples.Read("waybill.json"), 1, WalkJson),
+            "postal" => new(format, FormatSamples.Read("postal.json"), 2, WalkJson),
             "woocommerce" => new(format, FormatSamples.Read("woocommerce.json"), 1, WalkJson),
             "amazon" => new(format, FormatSamples.Read("amazon.json"), 1, WalkJson),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format that is read."),

@@ -107,6 +107,74 @@ public class WcoDecTests
         Assert.Equal((act == Act.Lodge, act == Act.Amend), (entry.Consignment is not null, entry.Change is not null));
     }
 
+    [Theory]
+    [InlineData("Declaration/X[1000]")]
+    [InlineData("Declaration/X[2147483647]/Y")]
+    [InlineData("Declaration/a b")]
+    [InlineData("Declaration//ID")]
+    [InlineData("Declaration/X[0]/@")]
+    [InlineData("Declaration/FunctionalReferenceID")]
+    [InlineData("line 7, column 'value'")]
+    [InlineData("/items/0")]
+    [InlineData("HouseWaybill/Declaration/ID")]
+    [InlineData("MetaData/Declaration/GoodsShipment[2]/ID")]
+    public void What_was_kept_at_any_place_is_written_so_that_it_reads_the_same(string place)
+    {
+        var record = A.Sealed(A.Consignment() with { Kept = [new Kept("Declaration/TypeCode", "IMA"), new Kept(place, "x\ty")] });
+
+        var entry = Assert.Single(Read(Encoding.UTF8.GetString(DecXml.ToBytes(record))));
+
+        Assert.Empty(entry.Problems);
+        Assert.True(Same.Record(record, entry.Consignment!));
+    }
+
+    [Fact]
+    public void Places_that_are_made_up_cost_no_more_than_they_weigh()
+    {
+        var kept = Enumerable.Range(0, 4000).Select(i => new Kept($"Declaration/X{i}[999]", "1"));
+        var record = A.Sealed(A.Consignment() with { Kept = [.. kept] });
+
+        Assert.Null(DecRewriter.TryWrite(record));
+        Assert.True(Same.Record(record, Assert.Single(Read(Encoding.UTF8.GetString(DecXml.ToBytes(record)))).Consignment!));
+    }
+
+    private const string Withdrawal = """
+        <md:MetaData xmlns:md="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2"><md:WCODataModelVersionCode>3.6</md:WCODataModelVersionCode>
+        <Declaration xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"><FunctionCode>13</FunctionCode><ID>26GB2IRTFM9TKG8AR2</ID><TypeCode>INV</TypeCode>
+        <AdditionalInformation><StatementDescription>sold to another buyer</StatementDescription><StatementTypeCode>AES</StatementTypeCode>
+        <Pointer><SequenceNumeric>1</SequenceNumeric><DocumentSectionCode>42A</DocumentSectionCode></Pointer></AdditionalInformation>
+        <Amendment><ChangeReasonCode>1</ChangeReasonCode></Amendment></Declaration></md:MetaData>
+        """;
+
+    [Fact]
+    public void A_cancellation_as_its_schema_has_it_names_the_declaration_by_the_number_customs_gave_it()
+    {
+        var entry = Assert.Single(Read(Withdrawal));
+
+        Assert.Empty(entry.Problems);
+        Assert.Equal((Act.Cancel, "26GB2IRTFM9TKG8AR2", "26GB2IRTFM9TKG8AR2"), (entry.Act, entry.Reference, entry.CustomsNumber));
+        Assert.Equal("sold to another buyer; 1", entry.Reason);
+    }
+
+    [Fact]
+    public void A_request_has_a_reference_of_its_own_and_the_number_of_the_declaration()
+    {
+        var entry = Assert.Single(Read(Declaration("<ID>26GB1</ID>", "13", "INV")));
+
+        Assert.Equal(("LRN1", "26GB1"), (entry.Reference, entry.CustomsNumber));
+        Assert.Null(Assert.Single(Read(Declaration("<ID>26GB1</ID>" + Shipment()))).CustomsNumber);
+    }
+
+    [Fact]
+    public void A_new_declaration_without_a_reference_is_refused_whatever_number_it_has() =>
+        Assert.Equal(
+            ProblemCodes.Missing,
+            Problem(
+                Declaration("<ID>26GB1</ID>" + Shipment())
+                    .Replace("<FunctionalReferenceID>LRN1</FunctionalReferenceID>", "", StringComparison.Ordinal)
+            ).Code
+        );
+
     [Fact]
     public void A_function_that_is_not_known_is_named() =>
         Assert.Equal(

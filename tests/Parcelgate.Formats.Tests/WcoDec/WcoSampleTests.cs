@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Tests.WcoRes;
 using Parcelgate.Formats.WcoDec;
 using Parcelgate.TestKit;
 using Xunit;
@@ -145,6 +146,129 @@ public class WcoSampleTests
                 Assert.Equal(ProblemCodes.UnknownFormat, Assert.Single(Assert.Single(entries).Problems).Code);
             }
         }
+    }
+
+    [Fact]
+    public void Every_sample_declaration_written_again_reads_as_the_same_record()
+    {
+        Assert.SkipUnless(Samples.Folder is not null, Samples.Missing);
+        var records = Samples
+            .Files("messages/wco-dm", "*.xml")
+            .SelectMany(ReadFile)
+            .Select(entry => entry.Consignment)
+            .OfType<Consignment>()
+            .ToList();
+        Assert.True(records.Count > 40, $"{records.Count}");
+        foreach (var record in records)
+        {
+            var again = Assert.Single(Pump.Run(new WcoDecReader(new ReadDefaults()), DecXml.ToBytes(record), 1 << 20));
+
+            Assert.Empty(again.Problems);
+            Assert.True(Same.Record(record, again.Consignment!), record.Reference);
+        }
+    }
+
+    [Fact]
+    public void Every_sample_declaration_is_written_again_element_for_element()
+    {
+        Assert.SkipUnless(Samples.Folder is not null, Samples.Missing);
+        var compared = 0;
+        foreach (var file in Samples.Files("messages/wco-dm", "*.xml"))
+        {
+            if (ReadFile(file) is [{ Consignment: { } record }])
+            {
+                var written = DecRewriter.TryWrite(record);
+                Assert.True(written is not null, file);
+                Assert.Equal(
+                    (file, ""),
+                    (file, string.Join('\n', Difference(XDocument.Load(file), XDocument.Load(new MemoryStream(written)))))
+                );
+                var valid = Schemas.Errors(File.ReadAllBytes(file)).Count == 0;
+                Assert.Equal((file, ""), (file, valid ? string.Join("; ", Schemas.Errors(written)) : ""));
+                compared++;
+            }
+        }
+
+        Assert.True(compared > 40, $"{compared}");
+    }
+
+    [Fact]
+    public void What_a_declaration_has_no_element_for_is_written_beside_its_own_elements()
+    {
+        var record = Lodged("TT_IM068a/TT_IM068a.xml");
+        var richer = A.Sealed(
+            record with
+            {
+                Channel = Channel.Express,
+                Consignee = record.Consignee! with { Phone = "+994501234567" },
+                OrderedAt = DateTimeOffset.UnixEpoch.AddYears(50),
+            }
+        );
+
+        var written = DecRewriter.TryWrite(richer);
+
+        Assert.NotNull(written);
+        Assert.DoesNotContain(
+            Difference(XDocument.Load(Samples.Path($"{LowValue}/TT_IM068a/TT_IM068a.xml")!), XDocument.Load(new MemoryStream(written))),
+            leaf => !leaf.Contains("/Rest ", StringComparison.Ordinal)
+        );
+        Assert.True(Same.Record(richer, Assert.Single(Pump.Run(new WcoDecReader(new ReadDefaults()), written, 1 << 20)).Consignment!));
+    }
+
+    /// <summary>Leaves that only one of two declarations has, "-" before those of the first.</summary>
+    private static IEnumerable<string> Difference(XDocument one, XDocument other)
+    {
+        var (first, second) = (Leaves(one.Root!).ToList(), Leaves(other.Root!).ToList());
+        var missing = first
+            .GroupBy(leaf => leaf)
+            .SelectMany(same => same.Skip(second.Count(leaf => leaf == same.Key)))
+            .Select(leaf => "-" + leaf);
+        var added = second
+            .GroupBy(leaf => leaf)
+            .SelectMany(same => same.Skip(first.Count(leaf => leaf == same.Key)))
+            .Select(leaf => "+" + leaf);
+        return missing.Concat(added);
+    }
+
+    private static IEnumerable<string> Leaves(XElement element, string above = "")
+    {
+        var path = $"{above}/{element.Name.LocalName}";
+        return element.HasElements ? element.Elements().SelectMany(child => Leaves(child, path))
+            : string.IsNullOrWhiteSpace(element.Value) ? []
+            : [$"{path} {Plain(element.Value.Trim())} {element.Attribute("currencyID")?.Value}"];
+    }
+
+    private static string Plain(string text) =>
+        text.Contains('.', StringComparison.Ordinal)
+        && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number.ToString("0.####", CultureInfo.InvariantCulture)
+            : text;
+
+    [Theory]
+    [InlineData("low-value/TT_IM068a/Step2_TT_IM68a_Amendment.xml", "U.7849431R66ZB", "25GB17K2U6WMM38A05")]
+    [InlineData("imports/TT_IM003a/TT_IM003a_Amendment_(Step_3).xml", "R251_TC05_1903_a_001", "20GB34BBUAX6DFGVR2")]
+    [InlineData("imports/TT_IM176a/Movement_Messages/Step2_GPN.xml", "U.78494315HBY1", "24GBCSOYM2NQWUNA03")]
+    [InlineData("imports/TT_IM183a/Movement_Messages/Step2_GPN.xml", "7847767HIPDG", "24GBACHBAKA9WI1A04")]
+    public void Amendments_and_presentations_are_changes_of_the_declaration_they_name(string file, string reference, string number)
+    {
+        var entry = Assert.Single(ReadFile(Samples.Path($"messages/wco-dm/{file}") ?? ""));
+
+        Assert.Equal((Act.Amend, reference, number), (entry.Act, entry.Reference, entry.CustomsNumber));
+        Assert.NotNull(entry.Change);
+    }
+
+    [Fact]
+    public void Every_other_declaration_among_the_samples_is_a_new_one()
+    {
+        Assert.SkipUnless(Samples.Folder is not null, Samples.Missing);
+        var acts = Samples
+            .Files("messages/wco-dm", "*.xml")
+            .SelectMany(ReadFile)
+            .Where(entry => entry.Problems.IsEmpty)
+            .Select(entry => entry.Act)
+            .ToList();
+
+        Assert.Equal((4, 0), (acts.Count(act => act == Act.Amend), acts.Count(act => act == Act.Cancel)));
     }
 
     [Fact]

@@ -1,0 +1,92 @@
+namespace Parcelgate.Formats.Postal;
+
+using System.Collections.Immutable;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Tree;
+
+/// <summary>The events of a message.</summary>
+internal sealed class PostalEvents
+{
+    private static readonly CodeList Codes = CodeList.Named("postal-events");
+    private static readonly PostalEventKind[] Kinds = Enum.GetValues<PostalEventKind>();
+
+    private readonly NodeValues values = new([]);
+    private readonly Dictionary<string, List<Node>> byItem = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<PostalEvent>.Builder all = ImmutableArray.CreateBuilder<PostalEvent>();
+
+    internal List<Problem> Problems => values.Problems;
+
+    internal int Count => all.Count;
+
+    internal IEnumerable<string> Items => byItem.Keys;
+
+    internal ImmutableArray<PostalEvent> All => all.ToImmutable();
+
+    /// <summary>Where the events of an item stand.</summary>
+    internal IReadOnlyList<Node> Of(string item) => byItem.GetValueOrDefault(item) ?? [];
+
+    internal void Read(IEnumerable<Node> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            var item = node.Child("item") is { } id ? PostalItem.IdOf(id, values) : null;
+            Require(node, "item", item, "the identifier of the item");
+            var kind = Kind(node.Child("event"));
+            Require(node, "event", kind, "what happened, such as presented");
+            var at = Instant(node.Child("at"));
+            Require(node, "at", at, "when it happened, with its offset from UTC");
+            if (item is null || kind is null || at is null)
+            {
+                continue;
+            }
+
+            all.Add(new PostalEvent(item, kind.Value, at.Value, node.Child("office") is { Text.Length: > 0 } office ? office.Text : null));
+            if (!byItem.TryGetValue(item, out var list))
+            {
+                byItem[item] = list = [];
+            }
+
+            list.Add(node);
+        }
+    }
+
+    private PostalEventKind? Kind(Node? node)
+    {
+        if (node is not { Text.Length: > 0 })
+        {
+            return null;
+        }
+
+        var word = Codes.Find(node.Text.ToUpperInvariant(), "event") ?? node.Text.ToLowerInvariant();
+        foreach (var kind in Kinds)
+        {
+            if (Hyphens.Of(kind) == word)
+            {
+                return kind;
+            }
+        }
+
+        Problems.Add(
+            Problem.Of(
+                ProblemCodes.UnknownCode,
+                node.Path(),
+                node.Text,
+                $"one of {string.Join(", ", Kinds.Select(Hyphens.Of))}, or one of the codes {string.Join(", ", Codes.Keys.Order(StringComparer.Ordinal))}"
+            )
+        );
+        return null;
+    }
+
+    /// <summary>The instant, which is not taken: what the record keeps of an event is told whole.</summary>
+    private DateTimeOffset? Instant(Node? node) =>
+        node is { Text.Length: > 0 } && values.Sound(Values.Instant(node.Text, out var at), node, node.Text) ? at : null;
+
+    private void Require<T>(Node node, string name, T? value, string expected)
+    {
+        // A value that was sent and is wrong has its own problem already.
+        if (value is null && node.Child(name) is not { Text.Length: > 0 })
+        {
+            Problems.Add(new Problem(ProblemCodes.Missing, $"{node.Path()}/{name}", "", expected));
+        }
+    }
+}
