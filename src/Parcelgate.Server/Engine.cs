@@ -54,12 +54,19 @@ internal sealed class Engine : IAsyncDisposable
     /// <param name="lawFolder">Folder of law files.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancel">Ends the start.</param>
-    internal static async Task<Engine> StartAsync(IStore store, string lawFolder, TimeProvider time, CancellationToken cancel)
+    /// <param name="risk">False: no risk rule is asked.</param>
+    internal static async Task<Engine> StartAsync(
+        IStore store,
+        string lawFolder,
+        TimeProvider time,
+        CancellationToken cancel,
+        bool risk = true
+    )
     {
         var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning)).AddSingleton(time);
         var engine = new Engine(Add(services, store, new ServerOptions()).BuildServiceProvider());
         await store.MigrateAsync(cancel);
-        await engine.Law.PublishAsync(lawFolder, cancel);
+        await engine.Law.PublishAsync(lawFolder, cancel, risk);
         await engine.Risk.RefreshAsync(cancel);
         await engine.Writer.StartAsync(cancel);
         return engine;

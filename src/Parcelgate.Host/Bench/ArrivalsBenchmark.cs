@@ -47,7 +47,7 @@ internal static class ArrivalsBenchmark
         var file = run.Place.File("arrivals.ndjson");
         await Parcels.WriteAsync(file, Cleared(WarmUpParcels + run.Parcels).Select(Bind), cancel);
         await using var store = Stores.Open(named);
-        await using var engine = await Engine.StartAsync(store, Parcels.LawFolder, TimeProvider.System, cancel);
+        await using var engine = await Engine.StartAsync(store, Parcels.LawFolder, TimeProvider.System, cancel, risk: false);
         await Parcels.ReceiveAsync(engine, file, cancel);
     }
 

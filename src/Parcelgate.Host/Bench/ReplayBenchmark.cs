@@ -15,7 +15,7 @@ internal static class ReplayBenchmark
         var file = run.Place.File("replay.ndjson");
         await Parcels.WriteAsync(file, Parcels.Generated(run.Parcels, seed: 4), cancel);
         await using var store = Stores.Open(await run.Place.NewStoreAsync(run.Store, cancel));
-        await using var engine = await Engine.StartAsync(store, Parcels.LawFolder, TimeProvider.System, cancel);
+        await using var engine = await Engine.StartAsync(store, Parcels.LawFolder, TimeProvider.System, cancel, risk: false);
         run.Say($"replay on {BenchReport.NameOf(run.Store)}: deciding {run.Parcels} parcels.");
         await Parcels.ReceiveAsync(engine, file, cancel);
 

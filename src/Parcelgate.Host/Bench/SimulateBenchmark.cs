@@ -30,7 +30,7 @@ internal static class SimulateBenchmark
     {
         var count = run.Count ?? ParcelsOfTheGoal;
         await using var store = Stores.Open(await run.Place.NewStoreAsync(run.Store, cancel));
-        await using var engine = await Engine.StartAsync(store, Parcels.LawFolder, TimeProvider.System, cancel);
+        await using var engine = await Engine.StartAsync(store, Parcels.LawFolder, TimeProvider.System, cancel, risk: false);
         run.Say($"simulate on {BenchReport.NameOf(run.Store)}: deciding {count} parcels.");
         await FillAsync(run, engine, count, cancel);
 

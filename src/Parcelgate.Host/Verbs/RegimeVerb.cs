@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk.Rules;
 using Parcelgate.Host.Cli;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Settings;
@@ -44,13 +45,17 @@ internal static class RegimeVerb
             async (parsed, cancel) =>
             {
                 var law = Overlay(Published(settings, parsed), parsed.GetValue(files) ?? []);
-                var errors = await LongWork.RunAsync("Checking", null, _ => Task.Run(() => LawBook.Check(law), cancel));
+                var errors = await LongWork.RunAsync("Checking", null, _ => Task.Run(() => CheckAll(law), cancel));
                 var warnings = errors.IsEmpty ? LawBook.Warn(law) : [];
                 Report(parsed.InvocationConfiguration.Output, new Checked(law.Count, errors, warnings), parsed.GetValue(json));
                 return errors.IsEmpty ? ExitCode.Ok : ExitCode.Findings;
             }
         );
     }
+
+    /// <summary>The law first; risk rules stand on it, and are checked once it stands.</summary>
+    private static ImmutableArray<LawError> CheckAll(IReadOnlyList<LawFile> files) =>
+        LawBook.Check(files) is { IsEmpty: false } errors ? errors : RiskBook.Check(files, LawBook.Load(files));
 
     /// <summary>What a check came to.</summary>
     private sealed record Checked(int Files, ImmutableArray<LawError> Errors, ImmutableArray<LawError> Warnings);

@@ -55,6 +55,13 @@ public static class SettingList
         ),
         new("Place", "Baku", "The place the time zone is named after in the status line.", "the name of a place", Right.Text),
         new(
+            "RiskRules",
+            "True",
+            "False: no risk rule is asked, no party counted and nobody screened; decisions are those of the law alone.",
+            "True or False",
+            Right.TrueOrFalse
+        ),
+        new(
             "LargestMessageBytes",
             "17179869184",
             "Largest request body in bytes. A larger one is refused with 413 before it is stored.",

@@ -11,6 +11,8 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Routing;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Risk.Rules;
+using Parcelgate.Core.Risk.Signals;
 using Parcelgate.Host.Cli;
 using Parcelgate.Host.Verbs;
 using Parcelgate.Server.Identity;
@@ -124,6 +126,86 @@ public sealed class ReferencePagesTests
         }
 
         GeneratedPage.MustBe("docs/reference/codes.md", page.ToString());
+    }
+
+    [Fact]
+    public void The_page_of_the_risk_language_has_every_signal()
+    {
+        var page = new StringBuilder(
+            """
+            # The language of risk rules
+
+            A profile is a YAML file below `data/profiles`: rules with one owner and one purpose. It is published with the law and decides from its first day on. Conditions are
+            written in the [language of regimes](regime-language.md) and see what lanes see there, and besides:
+
+            - `signal.NAME`: one of the signals below, a whole number. A comparison with one that is not known does not hold.
+            - `listed`: entries of watch lists that parties of the consignment may be, best first; each has `party` ('consignee', 'consignor', 'seller'), `entry` and `score` (percent).
+              `listed.exists(l, l.score >= 80)`.
+            - `model`: the score of the profile's model, of a thousand.
+
+            ```yaml
+            profile: az/core
+            title: Parcels of persons, core rules
+            owner: Targeting Centre
+            purpose: Find values made to fit.
+            legal-basis: Customs Code, chapter on risk management
+            review: 2027-05-01            # its owner looks at it again by then
+            known: 2026-10-01
+            in-force: 2026-11-01..        # left out: a proposal, never asked
+            destinations: [AZ]
+            model: { name: parcels, mode: shadow }      # a file below data/models; may be left out
+            sets: { watches: ['910211', '910212'] }     # lists conditions can use; may be left out
+            rules:
+              undervalued:
+                when: signal.piece_price < 25
+                act: propose              # ACTS
+                mode: live                # MODES; shadow where it is left out
+                finds: undervaluation     # KINDS
+                why: A piece is declared at less than a quarter of what such goods usually cost.
+                expected: 25 %            # of the consignments it holds for
+                at-most: 2 %              # of all consignments: beyond, it is shown as too wide
+            tests:
+              - name: a tenth of the usual price
+                given: { goods: 10 USD, hs: '851713', signals: { piece_price: 10 } }
+                hits: [undervalued]
+            ```
+
+            `given` takes what examples of regimes take, `signals` (others are reckoned), `listed` (a score) and `findings`. Every rule needs a test it holds for; a test names every rule
+            that holds. A rule never makes an outcome milder than the law's.
+
+            | act | what comes about |
+            |---|---|
+            | `note` | it is noted |
+            | `propose` | it waits in the targeting queue and may be selected; nothing else changes |
+            | `documents` | the yellow lane |
+            | `hold` | the red lane: opened whatever else waits |
+            | `request-information` | a request for information before loading |
+            | `request-screening` | a request for screening before loading |
+            | `do-not-load` | do not load |
+
+            ## Signals
+
+
+            """.Replace(
+                "ACTS",
+                string.Join(", ", Enum.GetValues<RiskAct>().Select(act => Hyphens.Of(act))),
+                StringComparison.Ordinal
+            ).Replace(
+                "MODES",
+                string.Join(", ", Enum.GetValues<RuleMode>().Select(mode => Hyphens.Of(mode))),
+                StringComparison.Ordinal
+            ).Replace("KINDS", string.Join(", ", RiskRule.Kinds), StringComparison.Ordinal)
+        );
+        page.Append("| signal | unit | meaning | looks at |\n|---|---|---|---|\n");
+        foreach (var signal in Signals.All)
+        {
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{signal.Name}` | {signal.Unit} | {signal.Meaning} | {Hyphens.Of(signal.Cost)} |\n"
+            );
+        }
+
+        GeneratedPage.MustBe("docs/reference/risk-language.md", page.ToString());
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Parcelgate.Core.Risk.Signals;
 
 /// <summary>
 /// What a risk rule can see: what a regime's conditions see, category, charges and findings, the signals, and what screening found. Nothing else. The table
-/// in docs/reference/risk-language.md is checked against it by a test.
+/// in docs/reference/risk-language.md is written from the signals by a test.
 /// </summary>
 internal static class RiskShape
 {
