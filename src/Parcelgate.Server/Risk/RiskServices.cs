@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Observability;
+using Parcelgate.Server.Screening;
 using Parcelgate.Server.Storage;
 
 /// <summary>Puts risk together.</summary>
@@ -14,7 +15,13 @@ internal static class RiskServices
 
     /// <summary>What a running server needs besides.</summary>
     internal static IServiceCollection AddTargeting(this IServiceCollection services) =>
-        services.AddSingleton<Cases>().AddSingleton<Selections>().AddSingleton<Inspections>().AddHostedService<RiskWatch>();
+        services
+            .AddSingleton<ListOffice>()
+            .AddSingleton<ScreeningReview>()
+            .AddSingleton<Cases>()
+            .AddSingleton<Selections>()
+            .AddSingleton<Inspections>()
+            .AddHostedService<RiskWatch>();
 }
 
 /// <summary>Takes up lists and sleeping rules that other servers were given. Between two looks a server decides by what it knew; each decision says what.</summary>
