@@ -145,8 +145,9 @@ public sealed class ScreeningReviewTests
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }
 
-    private static Task DecideAsync(HttpClient officer, long id, string reason) =>
-        officer.PostFormAsync(
+    private static async Task DecideAsync(HttpClient officer, long id, string reason)
+    {
+        using var answer = await officer.PostFormAsync(
             "/screening",
             "/screening/not-him",
             ("consignment", $"{id}"),
@@ -154,6 +155,8 @@ public sealed class ScreeningReviewTests
             ("entry", "a"),
             ("reason", reason)
         );
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
 
     private static async Task<long> SendAsync(Office office, int number)
     {
