@@ -20,6 +20,7 @@ Verb[] verbs =
     TrainVerb.Verb,
     ScoreVerb.Verb,
     ScreenVerb.Verb,
+    ListsVerb.Verb,
     MigrateVerb.Verb,
     AccountVerb.Verb,
     BackupVerb.Verb,

@@ -11,6 +11,7 @@ using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Risk;
+using Parcelgate.Server.Screening;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
@@ -61,6 +62,7 @@ public static class ParcelgateServer
         app.MapPublicLaw();
         app.MapLaw();
         app.MapRisk();
+        app.MapScreening();
         app.MapOperations();
         return app;
     }

@@ -136,8 +136,7 @@ internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit
 
         public Task AddPartyDaysAsync(IReadOnlyList<PartyDayRow> added, CancellationToken cancel) => Task.CompletedTask;
 
-        public Task InsertRiskAsync(IReadOnlyList<RiskHitRow> hits, IReadOnlyList<RiskCaseRow> cases, CancellationToken cancel) =>
-            Task.CompletedTask;
+        public Task InsertRiskAsync(RiskRows added, CancellationToken cancel) => Task.CompletedTask;
 
         public Task InsertConsignmentsAsync(IReadOnlyList<ConsignmentRow> added, CancellationToken cancel) =>
             Keep(rows.Consignments, added);

@@ -15,7 +15,9 @@ internal static class DemoSteps
     [
         new("Making the demo's accounts", DemoPeople.RunAsync),
         new("Opening two carriers' deferred accounts", DemoMoney.RunAsync),
+        new("Taking up an invented list", DemoLists.TakeAsync),
         new("Generating and deciding a morning of traffic", DemoTraffic.RunAsync),
+        new("Sending a parcel to a listed person", DemoLists.SendAsync),
         new("Looking for a parcel that waits for payment", DemoLink.RunAsync),
     ];
 

@@ -5,6 +5,7 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Risk;
 using Parcelgate.Core.Risk.Rules;
+using Parcelgate.Server.Screening;
 using Parcelgate.Server.Storage;
 
 /// <summary>What was worked out of one consignment before its turn to be decided.</summary>
@@ -33,6 +34,7 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
     private readonly Dictionary<long, PartyDay> counted = [];
     private readonly List<RiskHitRow> hits = [];
     private readonly List<RiskCaseRow> cases = [];
+    private readonly List<ScreeningAlertRow> alerts = [];
 
     /// <summary>False where no rule is in force anywhere: then nothing is looked up, counted or stored.</summary>
     public bool IsOn => !book.IsEmpty;
@@ -124,6 +126,11 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
             CountParties(parcel, assessed.Risk.IsNearThreshold);
         }
 
+        foreach (var fact in parcel.Listed)
+        {
+            alerts.Add(new ScreeningAlertRow(consignmentId, version, fact, PartyScreening.KeyOf(parcel.Keys, fact.Party), now));
+        }
+
         foreach (var hit in assessed.Risk.Hits)
         {
             hits.Add(new RiskHitRow(consignmentId, version, hit.Rule, (short)hit.Act, hit.IsLive, now));
@@ -144,9 +151,12 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
         }
     }
 
-    /// <summary>Stores hits and cases. Waits for nobody.</summary>
+    /// <summary>
+    /// Stores hits and cases; and listed entries in a narrow table of their own, of decisions that no rule held for as well: the facts of decisions cannot be
+    /// searched, and somebody must look at each. Waits for nobody.
+    /// </summary>
     public Task StoreAsync(IUnitOfWork work, CancellationToken cancel) =>
-        hits.Count == 0 && cases.Count == 0 ? Task.CompletedTask : work.InsertRiskAsync(hits, cases, cancel);
+        hits.Count + cases.Count + alerts.Count == 0 ? Task.CompletedTask : work.InsertRiskAsync(new RiskRows(hits, cases, alerts), cancel);
 
     /// <summary>Stores what was counted of parties. Waits for other transactions that count the same ones.</summary>
     public Task SettleAsync(IUnitOfWork work, CancellationToken cancel) =>

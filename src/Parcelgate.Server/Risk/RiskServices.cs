@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Observability;
+using Parcelgate.Server.Screening;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
 
@@ -17,6 +18,8 @@ internal static class RiskServices
     /// <summary>What a running server needs besides.</summary>
     internal static IServiceCollection AddTargeting(this IServiceCollection services) =>
         services
+            .AddSingleton<ListOffice>()
+            .AddSingleton<ScreeningReview>()
             .AddSingleton<Cases>()
             .AddSingleton<Selections>()
             .AddSingleton<Inspections>()

@@ -102,6 +102,12 @@ internal sealed class PartyScreening(ScreeningIndex index, int listId, IReadOnly
 
     private static int PerMillion(double score) => Math.Clamp((int)(score * 1_000_000), 1, 999_999);
 
+    /// <summary>Under which key decisions on a party are kept.</summary>
+    /// <param name="keys">The consignment's keys.</param>
+    /// <param name="party">"consignee", "consignor" or "seller", as <see cref="ListedFact"/> has it.</param>
+    internal static long? KeyOf(ImmutableArray<PartyKey> keys, string party) =>
+        KeyOf(keys, party == "consignee" ? PartyRole.Consignee : PartyRole.Seller);
+
     private static long? KeyOf(ImmutableArray<PartyKey> keys, PartyRole role)
     {
         foreach (var key in keys)

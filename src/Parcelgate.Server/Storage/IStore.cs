@@ -109,8 +109,8 @@ public interface IUnitOfWork : IAsyncDisposable
     /// </summary>
     Task AddPartyDaysAsync(IReadOnlyList<PartyDayRow> rows, CancellationToken cancel);
 
-    /// <summary>Adds what risk rules held for and what is proposed, in bulk.</summary>
-    Task InsertRiskAsync(IReadOnlyList<RiskHitRow> hits, IReadOnlyList<RiskCaseRow> cases, CancellationToken cancel);
+    /// <summary>Adds what risk rules held for, what is proposed, and whom parties may be on a list, in bulk.</summary>
+    Task InsertRiskAsync(RiskRows rows, CancellationToken cancel);
 
     /// <summary>Adds decisions in bulk.</summary>
     Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel);
@@ -162,6 +162,17 @@ public sealed record RiskHitRow(long ConsignmentId, int Version, string Rule, sh
 /// <param name="Score">The model's score, of a thousand; null without one.</param>
 /// <param name="At">When it was decided.</param>
 public sealed record RiskCaseRow(long ConsignmentId, int Version, short Act, int Chance, int? Score, DateTimeOffset At);
+
+/// <summary>An entry of a list that a party of a decision may be.</summary>
+/// <param name="ConsignmentId">The consignment.</param>
+/// <param name="Version">Which of its decisions.</param>
+/// <param name="Fact">Party, entry and score, as the decision's facts have them.</param>
+/// <param name="PartyKey">Under which key decisions on the party are kept; null where the record gives none.</param>
+/// <param name="At">When it was decided.</param>
+public sealed record ScreeningAlertRow(long ConsignmentId, int Version, ListedFact Fact, long? PartyKey, DateTimeOffset At);
+
+/// <summary>What risk and screening leave of a transaction of decisions.</summary>
+public sealed record RiskRows(IReadOnlyList<RiskHitRow> Hits, IReadOnlyList<RiskCaseRow> Cases, IReadOnlyList<ScreeningAlertRow> Alerts);
 
 /// <summary>What was received under one message id.</summary>
 public sealed record SubmissionRow

@@ -51,10 +51,35 @@ internal static class Schema
         new(10, ClaimTerms),
         new(11, ForeignTransfers),
         new(12, Risk),
+        new(13, Screening),
     ];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
+
+    // What a version of a list changed; which parcel a screening decision was made on; and every listed entry that a decision's parties may be, because facts of
+    // decisions cannot be searched and the hits of rules know only what some rule asked for. A row of it is written for the few parcels alone that have one.
+    private const string Screening = """
+        alter table watchlist add column delta text;
+        alter table screening_decision add column consignment_id bigint not null default 0;
+        alter table screening_decision add column party text not null default '';
+
+        create table screening_alert (
+          consignment_id bigint not null,
+          version integer not null,
+          party {sortable} not null,
+          entry {sortable} not null,
+          party_key bigint,
+          score integer not null,
+          at bigint not null,
+          closed smallint not null,
+          closed_by text,
+          closed_at bigint,
+          reason text,
+          primary key (consignment_id, version, party, entry)
+        ){keyed};
+        create index screening_alert_open on screening_alert (at) where closed = 0;
+        """;
 
     // What parcels of a day said of a party, by a hash of who it is; what rules held for; and what they propose to open. A hit and a case are of one
     // version of a decision: those of earlier versions stay as they were.

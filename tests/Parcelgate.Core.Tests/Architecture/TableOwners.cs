@@ -26,6 +26,7 @@ internal static partial class TableOwners
             ["inspection_photo"] = ["Risk", "Storage"],
             ["risk_snooze"] = ["Risk", "Storage"],
             ["watchlist"] = ["Screening", "Storage"],
+            ["screening_alert"] = ["Screening", "Storage"],
             ["screening_decision"] = ["Screening", "Storage"],
             ["law_run"] = ["Law", "Storage"],
             ["submission"] = ["Storage"],

@@ -325,10 +325,11 @@ internal sealed class PostgresUnitOfWork(
         return Task.CompletedTask;
     }
 
-    public async Task InsertRiskAsync(IReadOnlyList<RiskHitRow> hits, IReadOnlyList<RiskCaseRow> cases, CancellationToken cancel)
+    public async Task InsertRiskAsync(RiskRows rows, CancellationToken cancel)
     {
-        await Insert(RiskTables.Hits, hits, cancel);
-        await Insert(RiskTables.Cases, cases, cancel);
+        await Insert(RiskTables.Hits, rows.Hits, cancel);
+        await Insert(RiskTables.Cases, rows.Cases, cancel);
+        await Insert(RiskTables.Alerts, rows.Alerts, cancel);
     }
 
     public Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel) =>

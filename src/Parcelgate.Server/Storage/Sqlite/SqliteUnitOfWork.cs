@@ -211,10 +211,11 @@ internal sealed class SqliteUnitOfWork(
     public Task AddPartyDaysAsync(IReadOnlyList<PartyDayRow> rows, CancellationToken cancel) =>
         Run(RiskTables.AddSql, rows, RiskTables.Write);
 
-    public async Task InsertRiskAsync(IReadOnlyList<RiskHitRow> hits, IReadOnlyList<RiskCaseRow> cases, CancellationToken cancel)
+    public async Task InsertRiskAsync(RiskRows rows, CancellationToken cancel)
     {
-        await Insert(RiskTables.Hits, hits);
-        await Insert(RiskTables.Cases, cases);
+        await Insert(RiskTables.Hits, rows.Hits);
+        await Insert(RiskTables.Cases, rows.Cases);
+        await Insert(RiskTables.Alerts, rows.Alerts);
     }
 
     public Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel) => Insert(DecisionTable.Table, rows);

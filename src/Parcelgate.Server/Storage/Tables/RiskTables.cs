@@ -3,7 +3,7 @@ namespace Parcelgate.Server.Storage.Tables;
 using System.Data.Common;
 using Parcelgate.Core.Risk;
 
-/// <summary>Tables party_day, risk_hit and risk_case.</summary>
+/// <summary>Tables party_day, risk_hit, risk_case and screening_alert.</summary>
 internal static class RiskTables
 {
     /// <summary>What is there adds up with what comes, whoever counts beside.</summary>
@@ -25,6 +25,9 @@ internal static class RiskTables
 
     public static Table<RiskCaseRow> Cases { get; } =
         new("risk_case", "consignment_id version act chance score at closed".Split(' '), Write);
+
+    public static Table<ScreeningAlertRow> Alerts { get; } =
+        new("screening_alert", "consignment_id version party entry party_key score at closed".Split(' '), Write);
 
     /// <summary>Key, day, parcels, near, names, inspected, found.</summary>
     public static PartyDayRow ReadDay(DbDataReader row) =>
@@ -61,6 +64,18 @@ internal static class RiskTables
         sink.Short(row.Act);
         sink.Int(row.Chance);
         sink.LongOrNull(row.Score);
+        sink.Long(row.At.Ms());
+        sink.Short(0);
+    }
+
+    private static void Write(IRowSink sink, ScreeningAlertRow row)
+    {
+        sink.Long(row.ConsignmentId);
+        sink.Int(row.Version);
+        sink.Text(row.Fact.Party);
+        sink.Text(row.Fact.Entry);
+        sink.LongOrNull(row.PartyKey);
+        sink.Int(row.Fact.PerMillion);
         sink.Long(row.At.Ms());
         sink.Short(0);
     }

@@ -61,6 +61,10 @@ public static class Codes
         [
             "allowance-asked",
             "allowance-link",
+            "list-taken",
+            "screening-held",
+            "screening-not-him",
+            "screening-taken-back",
             "decided",
             "amended",
             "cancelled",
