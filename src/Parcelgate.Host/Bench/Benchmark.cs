@@ -15,9 +15,10 @@ internal enum StoreKind
 /// <param name="Count">Parcels; null: as many as the goal speaks of.</param>
 /// <param name="Rate">Single submits a second.</param>
 /// <param name="Seconds">How long single submits go on.</param>
+/// <param name="Risk">With risk rules, screening and a model.</param>
 /// <param name="Place">Where stores and files go.</param>
 /// <param name="Progress">For the person who waits.</param>
-internal sealed record BenchRun(StoreKind Store, int? Count, int Rate, int Seconds, BenchPlace Place, TextWriter Progress)
+internal sealed record BenchRun(StoreKind Store, int? Count, int Rate, int Seconds, bool Risk, BenchPlace Place, TextWriter Progress)
 {
     /// <summary>Parcels of a flight, a replay, an arrival: what the goals speak of.</summary>
     internal const int ParcelsOfAFlight = 100_000;
@@ -44,7 +45,7 @@ internal sealed record Benchmark(
     [
         new("assess", ["--count"], [StoreKind.Sqlite], AssessBenchmark.RunAsync),
         new("formats", ["--count"], [StoreKind.Sqlite], FormatsBenchmark.RunAsync),
-        new("flight", ["--store", "--count"], [StoreKind.Sqlite, StoreKind.Postgres], FlightBenchmark.RunAsync),
+        new("flight", ["--store", "--count", "--risk"], [StoreKind.Sqlite, StoreKind.Postgres], FlightBenchmark.RunAsync),
         new("single", ["--store", "--rate", "--seconds"], [StoreKind.Sqlite], SingleBenchmark.RunAsync),
         new("replay", ["--store", "--count"], [StoreKind.Sqlite], ReplayBenchmark.RunAsync),
         new("arrivals", ["--store", "--count"], [StoreKind.Sqlite, StoreKind.Postgres], ArrivalsBenchmark.RunAsync),

@@ -45,10 +45,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             : $" The server's log says: {logged["Message"]} {logged["Exception"]?.ToString().Split('\n')[0]}";
 
     /// <summary>Starts it on a store and waits until it listens.</summary>
+    /// <param name="store">The store's address.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="cancel">Ends waiting.</param>
+    /// <param name="lawWithRisk">A data folder whose risk rules are asked; null: the published law alone.</param>
     /// <exception cref="VerbException">It ended or did not listen in time; the message says what it said.</exception>
-    internal static async Task<ServerProcess> StartAsync(string store, string folder, CancellationToken cancel)
+    internal static async Task<ServerProcess> StartAsync(string store, string folder, CancellationToken cancel, string? lawWithRisk = null)
     {
-        var server = new ServerProcess(new Process { StartInfo = StartOf(store, folder), EnableRaisingEvents = true });
+        var server = new ServerProcess(new Process { StartInfo = StartOf(store, folder, lawWithRisk), EnableRaisingEvents = true });
         try
         {
             server.Begin();
@@ -80,7 +84,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>This program again, by its own file: the settings of the person who measures do not reach it.</summary>
-    private static ProcessStartInfo StartOf(string store, string folder)
+    private static ProcessStartInfo StartOf(string store, string folder, string? lawWithRisk)
     {
         var self = Environment.ProcessPath ?? "dotnet";
         var start = new ProcessStartInfo(self)
@@ -102,7 +106,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
         start.Environment["PARCELGATE_STORE"] = store;
         start.Environment["PARCELGATE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["PARCELGATE_RISK_RULES"] = "False"; // The goals speak of the law alone.
+        start.Environment["PARCELGATE_RISK_RULES"] = lawWithRisk is null ? "False" : "True"; // Most goals speak of the law alone.
+        if (lawWithRisk is not null)
+        {
+            start.Environment["PARCELGATE_LAW"] = lawWithRisk;
+        }
+
         return start;
     }
 

@@ -33,6 +33,7 @@ internal static class BenchVerb
         var count = new Option<int?>("--count") { Description = "Parcels; without it as many as the goals speak of" };
         var rate = new Option<int?>("--rate") { Description = "Single submits a second [default: 500]" };
         var seconds = new Option<int?>("--seconds") { Description = "How long single submits go on [default: 30]" };
+        var risk = new Option<bool>("--risk") { Description = "With 200 risk rules, screening against 25,000 names, and a model" };
         var folder = new Option<DirectoryInfo>("--folder")
         {
             Description = "Folder for the stores, on the disk to be measured [default: the system's folder for temporary files]",
@@ -43,6 +44,7 @@ internal static class BenchVerb
         command.Add(count);
         command.Add(rate);
         command.Add(seconds);
+        command.Add(risk);
         command.Add(folder);
         var json = JsonOption.AddTo(command);
         command.SetAction(
@@ -54,6 +56,7 @@ internal static class BenchVerb
                     Within("--count", parsed.GetValue(count), Most.Count),
                     Within("--rate", parsed.GetValue(rate), Most.Rate),
                     Within("--seconds", parsed.GetValue(seconds), Most.Seconds),
+                    parsed.GetValue(risk),
                     parsed.GetValue(json)
                 );
                 await using var place = new BenchPlace(parsed.GetValue(folder)?.FullName ?? Path.GetTempPath());
@@ -71,7 +74,7 @@ internal static class BenchVerb
         var code = ExitCode.Ok;
         foreach (var (benchmark, store) in Chosen(asked))
         {
-            var run = new BenchRun(store, asked.Count, asked.Rate ?? 500, asked.Seconds ?? 30, place, error);
+            var run = new BenchRun(store, asked.Count, asked.Rate ?? 500, asked.Seconds ?? 30, asked.Risk, place, error);
             try
             {
                 var measured = await benchmark.RunAsync(run, cancel);
@@ -109,11 +112,11 @@ internal static class BenchVerb
     }
 
     /// <summary>What the command line asked for.</summary>
-    private sealed record Asked(string Name, string? Store, int? Count, int? Rate, int? Seconds, bool Json)
+    private sealed record Asked(string Name, string? Store, int? Count, int? Rate, int? Seconds, bool Risk, bool Json)
     {
         private IEnumerable<(string Option, string Value)> Given =>
             from option in ((string Option, object? Value)[])
-                [("--store", Store), ("--count", Count), ("--rate", Rate), ("--seconds", Seconds)]
+                [("--store", Store), ("--count", Count), ("--rate", Rate), ("--seconds", Seconds), ("--risk", Risk ? "" : null)]
             where option.Value is not null
             select (option.Option, option.Value.ToString()!);
 
@@ -135,7 +138,7 @@ internal static class BenchVerb
                 [
                     $"parcelgate bench {benchmark.Name}",
                     .. benchmark.HasStore ? [$"--store {BenchReport.NameOf(store)}"] : Array.Empty<string>(),
-                    .. options.Select(given => $"{given.Option} {given.Value}"),
+                    .. options.Select(given => $"{given.Option} {given.Value}".TrimEnd()),
                     .. Json ? ["--json"] : Array.Empty<string>(),
                 ]
             );

@@ -14,5 +14,9 @@ internal static class AssessmentServices
             .AddSingleton<Replays>()
             .AddSingleton<DecidedFiles>();
 
-    internal static void MapAssessment(this IEndpointRouteBuilder routes) => GetConsignment.Map(routes);
+    internal static void MapAssessment(this IEndpointRouteBuilder routes)
+    {
+        GetConsignment.Map(routes);
+        GetResponses.Map(routes);
+    }
 }

@@ -113,6 +113,14 @@ internal sealed class Selections(IStore store, Acts acts, TimeProvider time)
         return all;
     }
 
+    /// <summary>What leaks through, by channel, as far as the parcels drawn at random and opened tell. What a finding is worth is not asked: shares only.</summary>
+    public async Task<ImmutableArray<LeakageEstimate>> LeakageAsync(CancellationToken cancel)
+    {
+        var drawn = await Queries.DrawnAsync(store, cancel);
+        var outcomes = drawn.Select(one => new RandomOutcome((Channel)one.Channel, new Inclusion(one.Drawn, one.Among), one.Found, 0));
+        return [.. Leakage.ByChannel(outcomes).Where(one => one.Inspected > 0)];
+    }
+
     private static ShiftSelection Choose(IReadOnlyList<SelectableRow> rows, ShiftPlan plan, Digest seed)
     {
         var sizes = rows.GroupBy(row => row.Seller ?? "", StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count());

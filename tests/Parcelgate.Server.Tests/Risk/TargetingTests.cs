@@ -118,6 +118,10 @@ public abstract class TargetingTests(PostgresServer? server)
             await StoreState.NumberAsync(intake.Engine.Store, "select count(*) from risk_choice where drawn = 2 and among = 44")
         );
         Assert.Single(await selections.AllAsync(10, None));
+        Assert.Empty(await selections.LeakageAsync(None));
+        await OpenDrawnAsync(intake);
+        var leakage = Assert.Single(await selections.LeakageAsync(None));
+        Assert.Equal((2, 1), (leakage.Inspected, leakage.Found));
         var reasons = new HashSet<string>();
         foreach (var row in chosen)
         {
@@ -125,6 +129,21 @@ public abstract class TargetingTests(PostgresServer? server)
         }
 
         Assert.Single(reasons);
+    }
+
+    /// <summary>Opens what was drawn: something is found in the first.</summary>
+    private static async Task OpenDrawnAsync(IntakeFixture intake)
+    {
+        var inspections = new Inspections(intake.Engine.Store, intake.Engine.Acts, TimeProvider.System);
+        foreach (var aggregate in (string[])["min", "max"])
+        {
+            var id = await StoreState.NumberAsync(
+                intake.Engine.Store,
+                $"select {aggregate}(consignment_id) from risk_choice where drawn > 0"
+            );
+            var found = Finding($"drawn-{id:D4}");
+            await inspections.RecordAsync(id, aggregate == "min" ? found : found with { Found = false, Kind = "" }, "user:a", "A", None);
+        }
     }
 
     [Fact]

@@ -190,6 +190,25 @@ public static partial class Queries
             text is null ? [] : [("text", text)]
         );
 
+    /// <summary>How inspections of parcels that were drawn at random ended: of each its channel, how likely it was drawn, and whether something was found.</summary>
+    public static Task<List<(short Channel, int Drawn, int Among, bool Found)>> DrawnAsync(IStore store, CancellationToken cancel) =>
+        ListAsync(
+            store,
+            """
+            select c.channel, h.drawn, h.among, max(i.found) from risk_choice h
+            join consignment c on c.id = h.consignment_id join inspection i on i.consignment_id = h.consignment_id
+            where h.drawn > 0 group by h.consignment_id, h.selection_id, c.channel, h.drawn, h.among
+            """,
+            row =>
+                (
+                    row.GetInt16(0),
+                    row.GetInt32(1),
+                    row.GetInt32(2),
+                    Convert.ToInt32(row.GetValue(3), System.Globalization.CultureInfo.InvariantCulture) == 1
+                ),
+            cancel
+        );
+
     /// <summary>Consignments first received since an instant.</summary>
     public static async Task<long> ReceivedSinceAsync(IStore store, DateTimeOffset since, CancellationToken cancel)
     {
