@@ -67,7 +67,11 @@ internal sealed class Engine : IAsyncDisposable
         var engine = new Engine(Add(services, store, new ServerOptions()).BuildServiceProvider());
         await store.MigrateAsync(cancel);
         await engine.Law.PublishAsync(lawFolder, cancel, risk);
-        await engine.Risk.RefreshAsync(cancel);
+        if (risk)
+        {
+            await engine.Risk.RefreshAsync(cancel);
+        }
+
         await engine.Writer.StartAsync(cancel);
         return engine;
     }

@@ -53,14 +53,34 @@ public sealed record RiskOutcome(
     public static RiskOutcome None { get; } = new([], [], null, false);
 
     /// <summary>The hardest act of the rules that counted.</summary>
-    public RiskAct Act { get; } = Hits.Where(hit => hit.IsLive).Select(hit => hit.Act).DefaultIfEmpty(RiskAct.Note).Max();
+    public RiskAct Act
+    {
+        get
+        {
+            var hardest = RiskAct.Note;
+            foreach (var hit in Hits)
+            {
+                hardest = hit.IsLive && hit.Act > hardest ? hit.Act : hardest;
+            }
+
+            return hardest;
+        }
+    }
 
     /// <summary>The chance, of a thousand, that it is not as declared: the highest any rule that counted expects, or the model says where it counts.</summary>
-    public int ChancePerMille { get; } =
-        Math.Max(
-            Hits.Where(hit => hit.IsLive).Select(hit => hit.ExpectedPerMille).DefaultIfEmpty(0).Max(),
-            ModelIsLive ? ScorePerMille ?? 0 : 0
-        );
+    public int ChancePerMille
+    {
+        get
+        {
+            var chance = ModelIsLive ? ScorePerMille ?? 0 : 0;
+            foreach (var hit in Hits)
+            {
+                chance = hit.IsLive ? Math.Max(chance, hit.ExpectedPerMille) : chance;
+            }
+
+            return chance;
+        }
+    }
 
     /// <summary>True where the value lies at most a tenth below a threshold of the law: counted for its parties.</summary>
     public bool IsNearThreshold { get; init; }
