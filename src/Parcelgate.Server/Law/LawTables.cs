@@ -21,12 +21,19 @@ internal static class LawTables
 
     /// <summary>All proposals, newest first, at most so many.</summary>
     internal static Task<List<Proposal>> ProposalsAsync(DbConnection db, int most, CancellationToken cancel) =>
-        ListAsync(db, null, $"select {ProposalColumns} from law_proposal order by id desc limit {most}", ReadProposal, cancel);
+        Sql.ListAsync(db, null, $"select {ProposalColumns} from law_proposal order by id desc limit {most}", ReadProposal, cancel);
 
     /// <summary>One proposal; null if there is none.</summary>
     internal static async Task<Proposal?> ProposalAsync(DbConnection db, DbTransaction? transaction, long id, CancellationToken cancel) =>
         (
-            await ListAsync(db, transaction, $"select {ProposalColumns} from law_proposal where id = @id", ReadProposal, cancel, ("id", id))
+            await Sql.ListAsync(
+                db,
+                transaction,
+                $"select {ProposalColumns} from law_proposal where id = @id",
+                ReadProposal,
+                cancel,
+                ("id", id)
+            )
         ).FirstOrDefault();
 
     /// <summary>One proposal, locked until the transaction ends; null if there is none.</summary>
@@ -45,7 +52,7 @@ internal static class LawTables
 
     /// <summary>The runs of a proposal, newest first.</summary>
     internal static Task<List<Run>> RunsAsync(DbConnection db, DbTransaction? transaction, long proposalId, CancellationToken cancel) =>
-        ListAsync(
+        Sql.ListAsync(
             db,
             transaction,
             $"select {RunColumns} from law_run where proposal_id = @id order by id desc",
@@ -56,12 +63,12 @@ internal static class LawTables
 
     /// <summary>One run; null if there is none.</summary>
     internal static async Task<Run?> RunAsync(DbConnection db, long id, CancellationToken cancel) =>
-        (await ListAsync(db, null, $"select {RunColumns} from law_run where id = @id", ReadRun, cancel, ("id", id))).FirstOrDefault();
+        (await Sql.ListAsync(db, null, $"select {RunColumns} from law_run where id = @id", ReadRun, cancel, ("id", id))).FirstOrDefault();
 
     /// <summary>The oldest run that waits, or whose server has not been heard of since; null when there is nothing to do.</summary>
     internal static async Task<Run?> NextAsync(DbConnection db, DateTimeOffset silentSince, CancellationToken cancel) =>
         (
-            await ListAsync(
+            await Sql.ListAsync(
                 db,
                 null,
                 $"select {RunColumns} from law_run where state = {(int)RunState.Waiting} or (state = {(int)RunState.Running} and seen_at < @silent) order by id limit 1",
@@ -278,33 +285,6 @@ internal static class LawTables
         {
             return await Sql.NumberAsync(work.Connection, work.Transaction, sql, cancel, parameters)
                 ?? throw new InvalidOperationException("The proposal is not there any more: the store was changed from outside.");
-        }
-        catch (DbException e) when (StoreErrors.TryMap(e, "The store", out var mapped))
-        {
-            throw mapped;
-        }
-    }
-
-    private static async Task<List<T>> ListAsync<T>(
-        DbConnection db,
-        DbTransaction? transaction,
-        string sql,
-        Func<DbDataReader, T> read,
-        CancellationToken cancel,
-        params (string Name, object? Value)[] parameters
-    )
-    {
-        try
-        {
-            await using var command = Sql.Command(db, transaction, sql, parameters);
-            await using var row = await command.ExecuteReaderAsync(cancel);
-            var all = new List<T>();
-            while (await row.ReadAsync(cancel))
-            {
-                all.Add(read(row));
-            }
-
-            return all;
         }
         catch (DbException e) when (StoreErrors.TryMap(e, "The store", out var mapped))
         {

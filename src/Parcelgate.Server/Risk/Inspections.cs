@@ -111,7 +111,7 @@ internal sealed class Inspections(IStore store, Acts acts, TimeProvider time)
             return new CaseProblem("inspection-no-consignment", id.ToString(CultureInfo.InvariantCulture));
         }
 
-        var keys = await KeysAsync(row, cancel);
+        var keys = await ConsignmentParties.KeysAsync(store, row, cancel);
         var act = ActOf(result.Disposition, (State)row.State);
         if (act is { } wanted)
         {
@@ -241,23 +241,11 @@ internal sealed class Inspections(IStore store, Acts acts, TimeProvider time)
         return await Sql.NumberAsync(db, null, "select id from inspection where client_key = @key", cancel, ("key", clientKey)) is not null;
     }
 
-    private async Task<List<PartyKey>> KeysAsync(ConsignmentRow row, CancellationToken cancel)
-    {
-        var keys = new List<PartyKey>();
-        var bytes = await Queries.ReadRecordAsync(store, row.SubmissionId, row.Part, row.Offset, row.Length, cancel);
-        if (bytes is not null && CanonicalJson.Read(bytes, 1, new ReadDefaults()).Consignment is { } record)
-        {
-            PartyKeys.Of(record, keys);
-        }
-
-        return keys;
-    }
-
     private static async Task WriteAsync(
         IUnitOfWork work,
         ConsignmentRow row,
         InspectionResult result,
-        List<PartyKey> keys,
+        ImmutableArray<PartyKey> keys,
         string actor,
         string name,
         DateTimeOffset now,
@@ -332,24 +320,13 @@ internal sealed class Inspections(IStore store, Acts acts, TimeProvider time)
         }
     }
 
-    private static async Task<List<InspectionRow>> ListAsync(
+    private static Task<List<InspectionRow>> ListAsync(
         DbConnection db,
         DbTransaction? transaction,
         string where,
         CancellationToken cancel,
         params (string, object?)[] parameters
-    )
-    {
-        await using var command = Sql.Command(db, transaction, $"select {Columns} from inspection i {where}", parameters);
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        var all = new List<InspectionRow>();
-        while (await row.ReadAsync(cancel))
-        {
-            all.Add(Read(row));
-        }
-
-        return all;
-    }
+    ) => Sql.ListAsync(db, transaction, $"select {Columns} from inspection i {where}", Read, cancel, parameters);
 
     private static InspectionRow Read(DbDataReader row) =>
         new(

@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Risk;
 
 using System.Collections.Immutable;
+using System.Data.Common;
 using Parcelgate.Core.Risk;
 using Parcelgate.Core.Screening;
 using Parcelgate.Server.Screening;
@@ -54,16 +55,29 @@ internal sealed class RiskLibrary(IStore store, TimeProvider time)
             await using var db = await store.OpenReadAsync(cancel);
             var snoozes = (await Snoozes.AllAsync(db, time.GetUtcNow(), cancel)).ToLookup(one => one.PartyKey);
             var newest = await Watchlists.NewestAsync(db, cancel);
-            var notHim = newest == 0 ? [] : await Watchlists.NotHimAsync(db, cancel);
-            var index =
-                newest == 0 ? null
-                : current.Screening?.ListId == newest ? current.Screening.Index
-                : ScreeningIndex.Of(await Watchlists.ReadAsync(db, cancel));
-            return current = new RiskState(index is null ? null : new PartyScreening(index, newest, notHim), snoozes);
+            return current = new RiskState(newest == 0 ? null : await ScreeningAsync(db, newest, cancel), snoozes);
+        }
+        catch (Exception error) when (StoreErrors.TryMap(error, "The store", out var mapped))
+        {
+            throw mapped;
         }
         finally
         {
             Taking.Release();
         }
+    }
+
+    /// <summary>The one at hand while nothing changed: with it goes what it remembers of names.</summary>
+    private async Task<PartyScreening> ScreeningAsync(DbConnection db, int newest, CancellationToken cancel)
+    {
+        var stamp = await Watchlists.DecisionStampAsync(db, cancel);
+        if (current.Screening is { } known && known.ListId == newest && known.Stamp == stamp)
+        {
+            return known;
+        }
+
+        var index =
+            current.Screening?.ListId == newest ? current.Screening.Index : ScreeningIndex.Of(await Watchlists.ReadAsync(db, cancel));
+        return new PartyScreening(index, newest, await Watchlists.NotHimAsync(db, cancel)) { Stamp = stamp };
     }
 }

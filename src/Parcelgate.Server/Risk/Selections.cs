@@ -97,20 +97,20 @@ internal sealed class Selections(IStore store, Acts acts, TimeProvider time)
     public async Task<List<SelectionRow>> AllAsync(int most, CancellationToken cancel)
     {
         await using var db = await store.OpenReadAsync(cancel);
-        await using var command = Sql.Command(
+        return await Sql.ListAsync(
             db,
             null,
-            $"select id, at, name, from_at, to_at, manual, scanner, drawn, candidates, chosen from risk_selection order by id desc limit {most.ToString(CultureInfo.InvariantCulture)}"
+            $"select id, at, name, from_at, to_at, manual, scanner, drawn, candidates, chosen from risk_selection order by id desc limit {most.ToString(CultureInfo.InvariantCulture)}",
+            row => new SelectionRow(
+                row.GetInt64(0),
+                row.Instant(1),
+                row.GetString(2),
+                new ShiftPlan(row.Instant(3), row.Instant(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7)),
+                row.GetInt32(8),
+                row.GetInt32(9)
+            ),
+            cancel
         );
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        var all = new List<SelectionRow>();
-        while (await row.ReadAsync(cancel))
-        {
-            var plan = new ShiftPlan(row.Instant(3), row.Instant(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7));
-            all.Add(new SelectionRow(row.GetInt64(0), row.Instant(1), row.GetString(2), plan, row.GetInt32(8), row.GetInt32(9)));
-        }
-
-        return all;
     }
 
     /// <summary>What leaks through, by channel, as far as the parcels drawn at random and opened tell. What a finding is worth is not asked: shares only.</summary>

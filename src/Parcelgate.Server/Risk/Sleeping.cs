@@ -1,8 +1,6 @@
 namespace Parcelgate.Server.Risk;
 
 using Parcelgate.Core.Risk;
-using Parcelgate.Formats;
-using Parcelgate.Formats.Json;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
 
@@ -76,14 +74,7 @@ internal sealed class Sleeping(IStore store, RiskLibrary library, LawLibrary law
             return null;
         }
 
-        var bytes = await Queries.ReadRecordAsync(store, row.SubmissionId, row.Part, row.Offset, row.Length, cancel);
-        if (bytes is null || CanonicalJson.Read(bytes, 1, new ReadDefaults()).Consignment is not { } record)
-        {
-            return null;
-        }
-
-        var keys = new List<PartyKey>();
-        PartyKeys.Of(record, keys);
+        var keys = await ConsignmentParties.KeysAsync(store, row, cancel);
         return keys.Where(key => key.Role == role).Select(key => (long?)key.Key).FirstOrDefault();
     }
 }

@@ -17,23 +17,15 @@ public sealed record Snooze(string Rule, long PartyKey, DateTimeOffset Until, st
 internal static class Snoozes
 {
     /// <summary>Those that have not ended.</summary>
-    internal static async Task<List<Snooze>> AllAsync(DbConnection db, DateTimeOffset now, CancellationToken cancel)
-    {
-        await using var command = Sql.Command(
+    internal static Task<List<Snooze>> AllAsync(DbConnection db, DateTimeOffset now, CancellationToken cancel) =>
+        Sql.ListAsync(
             db,
             null,
             "select rule, party_key, until, reason, actor, at from risk_snooze where until > @now order by rule, at",
+            row => new Snooze(row.GetString(0), row.GetInt64(1), row.Instant(2), row.GetString(3), row.GetString(4), row.Instant(5)),
+            cancel,
             ("now", now.Ms())
         );
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        var all = new List<Snooze>();
-        while (await row.ReadAsync(cancel))
-        {
-            all.Add(new Snooze(row.GetString(0), row.GetInt64(1), row.Instant(2), row.GetString(3), row.GetString(4), row.Instant(5)));
-        }
-
-        return all;
-    }
 
     /// <summary>Puts a rule to sleep for a party, or changes until when; an end that has passed wakes it.</summary>
     internal static Task PutAsync(IUnitOfWork work, Snooze snooze, CancellationToken cancel) =>

@@ -24,6 +24,9 @@ internal sealed class PartyScreening(ScreeningIndex index, int listId, IReadOnly
     /// <summary>The newest version of any list in it.</summary>
     public int ListId => listId;
 
+    /// <summary>Which decisions it knows: their number and when the latest was made.</summary>
+    public (long Count, long Latest) Stamp { get; init; }
+
     /// <summary>The index.</summary>
     public ScreeningIndex Index => index;
 

@@ -163,6 +163,18 @@ internal static class Watchlists
         return (int)id!.Value;
     }
 
+    /// <summary>Changes whenever a decision is made, replaced or taken back: how many there are, and when the latest was made.</summary>
+    internal static async Task<(long Count, long Latest)> DecisionStampAsync(DbConnection db, CancellationToken cancel) =>
+        (
+            await Sql.ListAsync(
+                db,
+                null,
+                "select count(*), coalesce(max(at), 0) from screening_decision",
+                row => (row.GetInt64(0), row.GetInt64(1)),
+                cancel
+            )
+        )[0];
+
     /// <summary>All decisions that somebody is not a listed party, by the party.</summary>
     internal static async Task<Dictionary<long, List<NotHim>>> NotHimAsync(DbConnection db, CancellationToken cancel)
     {

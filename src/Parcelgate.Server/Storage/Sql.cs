@@ -44,6 +44,35 @@ internal static class Sql
         return await command.ExecuteNonQueryAsync(cancel);
     }
 
+    /// <summary>Every row of a query.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    public static async Task<List<T>> ListAsync<T>(
+        DbConnection connection,
+        DbTransaction? transaction,
+        string sql,
+        Func<DbDataReader, T> read,
+        CancellationToken cancel,
+        params (string Name, object? Value)[] parameters
+    )
+    {
+        try
+        {
+            await using var command = Command(connection, transaction, sql, parameters);
+            await using var row = await command.ExecuteReaderAsync(cancel);
+            var all = new List<T>();
+            while (await row.ReadAsync(cancel))
+            {
+                all.Add(read(row));
+            }
+
+            return all;
+        }
+        catch (Exception error) when (StoreErrors.TryMap(error, "The store", out var mapped))
+        {
+            throw mapped;
+        }
+    }
+
     public static async Task<long?> NumberAsync(
         DbConnection connection,
         DbTransaction? transaction,

@@ -122,29 +122,11 @@ public static partial class Queries
         return await ListAsync(connection, sql, read, cancel, parameters);
     }
 
-    private static async Task<List<T>> ListAsync<T>(
+    private static Task<List<T>> ListAsync<T>(
         DbConnection connection,
         string sql,
         Func<DbDataReader, T> read,
         CancellationToken cancel,
         params (string Name, object? Value)[] parameters
-    )
-    {
-        try
-        {
-            await using var command = Sql.Command(connection, null, sql, parameters);
-            await using var row = await command.ExecuteReaderAsync(cancel);
-            var all = new List<T>();
-            while (await row.ReadAsync(cancel))
-            {
-                all.Add(read(row));
-            }
-
-            return all;
-        }
-        catch (Exception error) when (StoreErrors.TryMap(error, "The store", out var mapped))
-        {
-            throw mapped;
-        }
-    }
+    ) => Sql.ListAsync(connection, null, sql, read, cancel, parameters);
 }

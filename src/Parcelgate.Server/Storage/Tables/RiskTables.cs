@@ -6,20 +6,19 @@ using Parcelgate.Core.Risk;
 /// <summary>Tables party_day, risk_hit, risk_case and screening_alert.</summary>
 internal static class RiskTables
 {
-    /// <summary>What is there adds up with what comes, whoever counts beside.</summary>
-    public const string AddSql = """
-        insert into party_day as d (key, day, parcels, near, names, inspected, found) values ($1, $2, $3, $4, $5, $6, $7)
+    private const string Into = "insert into party_day as d (key, day, parcels, near, names, inspected, found)";
+
+    // What is there adds up with what comes, whoever counts beside.
+    private const string AddsUp = """
         on conflict (key, day) do update set parcels = d.parcels + excluded.parcels, near = d.near + excluded.near, names = d.names | excluded.names,
           inspected = d.inspected + excluded.inspected, found = d.found + excluded.found
         """;
 
-    /// <summary><see cref="AddSql"/> for arrays.</summary>
-    public const string AddAllSql = """
-        insert into party_day as d (key, day, parcels, near, names, inspected, found)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7)
-        on conflict (key, day) do update set parcels = d.parcels + excluded.parcels, near = d.near + excluded.near, names = d.names | excluded.names,
-          inspected = d.inspected + excluded.inspected, found = d.found + excluded.found
-        """;
+    /// <summary>Adds one day of one party.</summary>
+    public const string AddSql = $"{Into} values ($1, $2, $3, $4, $5, $6, $7) {AddsUp}";
+
+    /// <summary>Adds arrays of them.</summary>
+    public const string AddAllSql = $"{Into} select * from unnest($1, $2, $3, $4, $5, $6, $7) {AddsUp}";
 
     public static Table<RiskHitRow> Hits { get; } = new("risk_hit", "consignment_id version rule act live at".Split(' '), Write);
 
