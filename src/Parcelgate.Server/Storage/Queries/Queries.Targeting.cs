@@ -69,6 +69,18 @@ public sealed record SelectableRow(
 
 public static partial class Queries
 {
+    /// <summary>Every consignment that was opened, and whether anything was found not as declared.</summary>
+    internal static async Task<IReadOnlyDictionary<long, bool>> FindingsAsync(IStore store, CancellationToken cancel) =>
+        (
+            await ListAsync(
+                store,
+                "select consignment_id, max(found) from inspection group by consignment_id",
+                row =>
+                    (Id: row.GetInt64(0), Found: Convert.ToInt64(row.GetValue(1), System.Globalization.CultureInfo.InvariantCulture) > 0),
+                cancel
+            )
+        ).ToDictionary(one => one.Id, one => one.Found);
+
     /// <summary>States in which a case can still change what happens: not released, returned, cancelled or kept from loading.</summary>
     private static readonly string Open = string.Join(
         ", ",
