@@ -55,7 +55,7 @@ internal sealed class RiskImpactRunner(IStore store)
             plan.Countries,
             cancel
         );
-        var findings = await Queries.FindingsAsync(store, cancel);
+        var findings = await Queries.FindingsAsync(store, null, cancel);
         var impact = new RiskImpact(plan.AsIs, plan.Proposed, plan.Profile);
         var (done, unreadable, mutex) = (0L, 0L, new Lock());
         await Parallel.ForEachAsync(
