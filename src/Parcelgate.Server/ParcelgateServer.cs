@@ -3,6 +3,7 @@ namespace Parcelgate.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
@@ -33,6 +34,7 @@ public static class ParcelgateServer
             .AddPublicLaw()
             .AddLaw()
             .AddTargeting()
+            .AddAgreements()
             .AddDesk();
     }
 
@@ -48,6 +50,7 @@ public static class ParcelgateServer
         var options = app.Services.GetRequiredService<ServerOptions>();
         await app.Services.GetRequiredService<LawLibrary>().PublishAsync(LawFolder.Of(options), cancel, options.RiskRules);
         await app.Services.GetRequiredService<RiskLibrary>().RefreshAsync(cancel);
+        await app.Services.GetRequiredService<AgreementLibrary>().RefreshAsync(cancel);
     }
 
     /// <summary>Maps every capability. Each endpoint states its permission or that it is public; one without a statement is refused to everybody.</summary>
@@ -63,6 +66,7 @@ public static class ParcelgateServer
         app.MapLaw();
         app.MapRisk();
         app.MapScreening();
+        app.MapAgreements();
         app.MapOperations();
         return app;
     }

@@ -90,6 +90,27 @@ public static class ProblemCodes
     /// <summary>No exchange rate is published for the date: nothing is ever converted 1:1.</summary>
     public const string MissingRate = "law-missing-rate";
 
+    /// <summary>Messages are taken from providers with an agreement only, and there is none.</summary>
+    public const string AgreementMissing = "agreement-missing";
+
+    /// <summary>The agreement does not hold on this day.</summary>
+    public const string AgreementNotInForce = "agreement-not-in-force";
+
+    /// <summary>The agreement is for tests: production takes nothing under it.</summary>
+    public const string AgreementTest = "agreement-test";
+
+    /// <summary>The format is not one that was agreed.</summary>
+    public const string AgreementFormat = "agreement-format";
+
+    /// <summary>The channel is not one that was agreed.</summary>
+    public const string AgreementChannel = "agreement-channel";
+
+    /// <summary>A data element that the agreement requires is not there.</summary>
+    public const string AgreementElement = "agreement-element-missing";
+
+    /// <summary>The message lies outside the agreement and was set aside until the office looks at it.</summary>
+    public const string AgreementQuarantined = "agreement-quarantined";
+
     /// <summary>The server has no room at this moment; nothing was accepted.</summary>
     public const string Busy = "server-busy";
 

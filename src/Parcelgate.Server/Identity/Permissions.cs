@@ -43,6 +43,9 @@ public static class Permissions
     public const string PaymentsManage = "payments.manage";
     public const string AllowanceView = "allowance.view";
     public const string AccountsManage = "accounts.manage";
+    public const string AgreementView = "agreement.view";
+    public const string AgreementWrite = "agreement.write";
+    public const string AgreementApprove = "agreement.approve";
     public const string AccountOwn = "account.own";
 
     /// <summary>Permission to roles.</summary>
@@ -79,6 +82,9 @@ public static class Permissions
         [PaymentsView] = Are(Supervisor, Revenue, Auditor),
         [PaymentsManage] = Are(Revenue),
         [AllowanceView] = Are(Officer, Supervisor, Provider),
+        [AgreementView] = Are(Supervisor, PolicyAnalyst, Auditor, Administrator, Provider),
+        [AgreementWrite] = Are(PolicyAnalyst, Administrator),
+        [AgreementApprove] = Are(Supervisor, Administrator),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();

@@ -167,6 +167,10 @@ internal static class Answers
         code switch
         {
             ProblemCodes.UnknownFormat => StatusCodes.Status415UnsupportedMediaType,
+            ProblemCodes.AgreementMissing
+            or ProblemCodes.AgreementNotInForce
+            or ProblemCodes.AgreementTest
+            or ProblemCodes.AgreementFormat => StatusCodes.Status403Forbidden,
             ProblemCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,
             ProblemCodes.UnknownConsignment or ProblemCodes.UnknownSubmission => StatusCodes.Status404NotFound,
             ProblemCodes.NotInThisState or PaymentCodes.AmountDiffers or PaymentCodes.NothingDue or PaymentCodes.EventIdReused =>

@@ -4,8 +4,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
+using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Identity;
 
 /// <summary>What stands before the body: the message id, the format, the encoding.</summary>
@@ -180,6 +182,7 @@ internal sealed class BoundedExpansion(Stream compressed) : Stream
 /// <summary>The sender behind a request.</summary>
 internal static class SenderOf
 {
+    /// <summary>With what was agreed with it.</summary>
     internal static Sender Request(HttpContext http)
     {
         var user = http.User;
@@ -188,6 +191,8 @@ internal static class SenderOf
         var channel = Enum.TryParse<Channel>(user.FindFirstValue(Claims.Channel), ignoreCase: true, out var named)
             ? named
             : Channel.Declarant;
-        return new Sender(provider, user.ActorOf(), new ReadDefaults(channel, user.FindFirstValue(Claims.Destination)));
+        var sender = new Sender(provider, user.ActorOf(), new ReadDefaults(channel, user.FindFirstValue(Claims.Destination)));
+        var services = http.RequestServices;
+        return services.GetRequiredService<AgreementLibrary>().Under(sender, services.GetRequiredService<TimeProvider>().GetUtcNow());
     }
 }

@@ -77,7 +77,7 @@ internal sealed class PartReader(Stream source, IReader reader, long longestMess
         }
 
         parts++;
-        part.Finish();
+        part.Finish(withhold: reader is AgreedReader { Withholds: true });
         return part;
     }
 
@@ -205,7 +205,7 @@ internal sealed class Part(int number, long firstLine, int firstBlock)
 
     public List<Entry> Entries { get; } = [];
 
-    public Chunks Received { get; } = new(firstBlock);
+    public Chunks Received { get; private set; } = new(firstBlock);
 
     public IReadOnlyList<Batch.Span> Places => places;
 
@@ -232,9 +232,10 @@ internal sealed class Part(int number, long firstLine, int firstBlock)
     }
 
     /// <summary>If any entry's canonical form is not what was received, all canonical forms of the part go side by side.</summary>
-    internal void Finish()
+    /// <param name="withhold">True where the bytes received may hold what is not to be kept: a proof of them is kept in their place.</param>
+    internal void Finish(bool withhold)
     {
-        if (!ownCanonical)
+        if (!ownCanonical && !withhold)
         {
             return;
         }
@@ -248,6 +249,13 @@ internal sealed class Part(int number, long firstLine, int firstBlock)
         }
 
         Canonical = canonical.WrittenMemory;
+        if (withhold)
+        {
+            // The pieces entries point to stay in the old block, which the collector takes.
+            var proof = Withheld.ProofOf(Received.Written.Span);
+            Received = new Chunks(proof.Length);
+            Received.Append(proof);
+        }
     }
 }
 

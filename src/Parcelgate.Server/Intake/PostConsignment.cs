@@ -33,7 +33,8 @@ internal static class PostConsignment
         try
         {
             var sender = SenderOf.Request(http);
-            var part = await ReadWholeAsync(head.ToIncoming(http.Request), sender, cancel);
+            var reader = sender.Reader(head.Format, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+            var part = await ReadWholeAsync(head.ToIncoming(http.Request), reader, cancel);
             var batch = ToBatch(sender, head, part, time);
             if (!writer.TryAccept(batch))
             {
@@ -52,14 +53,9 @@ internal static class PostConsignment
     }
 
     /// <exception cref="MessageRefusedException">The body holds none, or more than one: a list of consignments is a manifest.</exception>
-    private static async Task<Part> ReadWholeAsync(Incoming message, Sender sender, CancellationToken cancel)
+    private static async Task<Part> ReadWholeAsync(Incoming message, IReader entries, CancellationToken cancel)
     {
-        using var reader = new PartReader(
-            message.Body,
-            message.Format.Create(sender.Defaults),
-            message.LongestMessage,
-            PartReader.SingleBlock
-        );
+        using var reader = new PartReader(message.Body, entries, message.LongestMessage, PartReader.SingleBlock);
         var part = await reader.NextAsync(cancel);
         if (part is null || part.Entries.Count == 0)
         {

@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Intake;
 
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
 using Parcelgate.Server.Observability;
@@ -11,7 +12,38 @@ using Parcelgate.Server.Storage;
 /// <param name="Provider">The provider's name: messages, references and idempotency are its own.</param>
 /// <param name="Actor">For the journal: "provider:NAME" or "user:NAME".</param>
 /// <param name="Defaults">Channel and destination of messages that do not state them.</param>
-internal sealed record Sender(string Provider, string Actor, ReadDefaults Defaults);
+internal sealed record Sender(string Provider, string Actor, ReadDefaults Defaults)
+{
+    /// <summary>What was agreed with it; null where messages are taken without an agreement.</summary>
+    public Agreement? Agreement { get; init; }
+
+    /// <summary>True where messages are taken under an agreement only, and there is none.</summary>
+    public bool LacksAgreement { get; init; }
+
+    /// <summary>Reads a format as it was agreed.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="day">The day of receipt, UTC.</param>
+    /// <exception cref="MessageRefusedException">The message lies outside the agreement.</exception>
+    public IReader Reader(Format format, DateOnly day)
+    {
+        if (LacksAgreement)
+        {
+            throw new MessageRefusedException(
+                new Problem(
+                    ProblemCodes.AgreementMissing,
+                    "agreement",
+                    Provider,
+                    "an agreement with the office, approved there, before the first message"
+                )
+            );
+        }
+
+        var reader = format.Create(Defaults);
+        return Agreement is null ? reader
+            : Agreement.Against(format.Name, day) is { } problem ? throw new MessageRefusedException(problem)
+            : new AgreedReader(reader, Agreement);
+    }
+}
 
 /// <summary>A message as it comes in.</summary>
 /// <param name="MessageId">The sender's id: with the provider, the key of idempotency.</param>
@@ -64,7 +96,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
         CancellationToken cancel
     )
     {
-        using var parts = new PartReader(message.Body, message.Format.Create(sender.Defaults), message.LongestMessage);
+        using var parts = new PartReader(message.Body, sender.Reader(message.Format, Today), message.LongestMessage);
         // Read before anything is opened: what cannot be begun leaves no trace in the store.
         var first = await FirstAsync(parts, message.Format, cancel);
         var (submission, resumed) = await OpenAsync(sender, message, cancel);
@@ -90,6 +122,8 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
             throw;
         }
     }
+
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     private static async Task<Part> FirstAsync(PartReader parts, Format format, CancellationToken cancel)
     {

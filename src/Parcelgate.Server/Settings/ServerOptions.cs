@@ -12,6 +12,9 @@ public sealed class ServerOptions
     /// <summary>False: no risk rule is asked, no party counted and nobody screened; decisions are those of the law alone.</summary>
     public bool RiskRules { get; set; } = true;
 
+    /// <summary>True: messages are taken from providers with an approved agreement only. False: what has none is taken as it comes.</summary>
+    public bool RequireAgreements { get; set; }
+
     /// <summary>Largest request body in bytes, 1 KiB to 1 TiB.</summary>
     public long LargestMessageBytes { get; set; } = 17_179_869_184;
 

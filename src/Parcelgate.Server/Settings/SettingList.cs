@@ -62,6 +62,14 @@ public static class SettingList
             Right.TrueOrFalse
         ),
         new(
+            "RequireAgreements",
+            "False",
+            "True: messages are taken from providers with an approved agreement only. False: from a provider without one they are taken as they come; "
+                + "an agreement that there is holds either way.",
+            "True or False",
+            Right.TrueOrFalse
+        ),
+        new(
             "LargestMessageBytes",
             "17179869184",
             "Largest request body in bytes. A larger one is refused with 413 before it is stored.",

@@ -53,10 +53,25 @@ internal static class Schema
         new(12, Risk),
         new(13, Screening),
         new(17, Links),
+        new(18, Agreements),
     ];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
+
+    // What was agreed with providers: each version once, never changed; approved by a second person.
+    private const string Agreements = """
+        create table agreement (
+          provider {sortable} not null,
+          version integer not null,
+          terms text not null,
+          author text not null,
+          written_at bigint not null,
+          judged_by text,
+          approved_at bigint,
+          primary key (provider, version)
+        );
+        """;
 
     // Which parcels a party had: for each transaction one row that holds keys and consignments as pairs of numbers, because four rows a parcel would cost more than
     // all else that is stored of it. party_day says on which days to look. And of what a selection chose from: counts, for what it chose from changes.

@@ -38,6 +38,10 @@ public static class Links
 
     public const string Fairness = "/targeting/fairness";
 
+    public const string Partners = "/partners";
+
+    public static string Partner(string provider) => $"/partners/{Uri.EscapeDataString(provider)}";
+
     public const string Revenue = "/revenue";
     public const string Refunds = "/refunds";
     public const string Prepaid = "/prepaid";

@@ -26,6 +26,7 @@ internal static class NamespaceArrows
             ["Release"] = ["Assessment", .. Leaves, .. Facts],
             ["Revenue"] = ["Assessment", .. Leaves, .. Facts],
             ["Simulation"] = ["Assessment", .. Leaves, .. Facts],
+            ["Agreements"] = Facts,
             ["Seals"] = [],
             ["Listings"] = [],
         };

@@ -17,6 +17,7 @@ internal static partial class TableOwners
             ["law_published"] = ["Storage"],
             ["law_proposal"] = ["Law", "Storage"],
             ["party_day"] = ["Storage"],
+            ["agreement"] = ["Agreements", "Storage"],
             ["party_log"] = ["Storage"],
             ["risk_tally"] = ["Risk", "Storage"],
             ["risk_hit"] = ["Risk", "Storage"],

@@ -51,6 +51,30 @@ public sealed record ProviderCount(string Provider, DateTimeOffset LastReceivedA
 
 public static partial class Queries
 {
+    /// <summary>What each provider sent since an instant: messages, lines, of these refused, and when the last came.</summary>
+    public static Task<List<(string Provider, long Messages, long Lines, long Refused, DateTimeOffset Last)>> SentSinceAsync(
+        IStore store,
+        DateTimeOffset since,
+        CancellationToken cancel
+    ) =>
+        ListAsync(
+            store,
+            """
+            select provider, count(*), coalesce(sum(lines), 0), coalesce(sum(refused), 0), max(received_at) from submission
+            where received_at >= @since group by provider order by provider
+            """,
+            row =>
+                (
+                    row.GetString(0),
+                    row.GetInt64(1),
+                    Convert.ToInt64(row.GetValue(2), System.Globalization.CultureInfo.InvariantCulture),
+                    Convert.ToInt64(row.GetValue(3), System.Globalization.CultureInfo.InvariantCulture),
+                    row.Instant(4)
+                ),
+            cancel,
+            ("since", since.Ms())
+        );
+
     /// <summary>Rows of one instant looked through; a row that concerns many is the first of its transaction. Arbitrary.</summary>
     private const int EventsOfOneInstant = 1000;
 

@@ -90,6 +90,8 @@ public static class Codes
             "law-run-failed",
             "law-submitted",
             "law-sent-back",
+            "agreement-approved",
+            "agreement-written",
             "law-approved",
         ],
         ["clause"] =

@@ -1,0 +1,13 @@
+namespace Parcelgate.Server.Agreements;
+
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Puts agreements together.</summary>
+internal static class AgreementServices
+{
+    internal static IServiceCollection AddAgreements(this IServiceCollection services) =>
+        services.AddSingleton<AgreementLibrary>().AddSingleton<AgreementOffice>().AddHostedService<AgreementWatch>();
+
+    internal static void MapAgreements(this IEndpointRouteBuilder routes) => AgreementEndpoints.Map(routes);
+}

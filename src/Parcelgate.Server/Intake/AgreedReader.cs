@@ -1,0 +1,72 @@
+namespace Parcelgate.Server.Intake;
+
+using System.Text.Json;
+using Parcelgate.Core.Agreements;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats;
+using Parcelgate.Formats.Json;
+
+/// <summary>Reads a format as it was agreed: what is not agreed is not kept, what lacks an agreed element is refused with the clause.</summary>
+internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
+{
+    /// <summary>True where something sent may not be kept: then the bytes received are not either.</summary>
+    public bool Withholds => !agreement.Withheld.IsEmpty;
+
+    /// <inheritdoc/>
+    public int LongestRecord => inner.LongestRecord;
+
+    /// <inheritdoc/>
+    public int Frame(ReadOnlySpan<byte> buffer, bool isLast) => inner.Frame(buffer, isLast);
+
+    /// <inheritdoc/>
+    public int Skip(ReadOnlySpan<byte> buffer) => inner.Skip(buffer);
+
+    /// <inheritdoc/>
+    public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
+    {
+        var before = entries.Count;
+        inner.Read(record, line, entries);
+        for (var i = before; i < entries.Count; i++)
+        {
+            entries[i] = Agreed(entries[i]);
+        }
+    }
+
+    private Entry Agreed(Entry entry)
+    {
+        if (entry.Consignment is not { } record)
+        {
+            return Withholds
+                ? entry with
+                {
+                    Change = entry.Change is { } change ? earlier => agreement.Keep(change(earlier)) : null,
+                    Canonical = "{}"u8.ToArray(),
+                }
+                : entry;
+        }
+
+        if (agreement.Against(record) is { IsEmpty: false } problems)
+        {
+            return entry with { Consignment = null, Problems = problems, Canonical = Withholds ? "{}"u8.ToArray() : entry.Canonical };
+        }
+
+        if (!Withholds)
+        {
+            return entry;
+        }
+
+        var kept = agreement.Keep(record);
+        var canonical = CanonicalJson.ToBytes(kept);
+        return entry with { Consignment = kept with { Digest = Digest.Of(canonical) }, Canonical = canonical };
+    }
+}
+
+/// <summary>What is kept in the place of bytes that may not be.</summary>
+internal static class Withheld
+{
+    /// <summary>The same for the same bytes, so that a message sent again is known again.</summary>
+    internal static byte[] ProofOf(ReadOnlySpan<byte> received) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Proof(Digest.Of(received).ToString(), received.Length), JsonSerializerOptions.Web);
+
+    private sealed record Proof(string WithheldSha256, int Bytes);
+}

@@ -1,0 +1,224 @@
+namespace Parcelgate.Server.Tests.Agreements;
+
+using System.Text;
+using System.Text.Json;
+using Parcelgate.Core.Agreements;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Json;
+using Parcelgate.Server.Agreements;
+using Parcelgate.Server.Intake;
+using Parcelgate.Server.Storage;
+using Parcelgate.Server.Tests.Intake;
+using Parcelgate.Server.Tests.Storage;
+using Parcelgate.TestKit;
+
+/// <summary>Messages under an agreement, on SQLite.</summary>
+public sealed class SqliteAgreementTests() : AgreementTests(null);
+
+/// <summary>The same on PostgreSQL.</summary>
+[Trait("Category", "postgres")]
+public sealed class PostgresAgreementTests(PostgresServer server) : AgreementTests(server);
+
+/// <summary>What an agreement does to messages, by every way in: the sender carries it.</summary>
+public abstract class AgreementTests(PostgresServer? server)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private static readonly Agreement Terms = new()
+    {
+        Provider = "caspia",
+        Version = 0,
+        LegalBasis = "Memorandum 12",
+        Purpose = "Customs control",
+        RetentionDays = 365,
+        From = new DateOnly(2026, 1, 1),
+    };
+
+    [Fact]
+    public async Task An_agreement_holds_once_a_second_person_approved_it_and_never_by_its_author()
+    {
+        await using var place = await Place.StartAsync(server);
+
+        var (version, problem) = await place.Office.WriteAsync(Terms with { Formats = ["csv"] }, "user:a", None);
+
+        Assert.Null(problem);
+        Assert.Null(place.Under().Agreement);
+        Assert.Equal("own", (await place.Office.ApproveAsync("caspia", version, "user:a", None))?.Code);
+        Assert.Null(await place.Office.ApproveAsync("caspia", version, "user:b", None));
+        Assert.Equal("not-waiting", (await place.Office.ApproveAsync("caspia", version, "user:b", None))?.Code);
+        Assert.Equal("caspia/1", place.Under().Agreement!.Name);
+        var refused = await Assert.ThrowsAsync<MessageRefusedException>(() => place.SendAsync("m1", A.Consignment("A1")));
+        Assert.Equal(ProblemCodes.AgreementFormat, refused.Problem.Code);
+        Assert.Equal(0, await place.NumberAsync("select count(*) from submission"));
+    }
+
+    [Fact]
+    public async Task Without_one_messages_are_taken_or_refused_as_the_setting_says()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.SendAsync("m1", A.Consignment("A1"));
+
+        place.Options.RequireAgreements = true;
+        var refused = await Assert.ThrowsAsync<MessageRefusedException>(() => place.SendAsync("m2", A.Consignment("A2")));
+
+        Assert.Equal((ProblemCodes.AgreementMissing, "caspia"), (refused.Problem.Code, refused.Problem.Found));
+        Assert.Equal(1, await place.NumberAsync("select count(*) from submission"));
+    }
+
+    [Fact]
+    public async Task The_latest_version_counts_and_an_earlier_one_does_not_come_back_when_it_ends()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.AgreeAsync(Terms);
+        await place.AgreeAsync(Terms with { To = new DateOnly(2026, 2, 1) });
+
+        var refused = await Assert.ThrowsAsync<MessageRefusedException>(() => place.SendAsync("m1", A.Consignment("A1")));
+
+        Assert.Equal(ProblemCodes.AgreementNotInForce, refused.Problem.Code);
+        Assert.Equal("agreement caspia/2, valid", refused.Problem.Place);
+    }
+
+    [Fact]
+    public async Task A_consignment_without_a_required_element_is_refused_with_the_clause_and_the_others_are_decided()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.AgreeAsync(Terms with { Required = ["consignee.identity"] });
+
+        var lines = await place.SendAsync(
+            "m1",
+            A.Consignment("A1"),
+            A.Consignment("A2", consignee: A.Person("Nobody Named", identity: null))
+        );
+
+        Assert.Equal(["decided", "refused"], lines.Select(line => line.GetProperty("result").GetString()));
+        var problem = lines[1].GetProperty("problems")[0];
+        Assert.Equal("agreement-element-missing", problem.GetProperty("code").GetString());
+        Assert.Equal("consignee.identity; agreement caspia/1, required", problem.GetProperty("place").GetString());
+    }
+
+    [Fact]
+    public async Task What_was_not_agreed_is_stored_nowhere_and_the_message_is_known_again_when_it_is_sent_again()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.AgreeAsync(Terms with { Withheld = ["consignee.phone", "kept"] });
+        var parcel = A.Sealed(
+            A.Consignment("A1") with
+            {
+                Consignee = A.Person("Aysel Quliyeva", "5AAA111") with { Phone = "+994 50 765 43 21" },
+                Kept = [new Kept("note", "call +994507654321")],
+            }
+        );
+
+        var first = await place.SendAsync("m1", parcel);
+        var again = await place.SendAsync("m1", parcel);
+        var reused = await Assert.ThrowsAsync<MessageIdReusedException>(() => place.SendAsync("m1", A.Consignment("A2")));
+
+        Assert.Equal("m1", reused.MessageId);
+        Assert.Equal(first[0].GetRawText(), again[0].GetRawText());
+        var part = (await Queries.ReadPartAsync(place.Intake.Engine.Store, 1, 0, None))!;
+        var all = Encoding.UTF8.GetString([.. part.Received, .. part.Canonical, .. part.Answer]);
+        Assert.DoesNotContain("76543", all.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("withheldSha256", Encoding.UTF8.GetString(part.Received), StringComparison.Ordinal);
+        Assert.Contains("Aysel Quliyeva", Encoding.UTF8.GetString(part.Canonical), StringComparison.Ordinal);
+        var total = await place.Intake.Engine.Replays.AllAsync(_ => { }, None);
+        Assert.Equal((1L, 0L), (total.Decisions, total.Different));
+    }
+
+    [Fact]
+    public async Task An_amendment_brings_nothing_in_that_was_not_agreed()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.AgreeAsync(Terms with { Withheld = ["consignee.phone"] });
+        await place.SendAsync("m1", A.Consignment("A1"));
+
+        await place.SendAsync(
+            "m2",
+            A.Sealed(
+                A.Consignment("A1", grossMassGrams: 900) with
+                {
+                    Consignee = A.Person("Aysel", "5AAA111") with { Phone = "+994507654321" },
+                }
+            )
+        );
+
+        var row = (await Queries.ConsignmentAsync(place.Intake.Engine.Store, 1, None))!;
+        var record = (await Queries.ReadRecordAsync(place.Intake.Engine.Store, row.SubmissionId, row.Part, row.Offset, row.Length, None))!;
+        Assert.Equal(2, row.Version);
+        Assert.Contains("900", Encoding.UTF8.GetString(record), StringComparison.Ordinal);
+        Assert.DoesNotContain("7654321", Encoding.UTF8.GetString(record), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Terms_that_cannot_be_kept_are_not_written_down()
+    {
+        await using var place = await Place.StartAsync(server);
+
+        var (_, problem) = await place.Office.WriteAsync(Terms with { RetentionDays = 0 }, "user:a", None);
+
+        Assert.Equal(("terms", "retention-days"), (problem!.Code, problem.Field));
+        Assert.Equal(0, await place.NumberAsync("select count(*) from agreement"));
+    }
+
+    private sealed class Place : IAsyncDisposable
+    {
+        internal IntakeFixture Intake { get; private init; } = null!;
+
+        internal AgreementLibrary Library { get; private init; } = null!;
+
+        internal AgreementOffice Office { get; private init; } = null!;
+
+        internal Parcelgate.Server.Settings.ServerOptions Options { get; }
+
+        internal static async Task<Place> StartAsync(PostgresServer? server)
+        {
+            var intake = await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync());
+            var options = new Parcelgate.Server.Settings.ServerOptions();
+            var library = new AgreementLibrary(intake.Engine.Store, options);
+            return new Place(options)
+            {
+                Intake = intake,
+                Library = library,
+                Office = new AgreementOffice(intake.Engine.Store, library, TimeProvider.System),
+            };
+        }
+
+        private Place(Parcelgate.Server.Settings.ServerOptions options) => Options = options;
+
+        internal Sender Under() => Library.Under(IntakeFixture.Express, DateTimeOffset.UtcNow);
+
+        internal async Task AgreeAsync(Agreement terms)
+        {
+            var (version, problem) = await Office.WriteAsync(terms, "user:a", None);
+            Assert.Null(problem ?? await Office.ApproveAsync(terms.Provider, version, "user:b", None));
+        }
+
+        internal async Task<List<JsonElement>> SendAsync(string messageId, params Consignment[] parcels)
+        {
+            var lines = new List<JsonElement>();
+            var bytes = Encoding.UTF8.GetBytes(
+                string.Concat(parcels.Select(parcel => Encoding.UTF8.GetString(CanonicalJson.ToBytes(parcel)) + "\n"))
+            );
+            await Intake.Engine.Submissions.ReceiveAsync(
+                Under(),
+                new Incoming(messageId, Parcelgate.Formats.Formats.Named("ndjson")!, "", new MemoryStream(bytes), long.MaxValue),
+                _ => { },
+                answer =>
+                {
+                    lines.AddRange(
+                        Encoding
+                            .UTF8.GetString(answer.Span)
+                            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                            .Select(line => JsonDocument.Parse(line).RootElement)
+                    );
+                    return ValueTask.CompletedTask;
+                },
+                None
+            );
+            return lines;
+        }
+
+        internal Task<long> NumberAsync(string sql) => Faults.StoreState.NumberAsync(Intake.Engine.Store, sql);
+
+        public ValueTask DisposeAsync() => Intake.DisposeAsync();
+    }
+}
