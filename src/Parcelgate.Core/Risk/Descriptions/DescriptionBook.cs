@@ -90,7 +90,7 @@ public sealed class DescriptionBook
             return codes is null ? null : NomenclatureWords.OtherChapter(description, hs[..2], codes);
         }
 
-        var other = Suggester.OtherChapter(description, hs[..2], out _);
+        var other = Suggester.OtherChapter(description, hs[..2]);
         return other is not null && (codes is null || !NomenclatureWords.Speaks(description, hs[..2], codes)) ? other : null;
     }
 }

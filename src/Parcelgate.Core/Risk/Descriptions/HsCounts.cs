@@ -40,13 +40,16 @@ internal sealed record HsCounts(string[] Codes, SortedDictionary<uint, SortedDic
 /// Naive Bayes over the counts: a subheading leans on its heading, that on its chapter, that on all texts, the more the fewer texts it has itself.
 /// </summary>
 /// <remarks>
-/// p(f | node) = (n(f, node) + K p(f | parent)) / (n(node) + K). What a feature adds to a node that it was seen with is reckoned once; a text then costs as much as the
+/// p(f | node) = (1 - L) n(f, node) / n(node) + L p(f | parent). A feature that a node was not seen with takes the same from every node and is left out; what it adds to
+/// one that it was seen with is reckoned once; a text then costs as much as the
 /// lists of its features are long. Sums are made in one order, so that scores are the same everywhere.
 /// </remarks>
 internal sealed class HsScores
 {
-    // How many features a parent counts for beside those of the node itself. Chosen on the names of goods with every fifth left out; flat between 10 and 60.
-    private const double Lean = 30;
+    // The share of a node's chance that comes from above, and how many features a node has at least when shares are taken. Both chosen on names of goods with every
+    // fifth left out; flat around these values.
+    private const double Lean = 0.5;
+    private const double Floor = 20;
 
     /// <summary>Chapters, headings, subheadings.</summary>
     internal const int Levels = 3;
@@ -95,10 +98,10 @@ internal sealed class HsScores
     internal double Score(ReadOnlySpan<HsFeature> features, int level, ReadOnlySpan<double> above, Span<double> scores)
     {
         var own = levels[level];
-        var (weights, seen) = (0.0, 0.0);
+        var (all, seen) = (0.0, 0.0);
         foreach (var feature in features)
         {
-            weights += feature.Weight;
+            all += feature.Weight;
             if (places.TryGetValue(feature.Hash, out var place))
             {
                 seen += feature.Weight;
@@ -108,10 +111,10 @@ internal sealed class HsScores
 
         for (var node = 0; node < scores.Length; node++)
         {
-            scores[node] += weights * own.Size[node] + (level > 0 ? above[own.Parent[node]] : 0);
+            scores[node] += level > 0 ? above[own.Parent[node]] : 0;
         }
 
-        return weights == 0 ? 0 : seen / weights;
+        return all == 0 ? 0 : seen / all;
     }
 
     /// <summary>What a feature adds to every node it was seen with, from chapters down: each level knows the chance the one above gives it.</summary>
@@ -125,9 +128,10 @@ internal sealed class HsScores
             foreach (var group in list.GroupBy(pair => own.Of[pair.Key]))
             {
                 var seen = group.Sum(pair => (double)pair.Value);
-                var shared = Lean * (level == 0 ? background : chances[own.Parent[group.Key]]);
-                own.Put(group.Key, (float)Math.Log((seen + shared) / shared));
-                next.Add(group.Key, (seen + shared) / (own.Mass[group.Key] + Lean));
+                var above = level == 0 ? background : chances[own.Parent[group.Key]];
+                var chance = (1 - Lean) * seen / (own.Mass[group.Key] + Floor) + Lean * above;
+                own.Put(group.Key, (float)Math.Log(chance / (Lean * above)));
+                next.Add(group.Key, chance);
             }
 
             own.EndOfFeature();
@@ -152,8 +156,6 @@ internal sealed class HsScores
             {
                 Mass[Of[code]] += count;
             }
-
-            Size = [.. Mass.Select(mass => Math.Log(Lean / (mass + Lean)))];
         }
 
         internal string[] Names { get; }
@@ -165,9 +167,6 @@ internal sealed class HsScores
 
         /// <summary>Features counted below each node.</summary>
         internal double[] Mass { get; }
-
-        /// <summary>What the node's size takes from every feature, seen or not.</summary>
-        internal double[] Size { get; }
 
         internal void Above(Level parents) =>
             Parent = [.. Names.Select(name => Array.BinarySearch(parents.Names, name[..^2], StringComparer.Ordinal))];

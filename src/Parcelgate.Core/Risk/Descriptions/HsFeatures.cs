@@ -33,15 +33,28 @@ internal static class HsFeatures
         read.Read();
         var count = 0;
         var before = -1;
+        var letter = -1;
         for (var at = 0; at < read.Count; at++)
         {
             var word = read.Plain(at);
-            if (words[at].IsNumber || word.Length < 2 && word[0] < '\u2E80')
+            if (words[at].IsNumber)
             {
                 continue;
             }
 
+            if (word.Length == 1 && word[0] < '\u2E80')
+            {
+                // Alone a letter says nothing; with the word after it, it is the T of a T-shirt.
+                letter = at;
+                continue;
+            }
+
             Add(features, ref count, 'w', word, 1);
+            if (letter >= 0 && letter == at - 1)
+            {
+                Add(features, ref count, 'p', read.Plain(letter, 2), 1);
+            }
+
             if (word.Length > BeginningLength)
             {
                 Add(features, ref count, 'b', word[..BeginningLength], BeginningWeight);

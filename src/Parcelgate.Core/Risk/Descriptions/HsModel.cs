@@ -112,16 +112,14 @@ public sealed class HsModel
     }
 
     /// <summary>
-    /// The chapter of a description where it is sure to be another than a declared one: nearly all of its words are known, they point to one chapter, and the declared one
-    /// is next to impossible.
+    /// The likeliest chapter of a description where the declared one is next to impossible: most of its words are known, and of the texts that were held out nearly none gave
+    /// its own chapter so small a share.
     /// </summary>
     /// <param name="description">The description.</param>
     /// <param name="declared">The declared chapter, two digits.</param>
-    /// <param name="sure">How sure that is, from 0 to 1.</param>
-    /// <returns>Two digits; null where it is not sure, or is the declared one.</returns>
-    public string? OtherChapter(ReadOnlySpan<char> description, ReadOnlySpan<char> declared, out double sure)
+    /// <returns>Two digits; null where that is not sure, or is the declared one.</returns>
+    public string? OtherChapter(ReadOnlySpan<char> description, ReadOnlySpan<char> declared)
     {
-        sure = 0;
         Span<double> room = stackalloc double[MostChapters];
         var chapters = Chapters(description, room, out var known);
         if (known < Calibrated.LeastKnown)
@@ -138,17 +136,10 @@ public sealed class HsModel
         }
 
         // A chapter the model has never seen goods of is one it knows nothing against.
-        if (own < 0 || own == best || chapters[own] > MostOfDeclared)
-        {
-            return null;
-        }
-
-        sure = Calibrated.Chapter.At(chapters[best]);
-        return sure >= Calibrated.LeastToContradict ? scores.Nodes(0)[best] : null;
+        return own >= 0 && own != best && chapters[own] < Calibrated.MostOfDeclared && chapters[best] >= Calibrated.LeastOfOther
+            ? scores.Nodes(0)[best]
+            : null;
     }
-
-    // Above this share for the declared chapter nobody is told that it is wrong. Arbitrary.
-    private const double MostOfDeclared = 0.01;
 
     /// <summary>Chapters are numbers of two digits.</summary>
     internal const int MostChapters = 100;
@@ -232,21 +223,21 @@ public sealed class HsModel
 /// <param name="ChapterTemperature">Divides scores of chapters by words alone.</param>
 /// <param name="Subheading">For six digits.</param>
 /// <param name="Heading">For four.</param>
-/// <param name="Chapter">For two, by words alone.</param>
 /// <param name="Least">Confidence below which the model abstains.</param>
-/// <param name="LeastToContradict">Confidence below which nothing is said against a declared chapter.</param>
+/// <param name="MostOfDeclared">Share of the declared chapter, by words alone, from which on nothing is said against it.</param>
+/// <param name="LeastOfOther">Share the likeliest chapter needs, by words alone, for something to be said.</param>
 /// <param name="LeastKnown">Weight of known features below which nothing is said against a declared chapter.</param>
 internal sealed record HsCalibration(
     double Temperature,
     double ChapterTemperature,
     Calibration Subheading,
     Calibration Heading,
-    Calibration Chapter,
     double Least,
-    double LeastToContradict,
+    double MostOfDeclared,
+    double LeastOfOther,
     double LeastKnown
 )
 {
     /// <summary>Before anything was held out.</summary>
-    internal static HsCalibration None { get; } = new(1, 1, Calibration.None, Calibration.None, Calibration.None, 1, 1, 1);
+    internal static HsCalibration None { get; } = new(1, 1, Calibration.None, Calibration.None, 1, 0, 1, 1);
 }

@@ -97,7 +97,7 @@ public static class HsModelFile
     }
 
     private static bool IsRight(HsCalibration read) =>
-        read is { Temperature: > 0, ChapterTemperature: > 0 } && IsRight(read.Subheading) && IsRight(read.Heading) && IsRight(read.Chapter);
+        read is { Temperature: > 0, ChapterTemperature: > 0 } && IsRight(read.Subheading) && IsRight(read.Heading);
 
     private static bool IsRight(Calibration? read) =>
         read is { From.IsDefaultOrEmpty: false, Share.IsDefaultOrEmpty: false }

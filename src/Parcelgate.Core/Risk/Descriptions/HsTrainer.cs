@@ -20,10 +20,16 @@ public static class HsTrainer
     // The share of shown suggestions that shall be right. Arbitrary; a reader who is wrong more often than one in five stops looking.
     private const double GoalOfAnswers = 0.8;
 
-    // The share of contradictions that shall be right: they are said of what a sender declared.
-    private const double GoalOfContradictions = 0.97;
+    // Texts with their right code of which at most this share may be told that it is wrong: it is said of what a sender declared.
+    private const double MostFalseAlarms = 0.005;
 
-    private const double LeastKnown = 0.6;
+    // Never said where the declared chapter has more than this. Arbitrary.
+    private const double MostOfDeclared = 0.01;
+
+    // Nor where the likeliest chapter has less: then only that nothing is known for the declared one is known. Arbitrary.
+    private const double LeastOfOther = 0.5;
+
+    private const double LeastKnown = 0.7;
     private const int FewestForGoal = 20;
 
     /// <summary>Trains.</summary>
@@ -69,13 +75,12 @@ public static class HsTrainer
     }
 
     /// <summary>What was said of a text that was left out: shares, and whether they were right.</summary>
-    private sealed record Held(double Share6, double Share4, double ShareChapter, double Known)
+    private sealed record Held(double Share6, double Share4, double OfTruth, double Known)
     {
         internal bool Right6 { get; init; }
         internal bool InThree { get; init; }
         internal bool Right4 { get; init; }
         internal bool Right2 { get; init; }
-        internal bool RightChapter { get; init; }
     }
 
     private static List<Held> HoldOut(IReadOnlyList<HsExample> asked, IReadOnlyList<HsExample> always)
@@ -120,14 +125,13 @@ public static class HsTrainer
         var third = six.OrderDescending().Take(HsModel.Most).Last();
         var truth = Array.BinarySearch(model.Nodes(2), row.Hs[..6], StringComparer.Ordinal);
         var chapters = model.Chapters(row.Text, new double[HsModel.MostChapters], out var known);
-        var chapter = Best(chapters);
-        return new Held(six[first6], four[first4], chapters[chapter], known)
+        var own = Array.IndexOf(model.Nodes(0), row.Hs[..2]);
+        return new Held(six[first6], four[first4], own < 0 || chapters[Best(chapters)] < LeastOfOther ? 1 : chapters[own], known)
         {
             Right6 = first6 == truth,
             InThree = truth >= 0 && six[truth] >= third,
             Right4 = row.Hs.StartsWith(model.Nodes(1)[first4], StringComparison.Ordinal),
             Right2 = row.Hs.StartsWith(model.Nodes(0)[first2], StringComparison.Ordinal),
-            RightChapter = row.Hs.StartsWith(model.Nodes(0)[chapter], StringComparison.Ordinal),
         };
     }
 
@@ -135,18 +139,24 @@ public static class HsTrainer
     {
         var six = Steps(held.Select(one => (one.Share6, one.Right6)));
         var four = Steps(held.Select(one => (one.Share4, one.Right4)));
-        var sure = held.Where(one => one.Known >= LeastKnown).ToList();
-        var chapter = Steps(sure.Select(one => (one.ShareChapter, one.RightChapter)));
         return new HsCalibration(
             Temperature,
             ChapterTemperature,
             six,
             four,
-            chapter,
             Least(held.Select(one => Answer(one, six, four, 0)), GoalOfAnswers),
-            Least(sure.Select(one => (chapter.At(one.ShareChapter), one.RightChapter)), GoalOfContradictions),
+            OfDeclared(held),
+            LeastOfOther,
             LeastKnown
         );
+    }
+
+    /// <summary>The share of a text's own chapter below which only few of those held out lie; texts of too many unknown words count, for they are never told.</summary>
+    private static double OfDeclared(IReadOnlyList<Held> held)
+    {
+        var shares = held.Where(one => one.Known >= LeastKnown).Select(one => one.OfTruth).Order().ToList();
+        var allowed = (int)(held.Count * MostFalseAlarms);
+        return shares.Count <= allowed ? MostOfDeclared : Math.Min(MostOfDeclared, shares[allowed]);
     }
 
     /// <summary>What would be answered, as <see cref="HsModel.Suggest"/> does: six digits where they are sure enough, else the heading.</summary>

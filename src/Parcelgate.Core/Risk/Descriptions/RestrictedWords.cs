@@ -38,7 +38,7 @@ public sealed class RestrictedWords
         this.terms = terms;
         bySpan = terms.GetAlternateLookup<ReadOnlySpan<char>>();
         var stems = new Dictionary<string, (string, string)>(StringComparer.Ordinal);
-        foreach (var (term, what) in terms.Where(pair => !pair.Key.Contains(' ')))
+        foreach (var (term, what) in terms)
         {
             stems.TryAdd(WordForms.Stem(term).ToString(), what);
         }
@@ -83,16 +83,17 @@ public sealed class RestrictedWords
     {
         for (var count = Math.Min(MostWords, read.Count - at); count > 1; count--)
         {
-            if (bySpan.TryGetValue(read.Plain(at, count), out var term))
+            if (Of(read.Plain(at, count)) is { } term)
             {
                 return (term, count);
             }
         }
 
-        return (One(read.Plain(at)), 1);
+        return (Of(read.Plain(at)), 1);
     }
 
-    private (string Group, string Hs)? One(ReadOnlySpan<char> word)
+    /// <summary>A term, or one whose last word has another ending.</summary>
+    private (string Group, string Hs)? Of(ReadOnlySpan<char> word)
     {
         if (bySpan.TryGetValue(word, out var what))
         {
