@@ -24,7 +24,11 @@ internal static class DescribeVerb
             HelpName = "COLUMN",
         };
         var hsColumn = new Option<string?>("--hs-column") { Description = "Its column with declared codes", HelpName = "COLUMN" };
-        var hs = new Option<string?>("--hs") { Description = "The declared code: then the description is held against it", HelpName = "CODE" };
+        var hs = new Option<string?>("--hs")
+        {
+            Description = "The declared code: then the description is held against it",
+            HelpName = "CODE",
+        };
         var destination = new Option<string>("--to")
         {
             Description = "Country of destination: then letters that are not read there are found",
@@ -54,7 +58,9 @@ internal static class DescribeVerb
                 var asked = (parsed.GetValue(texts) ?? []).Select(text => (Text: text, Hs: parsed.GetValue(hs))).ToList();
                 if (parsed.GetValue(file) is { } table)
                 {
-                    asked.AddRange(await RowsAsync(table, parsed.GetValue(column)!, parsed.GetValue(hsColumn), parsed.GetValue(hs), cancel));
+                    asked.AddRange(
+                        await RowsAsync(table, parsed.GetValue(column)!, parsed.GetValue(hsColumn), parsed.GetValue(hs), cancel)
+                    );
                 }
 
                 if (asked.Count == 0)
@@ -188,7 +194,17 @@ internal static class SuggestVerb
         var advice = suggester.Suggest(text);
         if (json)
         {
-            output.WriteLine(JsonOption.Line(new { Description = text, advice.Abstains, advice.Suggestions, Model = suggester.Hash.ToString() }));
+            output.WriteLine(
+                JsonOption.Line(
+                    new
+                    {
+                        Description = text,
+                        advice.Abstains,
+                        advice.Suggestions,
+                        Model = suggester.Hash.ToString(),
+                    }
+                )
+            );
             return;
         }
 

@@ -13,7 +13,8 @@ using Parcelgate.Host.Cli;
 /// <summary><c>parcelgate train hs</c>: a suggester of codes from descriptions that were classified before.</summary>
 internal static class TrainHs
 {
-    public static Verb Verb { get; } = new("hs", "A model that suggests HS codes, from descriptions that were classified before", Configure);
+    public static Verb Verb { get; } =
+        new("hs", "A model that suggests HS codes, from descriptions that were classified before", Configure);
 
     private static void Configure(Command command)
     {
@@ -115,7 +116,10 @@ internal static class TrainHs
             : throw VerbException.Usage($"--hs {hs}: no row of {string.Join(", ", files)} has a code of six digits and a description.");
     }
 
-    private static async Task<(List<HsExample> Texts, ImmutableArray<string> Hash)> NomenclatureAsync(string? file, CancellationToken cancel)
+    private static async Task<(List<HsExample> Texts, ImmutableArray<string> Hash)> NomenclatureAsync(
+        string? file,
+        CancellationToken cancel
+    )
     {
         if (file is null)
         {

@@ -50,18 +50,11 @@ internal static class GetSuggestion
             )
             .WithTags("Risk");
 
-    private static IResult Handle(
-        [FromQuery] string? description,
-        [FromQuery] string? hs,
-        [FromQuery] string? destination,
-        LawLibrary law
-    )
+    private static IResult Handle([FromQuery] string? description, [FromQuery] string? hs, [FromQuery] string? destination, LawLibrary law)
     {
         if (string.IsNullOrWhiteSpace(description) || description.Length > Longest)
         {
-            return new ProblemResult([
-                Problem.Of(ProblemCodes.Missing, "description", description ?? "", $"1 to {Longest} characters"),
-            ]);
+            return new ProblemResult([Problem.Of(ProblemCodes.Missing, "description", description ?? "", $"1 to {Longest} characters")]);
         }
 
         var book = law.Current.Risk.Descriptions;

@@ -36,7 +36,9 @@ internal sealed partial class Desk
             Events = await EventsAsync(file.Row, cancel),
             Evidence = await EvidenceAsync(id, cancel),
             Money = await MoneyAsync(id, cancel),
-            Suggested = file.Record is { } record ? Suggestions(record, library.Current.Risk.Descriptions) : new Dictionary<int, HsAdvice>(),
+            Suggested = file.Record is { } record
+                ? Suggestions(record, library.Current.Risk.Descriptions)
+                : new Dictionary<int, HsAdvice>(),
         };
     }
 

@@ -12,7 +12,11 @@ internal static class DescriptionKinds
         Of("description_not_goods_items", "names no goods: a gift, an invoice, a number, a link, a person", DescriptionKind.NotGoods),
         Of("description_unread_items", "is in a script customs of the destination do not read", DescriptionKind.WrongLanguage),
         Of("description_broken_items", "came with letters broken or lost by a wrong encoding", DescriptionKind.Mojibake),
-        Of("hs_against_description", "surely names goods of another chapter than the declared code; needs a model of codes", DescriptionKind.ContradictsHs),
+        Of(
+            "hs_against_description",
+            "surely names goods of another chapter than the declared code; needs a model of codes",
+            DescriptionKind.ContradictsHs
+        ),
     ];
 
     private static Signal Of(string name, string what, DescriptionKind kind) =>

@@ -8,5 +8,5 @@ public static class GoodsTexts
 {
     /// <summary>Every name of every article.</summary>
     public static ImmutableArray<HsExample> All { get; } =
-        [.. Goods.All.Concat(Goods.Restricted).SelectMany(article => article.Names.Select(name => new HsExample(name, article.Hs)))];
+    [.. Goods.All.Concat(Goods.Restricted).SelectMany(article => article.Names.Select(name => new HsExample(name, article.Hs)))];
 }

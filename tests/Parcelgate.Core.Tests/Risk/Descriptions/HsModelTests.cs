@@ -76,7 +76,11 @@ public sealed class HsModelTests
 
     [Fact]
     public void Too_few_texts_make_no_model() =>
-        Assert.Contains("at least 100", Assert.Throws<ArgumentException>(() => HsTrainer.Train(Rows[..99], [], [])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least 100",
+            Assert.Throws<ArgumentException>(() => HsTrainer.Train(Rows[..99], [], [])).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("Cotton T-shirt", "851830", "61")]
@@ -143,7 +147,9 @@ public sealed class HsModelTests
     public void A_law_has_one_model_of_codes()
     {
         var text = Encoding.UTF8.GetString(HsModelFile.ToBytes(Trained.Value));
-        var wrong = Assert.Throws<LawException>(() => RiskBook.Load([new LawFile("models/a.json", text), new LawFile("models/b.json", text)]));
+        var wrong = Assert.Throws<LawException>(() =>
+            RiskBook.Load([new LawFile("models/a.json", text), new LawFile("models/b.json", text)])
+        );
         Assert.Contains("second model of codes", Assert.Single(wrong.Errors).Sentence, StringComparison.Ordinal);
     }
 }

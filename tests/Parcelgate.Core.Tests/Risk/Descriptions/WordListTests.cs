@@ -49,7 +49,10 @@ public sealed class WordListTests
     [Fact]
     public void A_law_that_brings_lists_is_judged_with_those_alone()
     {
-        var book = DescriptionBook.Load([new LawFile("descriptions/own.csv", "# list: words\n# source: tests\nterm,language,kind,advice\nzork,en,class,goods\n")], null);
+        var book = DescriptionBook.Load(
+            [new LawFile("descriptions/own.csv", "# list: words\n# source: tests\nterm,language,kind,advice\nzork,en,class,goods\n")],
+            null
+        );
         Assert.Equal(DescriptionKind.Vague, book.Judge("Zorks", null, "AZ").Kind);
         Assert.Equal(DescriptionKind.Specific, book.Judge("clothes", null, "AZ").Kind);
     }
