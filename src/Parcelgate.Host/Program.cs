@@ -19,6 +19,8 @@ Verb[] verbs =
     SimulateVerb.Verb,
     TrainVerb.Verb,
     ScoreVerb.Verb,
+    DescribeVerb.Verb,
+    SuggestVerb.Verb,
     ScreenVerb.Verb,
     ListsVerb.Verb,
     MigrateVerb.Verb,

@@ -4,13 +4,14 @@ using System.Collections.Immutable;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Risk;
+using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Core.Risk.Rules;
 
 /// <summary>The one idea: a pure function from a consignment, the law and the facts to an assessment.</summary>
 public static class Assess
 {
     /// <summary>Raised by every change of code that alters the outcome of any decision. Part of the hash.</summary>
-    public const int EngineVersion = 1;
+    public const int EngineVersion = 2;
 
     /// <summary>Decides, without building the explanation. Same hash as <see cref="Explain"/>.</summary>
     /// <param name="consignment">The consignment.</param>
@@ -67,7 +68,7 @@ public static class Assess
         var law = rules.Law;
         var scratch = Scratch.Rent();
         var outcome = law.Evaluate(consignment, Dates(consignment, facts), facts.Used.AsSpan(), explain, facts.Prepaid, used);
-        scratch.Check(consignment, law.CodesOn(DateOnly.FromDateTime(facts.DecidedAt.UtcDateTime)));
+        scratch.Check(consignment, law.CodesOn(DateOnly.FromDateTime(facts.DecidedAt.UtcDateTime)), rules.Risk.Descriptions);
         scratch.Name(outcome);
 
         var (category, excluded) = Categories.Decide(consignment, outcome);
@@ -164,16 +165,20 @@ public static class Assess
         internal List<string> Codes { get; } = [];
 
         private Versions? versions;
-        private (Consignment? Consignment, ICommodityCodes? Codes) seen;
+        private (Consignment? Consignment, ICommodityCodes? Codes, DescriptionBook? Words) seen;
 
-        /// <summary>What is wrong with the data depends on the law by its commodity codes only: decided under two laws, a consignment is looked at once.</summary>
-        internal void Check(Consignment consignment, ICommodityCodes? codes)
+        /// <summary>What is wrong with the data depends on the law by its commodity codes and word lists only: decided under two laws, a consignment is looked at once.</summary>
+        internal void Check(Consignment consignment, ICommodityCodes? codes, DescriptionBook words)
         {
-            if (!ReferenceEquals(consignment, seen.Consignment) || !ReferenceEquals(codes, seen.Codes))
+            if (
+                !ReferenceEquals(consignment, seen.Consignment)
+                || !ReferenceEquals(codes, seen.Codes)
+                || !ReferenceEquals(words, seen.Words)
+            )
             {
                 Quality.Clear();
-                Risk.Quality.Check(consignment, Quality, codes);
-                seen = (consignment, codes);
+                Risk.Quality.Check(consignment, Quality, codes, words);
+                seen = (consignment, codes, words);
             }
         }
 

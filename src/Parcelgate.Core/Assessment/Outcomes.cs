@@ -20,6 +20,8 @@ internal static class Outcomes
         "quality-description-missing",
         "quality-description-vague",
         "quality-description-not-goods",
+        "quality-description-language",
+        "quality-description-unreadable",
         "quality-gross-mass-missing",
     ];
 

@@ -26,4 +26,8 @@ public interface ICommodityCodes
     /// <param name="code">Digits only.</param>
     /// <param name="successor">For a deleted code what the file names in its place, "" where it names none.</param>
     CodeStanding Of(ReadOnlySpan<char> code, out string successor);
+
+    /// <summary>The chapters whose texts have a word, chapter n as the bit n; 0 where none has it.</summary>
+    /// <param name="word">In small letters, without the s of a plural.</param>
+    UInt128 ChaptersOf(ReadOnlySpan<char> word);
 }

@@ -8,11 +8,11 @@ using Parcelgate.Core.Consignments;
 public sealed partial class LawBook
 {
     /// <summary>
-    /// Folders of what is published together, as one version with one hash. The last three are of risk: the book counts them in its hash and reads nothing of
+    /// Folders of what is published together, as one version with one hash. The last four are of risk: the book counts them in its hash and reads nothing of
     /// them.
     /// </summary>
     public static ImmutableArray<string> Folders { get; } =
-    ["regimes", "rates", "tariffs", "nomenclature", "profiles", "models", "references"];
+    ["regimes", "rates", "tariffs", "nomenclature", "profiles", "models", "references", "descriptions"];
 
     /// <summary>Checks and compiles the files. Examples are not run: <see cref="Check"/> does that, before files are published.</summary>
     /// <param name="files">All files below data/regimes, data/rates, data/tariffs and data/nomenclature, in any order.</param>

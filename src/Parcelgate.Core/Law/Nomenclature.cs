@@ -3,6 +3,7 @@ namespace Parcelgate.Core.Law;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law.Csv;
 
@@ -13,7 +14,7 @@ using Parcelgate.Core.Law.Csv;
 public sealed record NomenclatureLine(string Code, string Text, string Section);
 
 /// <summary>One edition of the commodity codes, in force from a day until the next edition is.</summary>
-internal sealed class Nomenclature
+internal sealed partial class Nomenclature
 {
     internal required string Name { get; init; }
     internal required DateOnly From { get; init; }
@@ -22,6 +23,33 @@ internal sealed class Nomenclature
 
     /// <summary>Codes the file names as gone, with what stands in their place; "" where it names none.</summary>
     internal required FrozenDictionary<string, string> Gone { get; init; }
+
+    // Shorter words are those of grammar: "of", "for", "not".
+    private const int ShortestWord = 4;
+
+    /// <summary>Every word of the texts with the chapters it stands in, as bits.</summary>
+    internal FrozenDictionary<string, UInt128> ReadChapters()
+    {
+        var read = new Dictionary<string, UInt128>(StringComparer.Ordinal);
+        foreach (var line in Lines.Values)
+        {
+            var chapter = UInt128.One << int.Parse(line.Code.AsSpan(0, 2), NumberStyles.None, CultureInfo.InvariantCulture);
+            foreach (var word in WordPattern().EnumerateMatches(line.Text))
+            {
+                var text = line.Text.AsSpan(word.Index, word.Length).ToString().ToLowerInvariant();
+                text = text.EndsWith('s') && !text.EndsWith("ss", StringComparison.Ordinal) ? text[..^1] : text;
+                if (text.Length >= ShortestWord)
+                {
+                    read[text] = read.GetValueOrDefault(text) | chapter;
+                }
+            }
+        }
+
+        return read.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    [GeneratedRegex(@"\p{L}+", RegexOptions.CultureInvariant)]
+    private static partial Regex WordPattern();
 }
 
 /// <summary>Reads nomenclature/*.csv.</summary>
@@ -126,12 +154,14 @@ public sealed class CommodityCodes : ICommodityCodes
     private readonly ImmutableArray<Nomenclature> earlier;
     private readonly FrozenDictionary<string, NomenclatureLine>.AlternateLookup<ReadOnlySpan<char>> lines;
     private readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> gone;
+    private readonly Lazy<FrozenDictionary<string, UInt128>> chapters;
 
     internal CommodityCodes(Nomenclature edition, ImmutableArray<Nomenclature> earlier)
     {
         (this.edition, this.earlier) = (edition, earlier);
         lines = edition.Lines.GetAlternateLookup<ReadOnlySpan<char>>();
         gone = edition.Gone.GetAlternateLookup<ReadOnlySpan<char>>();
+        chapters = new(() => edition.ReadChapters());
     }
 
     /// <inheritdoc/>
@@ -174,6 +204,10 @@ public sealed class CommodityCodes : ICommodityCodes
                 : line => words.Length > 0 && words.All(word => line.Text.Contains(word, StringComparison.OrdinalIgnoreCase));
         return [.. edition.Lines.Values.Where(fits).OrderBy(line => line.Code, StringComparer.Ordinal).Take(most)];
     }
+
+    /// <inheritdoc/>
+    public UInt128 ChaptersOf(ReadOnlySpan<char> word) =>
+        chapters.Value.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var found) ? found : 0;
 
     /// <inheritdoc/>
     public CodeStanding Of(ReadOnlySpan<char> code, out string successor)

@@ -3,6 +3,7 @@ namespace Parcelgate.Core.Risk;
 using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Risk.Descriptions;
 
 /// <summary>
 /// What is wrong with the data of a consignment, for the officer and for the provider's scorecard: the completeness and accuracy the WCO–UPU
@@ -70,8 +71,10 @@ public static class Quality
     /// <param name="consignment">The record.</param>
     /// <param name="findings">Findings are added here; codes start with "quality-".</param>
     /// <param name="codes">The commodity codes of the day; null where there is no nomenclature, and nothing is said of codes that could be.</param>
-    public static void Check(Consignment consignment, List<Finding> findings, ICommodityCodes? codes = null)
+    /// <param name="words">What descriptions are judged with; null for the program's own lists.</param>
+    public static void Check(Consignment consignment, List<Finding> findings, ICommodityCodes? codes = null, DescriptionBook? words = null)
     {
+        words ??= DescriptionBook.BuiltIn;
         CheckParty(consignment.Consignor, ConsignorCodes, findings);
         CheckParty(consignment.Consignee, ConsigneeCodes, findings);
         var documents = consignment.Purpose == Purpose.Documents;
@@ -82,7 +85,7 @@ public static class Quality
             netGrams += Math.Clamp(item.NetMassGrams ?? 0, 0, long.MaxValue - netGrams);
             if (!documents)
             {
-                CheckDescription(item, place, findings);
+                CheckDescription(consignment, item, place, words, codes, findings);
                 CheckHs(item, place, codes, findings);
                 CheckValue(item, place, findings);
                 CheckOrigin(item, place, findings);
@@ -147,20 +150,42 @@ public static class Quality
         }
     }
 
-    private static void CheckDescription(Item item, int place, List<Finding> findings)
+    private static void CheckDescription(
+        Consignment consignment,
+        Item item,
+        int place,
+        DescriptionBook words,
+        ICommodityCodes? codes,
+        List<Finding> findings
+    )
     {
-        switch (VagueWords.Read(item.Description))
+        var judged = words.Judge(item.Description, item.Hs, consignment.Destination, codes);
+        var (code, outcome) = judged.Kind switch
         {
-            case Wording.Empty:
-                findings.Add(InItem("quality-description-missing", "missing", place, "description", item.Description));
-                break;
-            case Wording.Vague:
-                findings.Add(InItem("quality-description-vague", "vague", place, "description", item.Description));
-                break;
-            case Wording.NotGoods:
-                findings.Add(InItem("quality-description-not-goods", "not-goods", place, "description", item.Description));
-                break;
+            DescriptionKind.Empty => ("quality-description-missing", "missing"),
+            DescriptionKind.Vague => ("quality-description-vague", "vague"),
+            DescriptionKind.NotGoods => ("quality-description-not-goods", "not-goods"),
+            DescriptionKind.WrongLanguage => ("quality-description-language", "language"),
+            DescriptionKind.Mojibake when judged.Meant is null => ("quality-description-unreadable", "unreadable"),
+            DescriptionKind.Mojibake => ("quality-description-garbled", "garbled"),
+            DescriptionKind.ContradictsHs => ("quality-description-contradicts-hs", "contradiction"),
+            _ => ("", ""),
+        };
+        if (code.Length == 0)
+        {
+            return;
         }
+
+        var finding = InItem(code, outcome, place, "description", item.Description);
+        var facts = finding.Facts;
+        if (judged.Kind != DescriptionKind.Empty)
+        {
+            facts = facts.Add(new Fact("instead", judged.Advice));
+            facts = judged.Meant is { } meant ? facts.Add(new Fact("meant", meant)) : facts;
+            facts = judged.Chapter is { } chapter ? facts.AddRange(new Fact("hs", item.Hs!), new Fact("chapter", chapter)) : facts;
+        }
+
+        findings.Add(finding with { Facts = facts });
     }
 
     /// <summary>Chapters 01 to 97 are the Harmonized System's; 77 is kept free in it.</summary>

@@ -2,6 +2,7 @@ namespace Parcelgate.Host.Verbs;
 
 using System.CommandLine;
 using System.Globalization;
+using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Core.Risk.Models;
 using Parcelgate.Formats.Csv;
 using Parcelgate.Host.Cli;
@@ -102,6 +103,18 @@ internal static class Tables
         try
         {
             return RiskModelJson.Read(await BytesAsync(file, RiskModelJson.LongestFile, cancel));
+        }
+        catch (FormatException wrong)
+        {
+            throw VerbException.Usage($"{file}: {wrong.Message}.");
+        }
+    }
+
+    internal static async Task<HsModel> SuggesterAsync(string file, CancellationToken cancel)
+    {
+        try
+        {
+            return HsModelFile.Read(await BytesAsync(file, HsModelFile.LongestFile, cancel));
         }
         catch (FormatException wrong)
         {

@@ -23,6 +23,7 @@ internal static class TrainVerb
             {
                 command.Add(new Verb("risk", "A model of risk, from a table of inspected declarations", ConfigureRisk).ToCommand());
                 command.Add(TrainReferences.Verb.ToCommand());
+                command.Add(TrainHs.Verb.ToCommand());
             }
         );
 

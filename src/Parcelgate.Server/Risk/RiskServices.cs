@@ -30,6 +30,7 @@ internal static class RiskServices
     internal static void MapRisk(this IEndpointRouteBuilder routes)
     {
         TargetingActs.Map(routes);
+        GetSuggestion.Map(routes);
         InspectionActs.Map(routes);
     }
 }

@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Release;
+using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
@@ -35,7 +36,29 @@ internal sealed partial class Desk
             Events = await EventsAsync(file.Row, cancel),
             Evidence = await EvidenceAsync(id, cancel),
             Money = await MoneyAsync(id, cancel),
+            Suggested = file.Record is { } record
+                ? Suggestions(record, library.Current.Risk.Descriptions)
+                : new Dictionary<int, HsAdvice>(),
         };
+    }
+
+    /// <summary>Codes for the goods lines in doubt: no code, a code the description speaks against, or a description with a listed word beside its detail.</summary>
+    private static Dictionary<int, HsAdvice> Suggestions(Consignment record, DescriptionBook book)
+    {
+        var suggested = new Dictionary<int, HsAdvice>();
+        foreach (var item in record.Items)
+        {
+            var kind = book.Judge(item.Description, item.Hs, record.Destination).Kind;
+            var doubtful =
+                kind is DescriptionKind.ContradictsHs or DescriptionKind.VagueWithDetail
+                || (kind == DescriptionKind.Specific && string.IsNullOrWhiteSpace(item.Hs));
+            if (doubtful && book.Suggester is { } suggester)
+            {
+                suggested[item.Number] = suggester.Suggest(item.Description);
+            }
+        }
+
+        return suggested;
     }
 
     private async Task<ConsignmentMoney> MoneyAsync(long id, CancellationToken cancel)

@@ -5,6 +5,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
+using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Revenue;
 
@@ -230,6 +231,9 @@ public sealed record ConsignmentFile
 
     /// <summary>What was received, newest first.</summary>
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
+
+    /// <summary>Codes suggested for goods lines whose description or code is in doubt, by number; nothing is assigned.</summary>
+    public IReadOnlyDictionary<int, HsAdvice> Suggested { get; init; } = new Dictionary<int, HsAdvice>();
 
     /// <summary>What the ledger has of it.</summary>
     public ConsignmentMoney Money { get; init; } = ConsignmentMoney.None;

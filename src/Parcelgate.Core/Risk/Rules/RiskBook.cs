@@ -4,6 +4,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Core.Risk.Models;
 using Parcelgate.Core.Risk.Signals;
 
@@ -14,7 +15,7 @@ using Parcelgate.Core.Risk.Signals;
 public sealed class RiskBook
 {
     /// <summary>Folders of its files below the data folder.</summary>
-    public static ImmutableArray<string> Folders { get; } = ["profiles", "models", "references"];
+    public static ImmutableArray<string> Folders { get; } = ["profiles", "models", "references", "descriptions"];
 
     [ThreadStatic]
     private static SignalInput? scratch;
@@ -22,17 +23,25 @@ public sealed class RiskBook
     private readonly ConcurrentDictionary<(string Country, DateOnly Day, DateOnly Known), InForce> inForce = new();
     private readonly ImmutableDictionary<string, BoundModel> models;
 
-    private RiskBook(ImmutableArray<RiskProfile> profiles, ImmutableDictionary<string, BoundModel> models, ReferencePrices references) =>
-        (Profiles, this.models, References) = (profiles, models, references);
+    private RiskBook(
+        ImmutableArray<RiskProfile> profiles,
+        ImmutableDictionary<string, BoundModel> models,
+        ReferencePrices references,
+        DescriptionBook descriptions
+    ) => (Profiles, this.models, References, Descriptions) = (profiles, models, references, descriptions);
 
-    /// <summary>No rules: nothing is asked, and decisions are those of the law alone.</summary>
-    public static RiskBook None { get; } = new([], ImmutableDictionary<string, BoundModel>.Empty, ReferencePrices.None);
+    /// <summary>No rules: nothing is asked, and decisions are those of the law alone. Descriptions are judged with the program's own lists.</summary>
+    public static RiskBook None { get; } =
+        new([], ImmutableDictionary<string, BoundModel>.Empty, ReferencePrices.None, DescriptionBook.BuiltIn);
 
     /// <summary>Every version of every profile, proposals too, by name and first day.</summary>
     public ImmutableArray<RiskProfile> Profiles { get; }
 
     /// <summary>What goods usually cost and weigh.</summary>
     public ReferencePrices References { get; }
+
+    /// <summary>What descriptions of goods are judged with.</summary>
+    public DescriptionBook Descriptions { get; }
 
     /// <summary>True where nothing is ever asked.</summary>
     public bool IsEmpty => Profiles.IsEmpty;
@@ -79,7 +88,7 @@ public sealed class RiskBook
 
         read.AddRange(sorted.Where(file => Is(file, "profiles")).Select(file => ProfileReader.Read(file, errors)).OfType<ReadProfile>());
         var models = sorted
-            .Where(file => Is(file, "models"))
+            .Where(file => Is(file, "models") && !HsModelFile.Is(file.Text))
             .Select(file => (Name: NameOf(file), Model: BoundModel.Read(file, errors)))
             .Where(pair => pair.Model is not null)
             .ToImmutableDictionary(pair => pair.Name, pair => pair.Model!, StringComparer.Ordinal);
@@ -108,8 +117,34 @@ public sealed class RiskBook
                     .ThenBy(profile => profile.From),
             ],
             models,
-            references.FirstOrDefault() ?? ReferencePrices.None
+            references.FirstOrDefault() ?? ReferencePrices.None,
+            DescriptionBook.Read(sorted, Suggester(sorted, errors), errors)
         );
+    }
+
+    /// <summary>The model of codes; there is at most one.</summary>
+    private static HsModel? Suggester(List<LawFile> sorted, List<LawError> errors)
+    {
+        HsModel? model = null;
+        foreach (var file in sorted.Where(file => Is(file, "models") && HsModelFile.Is(file.Text)))
+        {
+            if (model is not null)
+            {
+                errors.Add(new LawError(file.Path, 1, 1, "a second model of codes; there is one"));
+                break;
+            }
+
+            try
+            {
+                model = HsModelFile.Read(System.Text.Encoding.UTF8.GetBytes(file.Text));
+            }
+            catch (FormatException wrong)
+            {
+                errors.Add(new LawError(file.Path, 1, 1, wrong.Message));
+            }
+        }
+
+        return model;
     }
 
     private static bool Is(LawFile file, string folder) => file.Path.StartsWith(folder + "/", StringComparison.Ordinal);
@@ -156,7 +191,7 @@ public sealed class RiskBook
 
         var input = scratch ??= new SignalInput();
         var frame = LawBook.FrameFor(consignment, law, category, findings, out var evaluated);
-        input.Start(consignment, facts, decidedAt, References, frame, evaluated && law is { Applies: true, Problem: null });
+        input.Start(consignment, facts, decidedAt, References, Descriptions, frame, evaluated && law is { Applies: true, Problem: null });
         return Ask(at, input, frame, explain);
     }
 
@@ -203,7 +238,15 @@ public sealed class RiskBook
     {
         var input = new SignalInput();
         var frame = LawBook.FrameFor(consignment, law, example.Category, example.Findings, out var evaluated);
-        input.Start(consignment, example.Facts, example.At, References, frame, evaluated && law is { Applies: true, Problem: null });
+        input.Start(
+            consignment,
+            example.Facts,
+            example.At,
+            References,
+            Descriptions,
+            frame,
+            evaluated && law is { Applies: true, Problem: null }
+        );
         foreach (var (signal, value) in example.Signals)
         {
             input.Give(signal, value);

@@ -4,6 +4,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Law.Cel;
 using Parcelgate.Core.Money;
+using Parcelgate.Core.Risk.Descriptions;
 
 /// <summary>What signals are reckoned from. One per thread, used again and again; a signal asked for twice is reckoned once.</summary>
 internal sealed class SignalInput
@@ -19,6 +20,8 @@ internal sealed class SignalInput
 
     internal ReferencePrices References { get; private set; } = ReferencePrices.None;
 
+    internal DescriptionBook Descriptions { get; private set; } = DescriptionBook.BuiltIn;
+
     /// <summary>The law as it was evaluated for this consignment: its reliefs and rates.</summary>
     internal LawFrame Law { get; private set; } = null!;
 
@@ -33,11 +36,13 @@ internal sealed class SignalInput
         RiskFacts facts,
         DateTimeOffset decidedAt,
         ReferencePrices references,
+        DescriptionBook descriptions,
         LawFrame law,
         bool applies
     )
     {
-        (Consignment, Facts, DecidedAt, References, Law, HasThresholds) = (consignment, facts, decidedAt, references, law, applies);
+        (Consignment, Facts, DecidedAt, References) = (consignment, facts, decidedAt, references);
+        (Descriptions, Law, HasThresholds) = (descriptions, law, applies);
         ModelPerMille = null;
         Array.Clear(known);
     }
@@ -51,6 +56,9 @@ internal sealed class SignalInput
 
         return values[signal];
     }
+
+    /// <summary>What the description of a goods line is.</summary>
+    internal Judgement Judge(Item item) => Descriptions.Judge(item.Description, item.Hs, Consignment.Destination);
 
     /// <summary>Sets a signal to what an example says.</summary>
     internal void Give(int signal, long value) => (values[signal], known[signal]) = (value, true);

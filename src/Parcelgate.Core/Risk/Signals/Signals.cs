@@ -13,6 +13,8 @@ public static class Signals
         RouteCountries.Signal,
         DocumentsMass.Signal,
         VagueDescriptions.Signal,
+        .. DescriptionKinds.All,
+        .. RestrictedGoodsNamed.All,
         MissingListings.Signal,
         MassPerPiece.Signal,
         PriceAgainstReference.PerKilogram,

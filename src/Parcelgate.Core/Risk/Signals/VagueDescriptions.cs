@@ -8,26 +8,13 @@ internal static class VagueDescriptions
     internal static readonly Signal Signal = new(
         "vague_items",
         "items",
-        "Goods lines whose description is missing, names a class too wide to say anything, or names no goods; 0 for documents.",
+        "Goods lines whose description is missing, names a class too wide to say anything, names no goods or cannot be read; 0 for documents.",
         SignalCost.Items
     )
     {
-        Of = static input => Count(input.Consignment),
+        Of = static input =>
+            input.Consignment.Purpose == Purpose.Documents ? 0 : input.Consignment.Items.LongCount(item => IsVague(input, item)),
     };
 
-    private static long Count(Consignment consignment)
-    {
-        if (consignment.Purpose == Purpose.Documents)
-        {
-            return 0;
-        }
-
-        var vague = 0;
-        foreach (var item in consignment.Items)
-        {
-            vague += VagueWords.Read(item.Description) == Wording.Specific ? 0 : 1;
-        }
-
-        return vague;
-    }
+    private static bool IsVague(SignalInput input, Item item) => input.Judge(item).IsRejected;
 }

@@ -62,7 +62,7 @@ internal static class GoodsTable
         392690|150|1200|20|90|CN|Phone case, plastic|Telefon kılıfı, plastik|Чехол для телефона пластиковый|Telefon üçün plastik qab
         700719|100|900|20|100|CN|Tempered glass for phone screen|Ekran koruyucu cam|Стекло защитное закаленное|Telefon ekranı üçün qoruyucu şüşə
         # cosmetics
-        330300|1200|9500|100|500|AE TR GB DE US|Eau de parfum 50 ml|Parfüm 50 ml|Парфюмерная вода 50 мл|Ətir 50 ml
+        330300|1200|9500|100|500|AE TR GB DE US|Eau de parfum 50 ml|Eau de parfum 50 ml|Парфюмерная вода 50 мл|Ətir suyu 50 ml
         330410|300|2500|15|60|CN KR TR US|Lipstick|Ruj|Помада губная|Dodaq boyası
         330420|400|3000|20|120|CN KR TR|Eye shadow palette|Far paleti|Палетка теней|Göz kölgəsi palitrası
         330430|200|1200|15|60|CN|Nail polish|Oje|Лак для ногтей|Dırnaq lakı

@@ -6,6 +6,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Core.Revenue;
+using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Law;
@@ -161,7 +162,12 @@ public static class Codes
             "loading-dnl",
             "loading-rfs",
             "loading-rfi",
+            "quality-description-contradicts-hs",
+            "quality-description-garbled",
+            "quality-description-language",
+            "quality-description-unreadable",
         ],
+        ["advice"] = DescriptionAdvice.All,
         ["confidence"] = ["verified", "mixed", "memory"],
         ["certainty"] = ["verified", "mixed", "memory", "illustrative"],
         ["before-loading"] = ["complete", "rfi", "rfs", "dnl"],

@@ -19,6 +19,7 @@ public sealed partial class Words
         ["confidence"] = "certainty",
         ["governs"] = "governs",
         ["kind"] = "party-kind",
+        ["instead"] = "advice",
     }.ToFrozenDictionary();
 
     /// <summary>What a fact is: "goods", "above the relief month". A name no text is known for is shown as it is, and <paramref name="known"/> is false.</summary>

@@ -1,0 +1,185 @@
+namespace Parcelgate.Core.Risk.Descriptions;
+
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Parcelgate.Core.Consignments;
+
+/// <summary>The file of a suggester: JSON, one writing of one model, so that its hash names it. The counts are one text in base 64: hash, number of codes, and places and counts as numbers of seven bits a byte.</summary>
+public static class HsModelFile
+{
+    /// <summary>Largest file, in bytes. Arbitrary: some two million texts.</summary>
+    public const int LongestFile = 64 * 1024 * 1024;
+
+    /// <summary>How the file begins to say what it is.</summary>
+    public const string Kind = "parcelgate-hs-model/1";
+
+    private const int MostCodes = 20_000;
+
+    /// <summary>The bytes of a model's file.</summary>
+    public static byte[] ToBytes(HsModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", Kind);
+            json.WriteString("codes", string.Join(' ', model.Counts.Codes));
+            json.WriteBase64String("counts", Pack(model.Counts));
+            json.WritePropertyName("calibration");
+            JsonSerializer.Serialize(json, model.Calibrated, JsonSerializerOptions.Web);
+            json.WritePropertyName("trained");
+            JsonSerializer.Serialize(json, model.Trained, JsonSerializerOptions.Web);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>True for the text of such a file.</summary>
+    public static bool Is(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.AsSpan(0, Math.Min(text.Length, 200)).Contains(Kind, StringComparison.Ordinal);
+    }
+
+    /// <summary>Reads a model's file.</summary>
+    /// <exception cref="FormatException">It is not one: what is wrong, in a sentence.</exception>
+    public static HsModel Read(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length > LongestFile)
+        {
+            throw new FormatException($"it has {bytes.Length} bytes; a model has at most {LongestFile}");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            var root = document.RootElement;
+            if (root.GetProperty("kind").GetString() != Kind)
+            {
+                throw new FormatException($"kind: found '{root.GetProperty("kind")}', expected '{Kind}'");
+            }
+
+            var codes = root.GetProperty("codes").GetString()!.Split(' ');
+            if (codes.Length > MostCodes || codes.Any(code => code.Length != 6 || !code.All(char.IsAsciiDigit)) || !Rises(codes))
+            {
+                throw new FormatException("codes: expected subheadings of six digits, rising");
+            }
+
+            var counts = Unpack(codes, root.GetProperty("counts").GetBytesFromBase64());
+            var calibration = root.GetProperty("calibration").Deserialize<HsCalibration>(JsonSerializerOptions.Web)!;
+            var trained = root.GetProperty("trained").Deserialize<HsTraining>(JsonSerializerOptions.Web)!;
+            return IsRight(calibration)
+                ? new HsModel(counts, calibration, trained) { Hash = Digest.Of(bytes.Span) }
+                : throw new FormatException(
+                    "calibration: expected steps that rise, each with a share from 0 to 1, and temperatures above 0"
+                );
+        }
+        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException($"it is not a model of codes: {wrong.Message}");
+        }
+    }
+
+    private static bool Rises(string[] codes)
+    {
+        for (var at = 1; at < codes.Length; at++)
+        {
+            if (string.CompareOrdinal(codes[at - 1], codes[at]) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsRight(HsCalibration read) =>
+        read is { Temperature: > 0, ChapterTemperature: > 0 } && IsRight(read.Subheading) && IsRight(read.Heading);
+
+    private static bool IsRight(Calibration? read) =>
+        read is { From.IsDefaultOrEmpty: false, Share.IsDefaultOrEmpty: false }
+        && read.From.Length == read.Share.Length
+        && read.Share.All(share => share is >= 0 and <= 1)
+        && read.From.SequenceEqual(read.From.Order());
+
+    private static byte[] Pack(HsCounts counts)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var before = 0u;
+        foreach (var (hash, list) in counts.Features)
+        {
+            Write(buffer, unchecked(hash - before));
+            before = hash;
+            Write(buffer, (uint)list.Count);
+            var last = 0;
+            foreach (var (code, count) in list)
+            {
+                Write(buffer, (uint)(code - last));
+                Write(buffer, (uint)count);
+                last = code;
+            }
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static HsCounts Unpack(string[] codes, byte[] packed)
+    {
+        var features = new SortedDictionary<uint, SortedDictionary<int, int>>();
+        var hash = 0u;
+        for (var at = 0; at < packed.Length; )
+        {
+            hash = unchecked(hash + Read(packed, ref at));
+            var list = new SortedDictionary<int, int>();
+            var left = Read(packed, ref at);
+            for (long code = 0; left > 0; left--)
+            {
+                code += Read(packed, ref at);
+                var count = Read(packed, ref at);
+                if (code >= codes.Length || count > int.MaxValue || !list.TryAdd((int)code, (int)count))
+                {
+                    throw new FormatException("counts: a place that is no code's");
+                }
+            }
+
+            if (!features.TryAdd(hash, list))
+            {
+                throw new FormatException("counts: a feature that stands twice");
+            }
+        }
+
+        return new HsCounts(codes, features);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> buffer, uint number)
+    {
+        Span<byte> bytes = stackalloc byte[5];
+        var length = 0;
+        for (; number >= 0x80; number >>= 7)
+        {
+            bytes[length++] = (byte)(number & 0x7F | 0x80);
+        }
+
+        bytes[length++] = (byte)number;
+        buffer.Write(bytes[..length]);
+    }
+
+    private static uint Read(byte[] packed, ref int at)
+    {
+        ulong number = 0;
+        for (var shift = 0; at < packed.Length && shift < 35; shift += 7)
+        {
+            var one = packed[at++];
+            number |= (ulong)(one & 0x7F) << shift;
+            if (one < 0x80)
+            {
+                return number <= uint.MaxValue ? (uint)number : throw new FormatException("counts: a number beyond 32 bits");
+            }
+        }
+
+        throw new FormatException("counts: they end within a number");
+    }
+}
