@@ -33,6 +33,7 @@ public static class ParcelgateServer
             .AddPublicLaw()
             .AddLaw()
             .AddTargeting()
+            .AddReferralClock()
             .AddDesk();
     }
 

@@ -35,7 +35,18 @@ internal sealed partial class Desk
             Events = await EventsAsync(file.Row, cancel),
             Evidence = await EvidenceAsync(id, cancel),
             Money = await MoneyAsync(id, cancel),
+            Open = await OpenStepsAsync(viewer, id, cancel),
         };
+    }
+
+    private async Task<OpenSteps> OpenStepsAsync(Viewer viewer, long id, CancellationToken cancel)
+    {
+        await using var connection = await store.OpenReadAsync(cancel);
+        var referrals = (await ReferralBook.OfConsignmentAsync(connection, id, cancel)).FindAll(row =>
+            Core.Release.Referrals.IsOpen((ReferralState)row.State) && (viewer.Provider is null || ReferralLine.IsPublic(row))
+        );
+        var hold = (await Queries.HoldsAsync(connection, null, [id], asking: true, cancel)).FirstOrDefault();
+        return new OpenSteps(referrals, hold);
     }
 
     private async Task<ConsignmentMoney> MoneyAsync(long id, CancellationToken cancel)

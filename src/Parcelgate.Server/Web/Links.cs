@@ -33,6 +33,12 @@ public static class Links
 
     public static string Inspection(long id) => FormattableString.Invariant($"/inspections/{id}");
 
+    public const string Referrals = "/referrals";
+    public const string Holds = "/holds";
+
+    /// <summary>One open referral on its page.</summary>
+    public static string Referral(long id) => FormattableString.Invariant($"/referrals#r-{id}");
+
     public const string Revenue = "/revenue";
     public const string Refunds = "/refunds";
     public const string Prepaid = "/prepaid";

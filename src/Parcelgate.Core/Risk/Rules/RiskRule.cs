@@ -57,6 +57,9 @@ public sealed record RiskRule(
         "data-quality",
     ];
 
+    /// <summary>What the sender is asked when it holds; null where it asks nothing by name. Only rules that request information have one.</summary>
+    public FieldQuestion? Ask { get; init; }
+
     /// <summary>The compiled condition.</summary>
     internal CelProgram Program { get; init; } = null!; // The reader sets it: only it makes rules.
 
