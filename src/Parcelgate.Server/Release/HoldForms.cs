@@ -16,6 +16,9 @@ internal static class HoldForms
     /// <summary>Name of the page's flash.</summary>
     internal const string Page = "holds";
 
+    // Seven days: what a report may promise.
+    private static readonly int MostHours = (int)HoldTask.PromiseWithin.TotalHours;
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(Links.Holds).Requires(Permissions.HoldAnswer).ExcludeFromDescription();
@@ -38,7 +41,7 @@ internal static class HoldForms
         [FromForm] string? reference,
         [FromForm] string? status,
         [FromForm] string? place,
-        [FromForm] int? hours,
+        [FromForm] string? hours,
         [FromForm] string? code,
         [FromForm] string? words,
         HoldTasks tasks,
@@ -57,7 +60,9 @@ internal static class HoldForms
             step,
             now,
             Cut(place, HoldTasks.LongestPlace),
-            hours is { } promised and > 0 ? now.AddHours(promised) : null,
+            int.TryParse(hours, NumberStyles.None, CultureInfo.InvariantCulture, out var promised) && promised <= MostHours
+                ? now.AddHours(promised)
+                : null,
             step == HoldStep.Explained && code is not null && HoldTask.Reasons.Contains(code) ? code : "",
             step == HoldStep.Explained ? Cut(words, HoldTasks.LongestWords) : ""
         );
