@@ -33,6 +33,11 @@ public static class Links
 
     public static string Inspection(long id) => FormattableString.Invariant($"/inspections/{id}");
 
+    /// <summary>A party by the number it is known under.</summary>
+    public static string Party(long key) => FormattableString.Invariant($"/parties/{unchecked((ulong)key):x16}");
+
+    public const string Fairness = "/targeting/fairness";
+
     public const string Referrals = "/referrals";
     public const string Holds = "/holds";
 

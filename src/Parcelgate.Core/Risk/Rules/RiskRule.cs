@@ -57,6 +57,9 @@ public sealed record RiskRule(
         "data-quality",
     ];
 
+    /// <summary>Its name inside the profile: "splitting".</summary>
+    public string Name => Code[(Code.IndexOf('#', StringComparison.Ordinal) + 1)..];
+
     /// <summary>What the sender is asked when it holds; null where it asks nothing by name. Only rules that request information have one.</summary>
     public FieldQuestion? Ask { get; init; }
 

@@ -216,6 +216,7 @@ internal sealed class SqliteUnitOfWork(
         await Insert(RiskTables.Hits, rows.Hits);
         await Insert(RiskTables.Cases, rows.Cases);
         await Insert(RiskTables.Alerts, rows.Alerts);
+        await Insert(RiskTables.Parties, rows.Parties);
     }
 
     public Task InsertReferralsAsync(IReadOnlyList<ReferralRow> rows, CancellationToken cancel) => Insert(ReferralTable.Table, rows);
