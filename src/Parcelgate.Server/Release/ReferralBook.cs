@@ -104,7 +104,9 @@ internal static class ReferralBook
             ("id", row.Id)
         );
 
-    /// <summary>Ends what is open about a consignment that moved on: held, released, sent back.</summary>
+    /// <summary>
+    /// Ends what is open about a consignment that moved on: released, sent back, or held, which answers questions and leaves a do-not-load to its second person.
+    /// </summary>
     internal static async Task EndAsync(
         IUnitOfWork work,
         long consignmentId,
@@ -115,11 +117,14 @@ internal static class ReferralBook
         CancellationToken cancel
     )
     {
-        foreach (var row in await OpenOfAsync(work, [consignmentId], cancel))
+        foreach (var row in (await OpenOfAsync(work, [consignmentId], cancel)).Where(row => to != ReferralState.Held || IsQuestion(row)))
         {
             await UpdateAsync(work, Closed(row, to, actor, reason, now), cancel);
         }
     }
+
+    /// <summary>Whether it waits for an answer or a look at one.</summary>
+    internal static bool IsQuestion(ReferralRow row) => (ReferralState)row.State is ReferralState.Open or ReferralState.Answered;
 
     internal static ReferralRow Closed(ReferralRow row, ReferralState to, string actor, string reason, DateTimeOffset now) =>
         row with

@@ -165,7 +165,10 @@ internal sealed class ReferralOffice(IStore store, TimeProvider time, ILogger<Re
             return new ReferralProblem(refused.Code, EventDetail.Name((State)row.State));
         }
 
-        var next = Next(referral, row, act, to, why, actor, now);
+        // What is left to hold it for is known when the order takes effect: an officer may have held it since it was proposed.
+        var then = others.Find(ReferralBook.IsQuestion)?.HoldThen ?? row.Hold;
+        var takesEffect = act == ReferralAct.Confirm && moved != row;
+        var next = Next(takesEffect ? referral with { HoldThen = then } : referral, row, act, to, why, actor, now);
         await ReferralBook.UpdateAsync(work, next, cancel);
         await CloseOthersAsync(work, others, act, actor, why, now, cancel);
         await MoveAsync(work, row, moved, [EventOf(next, act, actor, now)], now, actor, cancel);
@@ -214,7 +217,7 @@ internal sealed class ReferralOffice(IStore store, TimeProvider time, ILogger<Re
     )
     {
         var state = (State)row.State;
-        var asksOn = others.Exists(one => (ReferralState)one.State is ReferralState.Open or ReferralState.Answered);
+        var asksOn = others.Exists(ReferralBook.IsQuestion);
         // A parcel that arrived meanwhile stays held: an officer releases it, not an answer.
         var happened = act switch
         {
@@ -276,7 +279,7 @@ internal sealed class ReferralOffice(IStore store, TimeProvider time, ILogger<Re
             ReferralAct.Confirm => ReferralState.Forbidden,
             _ => (ReferralState?)null,
         };
-        foreach (var other in to is null ? [] : others)
+        foreach (var other in to is null ? [] : others.FindAll(ReferralBook.IsQuestion))
         {
             await ReferralBook.UpdateAsync(work, ReferralBook.Closed(other, to!.Value, actor, why, now), cancel);
         }

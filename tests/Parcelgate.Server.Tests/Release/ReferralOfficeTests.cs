@@ -284,6 +284,25 @@ public abstract class ReferralOfficeTests(PostgresServer? server)
     }
 
     [Fact]
+    public async Task A_hold_leaves_a_proposed_do_not_load_to_its_second_person_and_outlives_its_lifting()
+    {
+        await using var intake = await StartAsync();
+        await intake.SendAsync("m1", A.Consignment("C1"));
+        var office = intake.Engine.Referrals;
+        await office.ProposeAsync(1, "weapon parts", "user:a", None);
+        await intake.Engine.Acts.ActAsync(1, ReleaseEvent.Hold, "open it", "user:c", None);
+        var id = Assert.Single(await OpenAsync(intake)).Id;
+
+        Assert.Null(await office.ActAsync(id, ReferralAct.Confirm, "yes", "user:b", None));
+        Assert.Equal(State.DoNotLoad, await StateAsync(intake, "C1"));
+        Assert.Null(await office.ActAsync(id, ReferralAct.ProposeLift, "a toy", "user:b", None));
+        Assert.Null(await office.ActAsync(id, ReferralAct.ConfirmLift, "a toy", "user:a", None));
+
+        var row = await RowAsync(intake, "C1");
+        Assert.Equal((State.ToHold, HoldReason.Officer), ((State)row.State, (HoldReason)row.Hold));
+    }
+
+    [Fact]
     public async Task Two_who_confirm_at_once_confirm_once()
     {
         await using var intake = await StartAsync();
