@@ -35,6 +35,16 @@ internal sealed class Engine : IAsyncDisposable
 
     public Acts Acts => services.GetRequiredService<Acts>();
 
+    public ReferralOffice Referrals => services.GetRequiredService<ReferralOffice>();
+
+    public ReferralAnswers ReferralAnswers => services.GetRequiredService<ReferralAnswers>();
+
+    public ReferralClock ReferralClock => services.GetRequiredService<ReferralClock>();
+
+    public HoldTasks Holds => services.GetRequiredService<HoldTasks>();
+
+    public HoldFulfilment HoldRates => services.GetRequiredService<HoldFulfilment>();
+
     public Returns Returns => services.GetRequiredService<Returns>();
 
     public AnnulmentRefunds Annulments => services.GetRequiredService<AnnulmentRefunds>();

@@ -35,6 +35,7 @@ public static class ParcelgateServer
             .AddLaw()
             .AddTargeting()
             .AddAgreements()
+            .AddReferralClock()
             .AddDesk();
     }
 

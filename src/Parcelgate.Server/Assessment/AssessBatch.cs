@@ -9,6 +9,7 @@ using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Formats;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Risk;
 using Parcelgate.Server.Storage;
@@ -131,6 +132,7 @@ internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, ILogger<
         if (known.Count > 0)
         {
             run.TakeEarlier(await Earlier.ReadAsync(work, known, cancel));
+            run.Referrals.Know(await ReferralBook.OpenOfAsync(work, [.. known.Select(head => head.Id)], cancel));
         }
     }
 
@@ -262,6 +264,7 @@ internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, ILogger<
         await work.InsertSubmissionsAsync(submissions, cancel);
         await work.UpdateConsignmentsAsync(run.Changed, cancel);
         await run.Risk.StoreAsync(work, cancel);
+        await run.Referrals.StoreAsync(work, cancel);
         if (await run.Ledger.SealAsync(work, cancel) is { } posted)
         {
             run.Journal.Add(posted);

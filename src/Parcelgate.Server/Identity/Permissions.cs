@@ -17,6 +17,11 @@ public static class Permissions
     public const string ConsignmentHold = "consignment.hold";
     public const string ConsignmentRelease = "consignment.release";
     public const string ConsignmentReturn = "consignment.return";
+    public const string ReferralView = "referral.view";
+    public const string ReferralAct = "referral.act";
+    public const string DnlConfirm = "dnl.confirm";
+    public const string HoldView = "hold.view";
+    public const string HoldAnswer = "hold.answer";
     public const string TargetingView = "targeting.view";
     public const string TargetingAct = "targeting.act";
     public const string SelectionRun = "selection.run";
@@ -57,6 +62,11 @@ public static class Permissions
         [ConsignmentHold] = Are(Officer, Supervisor),
         [ConsignmentRelease] = Are(Officer, Supervisor),
         [ConsignmentReturn] = Are(Officer, Supervisor),
+        [ReferralView] = Are(Officer, Supervisor, Auditor, Provider),
+        [ReferralAct] = Are(Officer, Supervisor),
+        [DnlConfirm] = Are(Supervisor),
+        [HoldView] = Are(Officer, Supervisor, Auditor, Provider),
+        [HoldAnswer] = Are(Provider),
         [TargetingView] = Are(Officer, Supervisor, Auditor),
         [TargetingAct] = Are(Officer, Supervisor),
         [SelectionRun] = Are(Supervisor),

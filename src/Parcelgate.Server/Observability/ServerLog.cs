@@ -60,6 +60,9 @@ public static partial class ServerLog
     [LoggerMessage(34, LogLevel.Error, "Lists and sleeping rules cannot be read; what was known stays. {Why}")]
     public static partial void ListsNotTaken(ILogger logger, string why);
 
+    [LoggerMessage(35, LogLevel.Error, "Reminders of referrals wait for the store. {Why}")]
+    public static partial void ReferralsNotMinded(ILogger logger, string why);
+
     [LoggerMessage(33, LogLevel.Error, "Impact run {RunId} stopped by a defect.")]
     public static partial void RunFailed(ILogger logger, long runId, Exception exception);
 }

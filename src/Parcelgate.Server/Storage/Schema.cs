@@ -52,6 +52,7 @@ internal static class Schema
         new(11, ForeignTransfers),
         new(12, Risk),
         new(13, Screening),
+        new(15, Referrals),
         new(17, Links),
         new(18, Agreements),
     ];
@@ -71,6 +72,75 @@ internal static class Schema
           approved_at bigint,
           primary key (provider, version)
         );
+        """;
+
+    // What is asked before loading, one row for each question, none for a parcel that is asked nothing; the answers, by the provider's own id so that one sent
+    // twice is taken once; and what a carrier reported of a hold: a hold without a row is asked and nothing was said of it yet.
+    private const string Referrals = """
+        create table referral (
+          id {id} not null primary key,
+          consignment_id bigint not null,
+          provider {sortable} not null,
+          reference {sortable} not null,
+          version integer not null,
+          kind smallint not null,
+          source smallint not null,
+          state smallint not null,
+          questions text not null,
+          said text not null,
+          inner_reason text not null,
+          hold_then smallint not null,
+          opened_at bigint not null,
+          opened_by text not null,
+          due_at bigint,
+          remind_at bigint,
+          reminded_at bigint,
+          escalated_at bigint,
+          answered_at bigint,
+          proposed_by text not null,
+          decided_at bigint,
+          decided_by text not null,
+          decided_reason text not null
+        );
+        create index referral_consignment on referral (consignment_id, id);
+        create index referral_open on referral (due_at, id) where state < 10;
+        create index referral_provider on referral (provider, id) where state < 10;
+
+        create table referral_answer (
+          id {id} not null primary key,
+          provider {sortable} not null,
+          answer_id {sortable} not null,
+          sha256 {blob} not null,
+          referral_id bigint not null,
+          consignment_id bigint not null,
+          at bigint not null,
+          actor text not null,
+          late smallint not null,
+          content text not null,
+          outcome text not null
+        );
+        create unique index referral_answer_sent on referral_answer (provider, answer_id);
+        create index referral_answer_referral on referral_answer (referral_id, id);
+
+        create table hold_task (
+          consignment_id {id} not null primary key,
+          provider {sortable} not null,
+          reference {sortable} not null,
+          step smallint not null,
+          asked_at bigint not null,
+          acknowledged_at bigint,
+          promised_at bigint,
+          located_at bigint,
+          place text not null,
+          presented_at bigint,
+          presented_place text not null,
+          explained_at bigint,
+          code text not null,
+          words text not null,
+          reported_by text not null,
+          ended_at bigint
+        );
+        create index hold_task_provider on hold_task (provider, asked_at);
         """;
 
     // Which parcels a party had: for each transaction one row that holds keys and consignments as pairs of numbers, because four rows a parcel would cost more than

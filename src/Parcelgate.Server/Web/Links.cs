@@ -41,6 +41,11 @@ public static class Links
     public const string Partners = "/partners";
 
     public static string Partner(string provider) => $"/partners/{Uri.EscapeDataString(provider)}";
+    public const string Referrals = "/referrals";
+    public const string Holds = "/holds";
+
+    /// <summary>One open referral on its page.</summary>
+    public static string Referral(long id) => FormattableString.Invariant($"/referrals#r-{id}");
 
     public const string Revenue = "/revenue";
     public const string Refunds = "/refunds";
