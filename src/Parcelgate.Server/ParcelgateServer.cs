@@ -7,6 +7,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
@@ -33,6 +34,7 @@ public static class ParcelgateServer
             .AddPublicLaw()
             .AddLaw()
             .AddTargeting()
+            .AddMessages()
             .AddDesk();
     }
 
@@ -48,6 +50,7 @@ public static class ParcelgateServer
         var options = app.Services.GetRequiredService<ServerOptions>();
         await app.Services.GetRequiredService<LawLibrary>().PublishAsync(LawFolder.Of(options), cancel, options.RiskRules);
         await app.Services.GetRequiredService<RiskLibrary>().RefreshAsync(cancel);
+        await app.Services.GetRequiredService<EndpointLibrary>().RefreshAsync(cancel);
     }
 
     /// <summary>Maps every capability. Each endpoint states its permission or that it is public; one without a statement is refused to everybody.</summary>
@@ -63,6 +66,7 @@ public static class ParcelgateServer
         app.MapLaw();
         app.MapRisk();
         app.MapScreening();
+        app.MapMessages();
         app.MapOperations();
         return app;
     }

@@ -41,6 +41,9 @@ public static class Permissions
     public const string RefundPay = "refund.pay";
     public const string PaymentsView = "payments.view";
     public const string PaymentsManage = "payments.manage";
+    public const string MessagesView = "messages.view";
+    public const string MessagesFetch = "messages.fetch";
+    public const string MessagesManage = "messages.manage";
     public const string AllowanceView = "allowance.view";
     public const string AccountsManage = "accounts.manage";
     public const string AccountOwn = "account.own";
@@ -78,6 +81,9 @@ public static class Permissions
         [RefundPay] = Are(Revenue),
         [PaymentsView] = Are(Supervisor, Revenue, Auditor),
         [PaymentsManage] = Are(Revenue),
+        [MessagesView] = Are(Officer, Supervisor, Auditor, Administrator, Provider),
+        [MessagesFetch] = Are(Provider),
+        [MessagesManage] = Are(Administrator),
         [AllowanceView] = Are(Officer, Supervisor, Provider),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),

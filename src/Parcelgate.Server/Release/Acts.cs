@@ -6,6 +6,7 @@ using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
@@ -59,6 +60,7 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
             : to == State.Released && file.Row.OnAccount ? await DecisionPostings.SettleAsync(work, [id], now, actor, cancel)
             : [];
         await work.AppendJournalAsync([moved, .. posted], cancel);
+        await Outbox.MovedAsync(work, id, to, now, cancel);
         if (also is not null)
         {
             await also(work, now);
