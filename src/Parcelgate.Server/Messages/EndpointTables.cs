@@ -11,8 +11,8 @@ internal static class EndpointTables
 
     /// <summary>All endpoints, by provider.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
-    internal static Task<List<Endpoint>> AllAsync(DbConnection db, CancellationToken cancel) =>
-        Sql.ListAsync(db, null, $"select {Columns} from message_endpoint order by provider, id", Read, cancel);
+    internal static Task<List<Endpoint>> AllAsync(DbConnection db, CancellationToken cancel, DbTransaction? transaction = null) =>
+        Sql.ListAsync(db, transaction, $"select {Columns} from message_endpoint order by provider, id", Read, cancel);
 
     /// <summary>One endpoint; null if there is none.</summary>
     internal static async Task<Endpoint?> FindAsync(DbConnection db, DbTransaction? transaction, long id, CancellationToken cancel) =>

@@ -3,7 +3,7 @@ namespace Parcelgate.Server.Messages;
 using Parcelgate.Core.Release;
 
 /// <summary>What a sender is told of. The numbers are stored, and are bits of an endpoint's choice.</summary>
-internal enum MessageEvent
+public enum MessageEvent
 {
     /// <summary>The first data were decided.</summary>
     Decided = 0,

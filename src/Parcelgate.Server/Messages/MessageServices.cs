@@ -19,6 +19,7 @@ internal static class MessageServices
             .AddSingleton<MessageFetch>()
             .AddSingleton<FolderIntake>()
             .AddSingleton<SoapDesk>()
+            .AddSingleton<MessageDesk>()
             .AddHostedService<EndpointWatch>()
             .AddHostedService<DeliveryWorker>()
             .AddHostedService<FolderWatch>();
@@ -27,5 +28,6 @@ internal static class MessageServices
     {
         MessageEndpoints.Map(routes);
         SoapPostal.Map(routes);
+        MessageActs.Map(routes);
     }
 }

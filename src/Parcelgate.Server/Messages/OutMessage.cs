@@ -6,7 +6,7 @@ using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 
 /// <summary>How far a message is. The numbers are stored.</summary>
-internal enum MessageStatus
+public enum MessageStatus
 {
     /// <summary>To be sent, or to be fetched.</summary>
     Queued = 0,
@@ -36,7 +36,7 @@ internal enum MessageStatus
 /// <param name="Answer">The receiver's last answer, an HTTP status; null where there was none.</param>
 /// <param name="Error">What went wrong last, a code and what belongs to it: "timeout", "status 500"; null where nothing did.</param>
 /// <param name="DeliveredAt">When the receiver said that he has it.</param>
-internal sealed record OutMessage(
+public sealed record OutMessage(
     long Id,
     long EndpointId,
     string Provider,

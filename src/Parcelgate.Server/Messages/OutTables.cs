@@ -115,8 +115,15 @@ internal static class OutTables
         ).FirstOrDefault();
 
     /// <summary>One message; null if there is none.</summary>
-    internal static async Task<OutMessage?> FindAsync(DbConnection db, long id, CancellationToken cancel) =>
-        (await Sql.ListAsync(db, null, $"select {Columns} from message_out where id = @id", Read, cancel, ("id", id))).FirstOrDefault();
+    internal static async Task<OutMessage?> FindAsync(
+        DbConnection db,
+        long id,
+        CancellationToken cancel,
+        DbTransaction? transaction = null
+    ) =>
+        (
+            await Sql.ListAsync(db, transaction, $"select {Columns} from message_out where id = @id", Read, cancel, ("id", id))
+        ).FirstOrDefault();
 
     /// <summary>Messages, newest first.</summary>
     internal static Task<List<OutMessage>> ListAsync(DbConnection db, OutFilter filter, CancellationToken cancel)

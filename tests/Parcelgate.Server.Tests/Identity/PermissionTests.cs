@@ -34,7 +34,7 @@ public class PermissionTests
     [InlineData(Permissions.RefundPay, "revenue")]
     [InlineData(Permissions.PaymentsView, "supervisor revenue auditor")]
     [InlineData(Permissions.PaymentsManage, "revenue")]
-    [InlineData(Permissions.MessagesView, "officer supervisor auditor administrator provider")]
+    [InlineData(Permissions.MessagesView, "officer supervisor provider auditor administrator")]
     [InlineData(Permissions.MessagesFetch, "provider")]
     [InlineData(Permissions.MessagesManage, "administrator")]
     [InlineData(Permissions.AllowanceView, "officer supervisor provider")]
