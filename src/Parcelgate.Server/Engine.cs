@@ -47,6 +47,7 @@ internal sealed class Engine : IAsyncDisposable
     public Replays Replays => services.GetRequiredService<Replays>();
 
     public ImpactRunner Impact => services.GetRequiredService<ImpactRunner>();
+    public RiskImpactRunner RiskImpact => services.GetRequiredService<RiskImpactRunner>();
 
     public Replayer Replayer => services.GetRequiredService<Replayer>();
 

@@ -12,14 +12,54 @@ public readonly record struct DatedText(string Text, int AddedLine)
     public int LineInProposal(int line) => line > AddedLine ? line - 1 : line;
 }
 
+/// <summary>What a proposal is to become.</summary>
+public enum ProposalKind
+{
+    /// <summary>A regime: law.</summary>
+    Regime,
+
+    /// <summary>A profile: risk rules.</summary>
+    Profile,
+}
+
 /// <summary>
-/// The text of a proposal: a regime file without a day in force. Lines are kept as they were written, comments and citations included: only the lines of
+/// The text of a proposal: a regime's or a profile's file without a day in force. Lines are kept as they were written, comments and citations included: only the lines of
 /// the head that say when a law holds are taken out and put in.
 /// </summary>
 public static class ProposalText
 {
     /// <summary>The longest proposal, in characters. Arbitrary: ten times the longest file there is.</summary>
     public const int Longest = 200_000;
+
+    /// <summary>A profile to begin with where there is none: one rule in shadow, and the tests beside it. Every line is to be changed.</summary>
+    public const string ShortestProfile = """
+        profile: az/new
+        title: What these rules are about
+        owner: The office that answers for them
+        purpose: What they are for
+        legal-basis: The article they rest on
+        review: 2027-12-31
+        known: 2026-01-01
+        destinations: [AZ]
+
+        rules:
+          heavy-documents:
+            when: signal.documents_mass > 2000
+            act: propose
+            mode: shadow
+            finds: misdescription
+            why: What an officer is told to look for.
+            expected: 10 %
+            at-most: 1 %
+
+        tests:
+          - name: three kilograms of documents
+            given: { purpose: documents, mass: 3 kg }
+            hits: [heavy-documents]
+          - name: goods of three kilograms
+            given: { goods: 40 USD, hs: '610910', mass: 3 kg }
+            hits: []
+        """;
 
     private const string InForce = "in-force";
     private const string Known = "known";
@@ -34,12 +74,16 @@ public static class ProposalText
     /// <summary>A proposal to begin with: the text of a version in force without what says when it holds.</summary>
     public static string Of(string published) => string.Join('\n', Lines(published).Where((_, at) => !Belongs(Lines(published), at)));
 
-    /// <summary>The regime a text is of, "az/parcels"; null where it does not say.</summary>
-    public static string? RegimeOf(string text) =>
-        Lines(text).FirstOrDefault(line => KeyOf(line) == "regime") is { } line
-            ? line["regime:".Length..].Split('#')[0].Trim() is { Length: > 0 } id
-                ? id
-                : null
+    /// <summary>What a text is to become: risk rules where its head names a profile, law otherwise.</summary>
+    public static ProposalKind KindOf(string text) => Named(text, "profile") is null ? ProposalKind.Regime : ProposalKind.Profile;
+
+    /// <summary>The regime or profile a text is of, "az/parcels"; null where it does not say.</summary>
+    public static string? NameOf(string text) => Named(text, "profile") ?? Named(text, "regime");
+
+    private static string? Named(string text, string key) =>
+        Lines(text).FirstOrDefault(line => KeyOf(line) == key) is { } line
+        && line[(key.Length + 1)..].Split('#')[0].Trim() is { Length: > 0 } name
+            ? name
             : null;
 
     /// <summary>What a proposal must not say, each with its place.</summary>

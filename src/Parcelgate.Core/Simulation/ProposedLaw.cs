@@ -1,7 +1,9 @@
 namespace Parcelgate.Core.Simulation;
 
 using System.Collections.Immutable;
+using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk.Rules;
 
 /// <summary>What checking a proposal came to.</summary>
 /// <param name="Errors">What keeps it from being run and published; places are those of the proposal's own text.</param>
@@ -36,6 +38,12 @@ public static class ProposedLaw
 
         var dated = ProposalText.Dated(proposal.Text, from, known);
         LawFile[] files = [.. published, proposal with { Text = dated.Text }];
+        if (ProposalText.KindOf(proposal.Text) == ProposalKind.Profile)
+        {
+            // Rules change nothing of the law: it holds as it is.
+            return new ProposalCheck(Placed(RiskBook.Check(files, LawBook.Load(published)), own: false), []);
+        }
+
         var errors = LawBook.Check(files);
         var warnings = errors.IsEmpty ? LawBook.Warn(files) : [];
         return new ProposalCheck(Placed(errors, own: false), Placed(warnings, own: true));
@@ -48,21 +56,24 @@ public static class ProposedLaw
             ];
     }
 
-    /// <summary>The law as if the proposal had held on every day, in the place of every version of its regime.</summary>
+    /// <summary>Law and rules as if the proposal had held on every day, in the place of every version of its regime or profile.</summary>
     /// <param name="published">The files in force.</param>
     /// <param name="proposal">The proposal.</param>
-    /// <exception cref="LawException">The proposal is not law; places are those of its own text.</exception>
-    public static LawBook AsIf(IReadOnlyList<LawFile> published, LawFile proposal)
+    /// <exception cref="LawException">The proposal is not right; places are those of its own text.</exception>
+    public static Rulebook AsIf(IReadOnlyList<LawFile> published, LawFile proposal)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        var regime = ProposalText.RegimeOf(proposal.Text);
+        var (kind, name) = (ProposalText.KindOf(proposal.Text), ProposalText.NameOf(proposal.Text));
+        var folder = kind == ProposalKind.Profile ? "profiles/" : "regimes/";
         var others = published.Where(file =>
-            !file.Path.StartsWith("regimes/", StringComparison.Ordinal) || ProposalText.RegimeOf(file.Text) != regime
+            !file.Path.StartsWith(folder, StringComparison.Ordinal)
+            || ProposalText.KindOf(file.Text) != kind
+            || ProposalText.NameOf(file.Text) != name
         );
-        var dated = ProposalText.Dated(proposal.Text, null, AlwaysKnown);
+        var dated = ProposalText.Dated(proposal.Text, kind == ProposalKind.Profile ? AlwaysKnown : null, AlwaysKnown);
         try
         {
-            return LawBook.Load([.. others, proposal with { Text = dated.Text }]);
+            return Rulebook.Load([.. others, proposal with { Text = dated.Text }]);
         }
         catch (LawException wrong)
         {

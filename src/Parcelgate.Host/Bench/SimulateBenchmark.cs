@@ -84,7 +84,7 @@ internal static class SimulateBenchmark
         var inForce = law.Book.TextsOn("AZ", today, today).First(text => text.Regime.Regime == "az/parcels").Regime;
         var text = ProposalText.Of(law.Files.First(file => file.Path == inForce.File).Text);
         var halved = text.Replace("limit: 300 USD, included", "limit: 150 USD, included", StringComparison.Ordinal);
-        var proposed = ProposedLaw.AsIf(law.Files, new LawFile("regimes/proposals/bench.yaml", halved));
+        var proposed = ProposedLaw.AsIf(law.Files, new LawFile("regimes/proposals/bench.yaml", halved)).Law;
         return halved == text
             ? throw new InvalidOperationException("The law in force has no month's allowance of 300 USD: the benchmark halves that.")
             : new ImpactPlan(

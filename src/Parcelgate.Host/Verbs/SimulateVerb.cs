@@ -68,18 +68,25 @@ internal static class SimulateVerb
             throw VerbException.Usage(string.Join('\n', faults));
         }
 
+        if (ProposalText.KindOf(file.Text) == ProposalKind.Profile)
+        {
+            throw VerbException.Usage(
+                $"{named.Name} is a profile of risk rules; this verb runs regimes. Propose it on the page /rules, where it is run over history."
+            );
+        }
+
         var span = await Queries.DecidedBetweenAsync(engine.Store, cancel) ?? throw VerbException.Usage("The store has no decisions yet.");
         var from = first ?? DateOnly.FromDateTime(span.First.UtcDateTime);
         // The last day of first decisions; an amendment may be later, so a day nobody named reaches to the end.
         var before = last is { } day ? Midnight(day.AddDays(1)) : DateTimeOffset.MaxValue;
         try
         {
-            var proposed = ProposedLaw.AsIf(law.Files, file);
+            var proposed = ProposedLaw.AsIf(law.Files, file).Law;
             return new ImpactPlan(
                 law.Book,
                 proposed,
                 Digest.Of(System.Text.Encoding.UTF8.GetBytes(file.Text)),
-                ProposedLaw.CountriesOf(proposed, ProposalText.RegimeOf(file.Text) ?? ""),
+                ProposedLaw.CountriesOf(proposed, ProposalText.NameOf(file.Text) ?? ""),
                 Midnight(from),
                 before
             );

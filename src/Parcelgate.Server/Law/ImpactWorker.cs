@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Law;
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Assessment;
@@ -18,6 +19,7 @@ internal sealed class ImpactWorker(
     LawLibrary library,
     Proposals proposals,
     ImpactRunner runner,
+    RiskImpactRunner riskRunner,
     TimeProvider time,
     ILogger<ImpactWorker> log
 ) : BackgroundService
@@ -109,8 +111,7 @@ internal sealed class ImpactWorker(
         var telling = TellAsync(run.Id, progress, stop.Token);
         try
         {
-            var plan = PlanOf(law, proposal, run);
-            await FinishAsync(run, await runner.RunAsync(plan, Threads, progress.Set, cancel), null, cancel);
+            await FinishAsync(run, await DoneAsync(law, proposal, run, progress, cancel), null, cancel);
         }
         catch (Exception failed) when (failed is LawException or InvalidDataException)
         {
@@ -129,18 +130,43 @@ internal sealed class ImpactWorker(
         }
     }
 
-    private ImpactPlan PlanOf(LawLibrary.Published law, Proposal proposal, Run run)
+    private async Task<(RunResult Result, Digest Inputs)> DoneAsync(
+        LawLibrary.Published law,
+        Proposal proposal,
+        Run run,
+        Progress progress,
+        CancellationToken cancel
+    )
     {
         var proposed = ProposedLaw.AsIf(law.Files, proposal.File);
-        return new ImpactPlan(
+        var (from, before) = (proposals.StartOf(run.From), proposals.StartOf(run.To.AddDays(1)));
+        if (proposal.Kind == ProposalKind.Profile)
+        {
+            IReadOnlyList<string> countries =
+            [
+                .. proposed
+                    .Risk.Profiles.Where(profile => profile.Id == proposal.Name)
+                    .SelectMany(profile => profile.Destinations)
+                    .Distinct(),
+            ];
+            var plan = new RiskImpactPlan(law.Rules, proposed, proposal.Name, proposal.Hash, countries, from, before);
+            var done = await riskRunner.RunAsync(plan, Threads, progress.Set, cancel);
+            return (new RunResult(null, 0, done.Unreadable, Seconds(done.Elapsed)) { Risk = done.Result }, done.Inputs);
+        }
+
+        var laws = new ImpactPlan(
             law.Book,
-            proposed,
+            proposed.Law,
             proposal.Hash,
-            ProposedLaw.CountriesOf(proposed, proposal.Regime),
-            proposals.StartOf(run.From),
-            proposals.StartOf(run.To.AddDays(1))
+            ProposedLaw.CountriesOf(proposed.Law, proposal.Name),
+            from,
+            before
         );
+        var counted = await runner.RunAsync(laws, Threads, progress.Set, cancel);
+        return (new RunResult(counted.Result, counted.DecidedBefore, counted.Unreadable, Seconds(counted.Elapsed)), counted.Inputs);
     }
+
+    private static double Seconds(TimeSpan elapsed) => Math.Round(elapsed.TotalSeconds, 1);
 
     /// <summary>Says how far the run is until it is stopped.</summary>
     private async Task TellAsync(long id, Progress progress, CancellationToken cancel)
@@ -152,14 +178,11 @@ internal sealed class ImpactWorker(
         }
     }
 
-    private Task FinishAsync(Run run, ImpactDone? done, string? problem, CancellationToken cancel) =>
+    private Task FinishAsync(Run run, (RunResult Result, Digest Inputs)? done, string? problem, CancellationToken cancel) =>
         ChangeAsync(
             async work =>
             {
-                var result = done is null
-                    ? null
-                    : new RunResult(done.Result, done.DecidedBefore, done.Unreadable, Math.Round(done.Elapsed.TotalSeconds, 1));
-                await LawTables.FinishAsync(work, run.Id, result, done?.Inputs, problem, Now, cancel);
+                await LawTables.FinishAsync(work, run.Id, done?.Result, done?.Inputs, problem, Now, cancel);
                 var detail = EventDetail.Object(
                     ("proposal", Proposal.NumberOf(run.ProposalId)),
                     ("hash", run.Hash.ToString()),

@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 internal static class LawServices
 {
     /// <summary>What the verbs of the command line need too.</summary>
-    internal static IServiceCollection AddImpact(this IServiceCollection services) => services.AddSingleton<ImpactRunner>();
+    internal static IServiceCollection AddImpact(this IServiceCollection services) =>
+        services.AddSingleton<ImpactRunner>().AddSingleton<RiskImpactRunner>();
 
     /// <summary>Drafting and publishing, with the work in the background.</summary>
     internal static IServiceCollection AddLaw(this IServiceCollection services) =>

@@ -44,7 +44,7 @@ public enum RunState
 /// <param name="Name">As shown.</param>
 public sealed record Person(string Actor, string Name);
 
-/// <summary>A proposal of law.</summary>
+/// <summary>A proposal of law or of risk rules.</summary>
 public sealed record Proposal
 {
     public required long Id { get; init; }
@@ -81,22 +81,36 @@ public sealed record Proposal
     /// <summary>As pages and files call it: "P-3".</summary>
     public string Number => NumberOf(Id);
 
-    /// <summary>The regime its text is of; "" where the text does not say.</summary>
-    public string Regime => ProposalText.RegimeOf(Text) ?? "";
+    /// <summary>What it is to become.</summary>
+    public ProposalKind Kind => ProposalText.KindOf(Text);
 
-    /// <summary>The proposal as a law file that is not published: its name is what its messages say.</summary>
-    public LawFile File => new($"regimes/proposals/p{Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}.yaml", Text);
+    /// <summary>The regime or profile its text is of; "" where the text does not say.</summary>
+    public string Name => ProposalText.NameOf(Text) ?? "";
+
+    /// <summary>The folder its file will stand in.</summary>
+    public string Folder => Kind == ProposalKind.Profile ? "profiles" : "regimes";
+
+    /// <summary>The proposal as a file that is not published: its name is what its messages say.</summary>
+    public LawFile File => new($"{Folder}/proposals/p{Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}.yaml", Text);
 
     /// <summary>As pages call a proposal.</summary>
     public static string NumberOf(long id) => FormattableString.Invariant($"P-{id}");
 }
 
 /// <summary>What a finished run holds beside its row.</summary>
-/// <param name="Impact">The comparison.</param>
+/// <param name="Impact">The comparison of laws; null of a run of risk rules.</param>
 /// <param name="DecidedBefore">Parcels of the year before the period, decided for the allowances and not counted.</param>
 /// <param name="Unreadable">Records that could not be read.</param>
 /// <param name="Seconds">How long it took.</param>
-public sealed record RunResult(ImpactResult Impact, long DecidedBefore, long Unreadable, double Seconds);
+public sealed record RunResult(ImpactResult? Impact, long DecidedBefore, long Unreadable, double Seconds)
+{
+    /// <summary>The comparison of rules; null of a run of law.</summary>
+    public RiskImpactResult? Risk { get; init; }
+
+    /// <summary>Parcels of the period.</summary>
+    [JsonIgnore]
+    public long Parcels => Impact?.Parcels ?? Risk?.Parcels ?? 0;
+}
 
 /// <summary>An impact run of a proposal.</summary>
 public sealed record Run

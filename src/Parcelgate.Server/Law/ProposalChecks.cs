@@ -1,13 +1,18 @@
 namespace Parcelgate.Server.Law;
 
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Risk.Rules;
 using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Assessment;
 
 /// <summary>A proposal's text as it was found.</summary>
 /// <param name="Check">What <c>regime check</c> says of it.</param>
-/// <param name="Text">It in sentences; null where it cannot be read.</param>
-internal sealed record CheckedProposal(ProposalCheck Check, RegimeText? Text);
+/// <param name="Text">A regime in sentences; null where it cannot be read, and of a profile.</param>
+internal sealed record CheckedProposal(ProposalCheck Check, RegimeText? Text)
+{
+    /// <summary>A profile as it was read; null where it cannot be, and of a regime.</summary>
+    public RiskProfile? Profile { get; init; }
+}
 
 /// <summary>What checking came to, for each text under each law once: a check runs all examples of all files.</summary>
 internal sealed class ProposalChecks(LawLibrary library)
@@ -28,7 +33,11 @@ internal sealed class ProposalChecks(LawLibrary library)
         var law = library.Current;
         return KeptAsync(
             $"{law.Id} {proposal.Id} {proposal.Hash} {from:O}",
-            () => new CheckedProposal(ProposedLaw.Check(law.Files, proposal.File, from, known), TextOf(law, proposal)),
+            () =>
+                new CheckedProposal(ProposedLaw.Check(law.Files, proposal.File, from, known), TextOf(law, proposal))
+                {
+                    Profile = ProfileOf(law, proposal),
+                },
             cancel
         );
     }
@@ -43,11 +52,33 @@ internal sealed class ProposalChecks(LawLibrary library)
     /// <summary>The proposal in sentences, among the law in force.</summary>
     private static RegimeText? TextOf(LawLibrary.Published law, Proposal proposal)
     {
+        if (proposal.Kind != ProposalKind.Regime)
+        {
+            return null;
+        }
+
         try
         {
             var book = LawBook.Load([.. law.Files, proposal.File]);
             var info = book.Regimes.First(regime => regime.File == proposal.File.Path);
             return book.TextOf(info.Regime, info.Version);
+        }
+        catch (LawException)
+        {
+            return null;
+        }
+    }
+
+    private static RiskProfile? ProfileOf(LawLibrary.Published law, Proposal proposal)
+    {
+        if (proposal.Kind != ProposalKind.Profile)
+        {
+            return null;
+        }
+
+        try
+        {
+            return RiskBook.Load([.. law.Files, proposal.File]).Profiles.First(profile => profile.File == proposal.File.Path);
         }
         catch (LawException)
         {

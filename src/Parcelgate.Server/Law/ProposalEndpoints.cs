@@ -42,8 +42,16 @@ internal static class ProposalEndpoints
     /// <summary>The name of an expectation's field: "expect-revenue-from".</summary>
     public static string FieldOf(Expected of, string bound) => $"expect-{of.ToString().ToLowerInvariant()}-{bound}";
 
-    /// <summary>From a version in force ("az/parcels@2026-01-01"), from another proposal ("P-3"), or from nothing.</summary>
-    private static async Task<IResult> BeginAsync([FromForm] string? version, [FromForm] long? copy, Proposals proposals, HttpContext http)
+    /// <summary>
+    /// From a version in force ("az/parcels@2026-01-01"), from another proposal ("P-3"), or from nothing: a profile then from the shortest one there is.
+    /// </summary>
+    private static async Task<IResult> BeginAsync(
+        [FromForm] string? version,
+        [FromForm] long? copy,
+        [FromForm] string? kind,
+        Proposals proposals,
+        HttpContext http
+    )
     {
         var cancel = http.RequestAborted;
         if (copy is { } other)
@@ -55,11 +63,12 @@ internal static class ProposalEndpoints
 
         if (string.IsNullOrEmpty(version))
         {
-            return Results.LocalRedirect(Links.Proposal(await proposals.BeginAsync("", "", PersonOf(http), cancel)));
+            var text = kind == "profile" ? ProposalText.ShortestProfile : "";
+            return Results.LocalRedirect(Links.Proposal(await proposals.BeginAsync("", text, PersonOf(http), cancel)));
         }
 
-        return proposals.TextOf(version) is { } text
-            ? Results.LocalRedirect(Links.Proposal(await proposals.BeginAsync(version, text, PersonOf(http), cancel)))
+        return proposals.TextOf(version) is { } published
+            ? Results.LocalRedirect(Links.Proposal(await proposals.BeginAsync(version, published, PersonOf(http), cancel)))
             : Results.NotFound();
     }
 

@@ -117,10 +117,12 @@ internal sealed class Proposals(
     {
         var published = library.Current;
         var parts = version.Split('@', 2);
-        var info = published.Book.Regimes.FirstOrDefault(regime =>
-            parts.Length == 2 && regime.Regime == parts[0] && regime.Version == parts[1]
-        );
-        return info is null ? null : ProposalText.Of(published.Files.First(file => file.Path == info.File).Text);
+        var file =
+            parts.Length < 2
+                ? null
+                : published.Book.Regimes.FirstOrDefault(regime => regime.Regime == parts[0] && regime.Version == parts[1])?.File
+                    ?? published.Risk.Profiles.FirstOrDefault(profile => profile.Id == parts[0] && profile.Version == parts[1])?.File;
+        return file is null ? null : ProposalText.Of(published.Files.First(one => one.Path == file).Text);
     }
 
     /// <summary>Keeps what the author wrote. Text that is not law is kept too, so that no work is lost: it can neither be run nor submitted.</summary>
@@ -370,7 +372,7 @@ internal sealed class Proposals(
     /// <summary>The proposal under the name it will be published by.</summary>
     private static LawFile Numbered(Proposal proposal, DateOnly from) =>
         new(
-            string.Create(CultureInfo.InvariantCulture, $"regimes/{proposal.Regime.Split('/')[0]}/{Day(from)}-p{proposal.Id}.yaml"),
+            string.Create(CultureInfo.InvariantCulture, $"{proposal.Folder}/{proposal.Name.Split('/')[0]}/{Day(from)}-p{proposal.Id}.yaml"),
             proposal.Text
         );
 

@@ -64,6 +64,11 @@ internal sealed class FolderIntake(
     private List<string> Whole(ProviderFolder folder)
     {
         var whole = new List<string>();
+        foreach (var gone in seen.Keys.Where(path => Path.GetDirectoryName(path) == folder.In && !Path.Exists(path)).ToList())
+        {
+            seen.Remove(gone);
+        }
+
         foreach (var file in new DirectoryInfo(folder.In).EnumerateFiles().OrderBy(one => one.Name, StringComparer.Ordinal).Take(Most))
         {
             var now = (file.LinkTarget is null ? file.Length : 0, file.LastWriteTimeUtc);
@@ -91,7 +96,7 @@ internal sealed class FolderIntake(
     {
         try
         {
-            var (answers, problems) = await ReadAsync(endpoint, folder, file, name, cancel);
+            var (answers, problems) = await ReadAsync(endpoint, file, name, cancel);
             var target = problems.Count == 0 ? folder.Done : folder.Refused;
             if (answers is not null)
             {
@@ -118,7 +123,6 @@ internal sealed class FolderIntake(
     /// <exception cref="IOException">It cannot be read, or nothing can be stored now.</exception>
     private async Task<(string? Answers, List<Problem> Problems)> ReadAsync(
         Endpoint endpoint,
-        ProviderFolder folder,
         FileInfo file,
         string name,
         CancellationToken cancel
@@ -145,17 +149,16 @@ internal sealed class FolderIntake(
             return (null, [Problem.Of(ProblemCodes.UnknownFormat, "name of the file", name, $"a file in one of the formats {known}")]);
         }
 
-        return await SubmitAsync(endpoint, folder, new Incoming(name, format, name, stream, server.LargestMessageBytes), cancel);
+        return await SubmitAsync(endpoint, new Incoming(name, format, name, stream, server.LargestMessageBytes), cancel);
     }
 
-    private async Task<(string? Answers, List<Problem> Problems)> SubmitAsync(
-        Endpoint endpoint,
-        ProviderFolder folder,
-        Incoming message,
-        CancellationToken cancel
-    )
+    private async Task<(string? Answers, List<Problem> Problems)> SubmitAsync(Endpoint endpoint, Incoming message, CancellationToken cancel)
     {
-        var answers = Path.Combine(folder.Done, $".{message.MessageId}.answers.tmp");
+        var answers = Path.Combine(
+            options.Messages.Folder,
+            Taking,
+            string.Create(CultureInfo.InvariantCulture, $"answers~{endpoint.Id}~{message.MessageId}")
+        );
         var problems = new List<Problem>();
         try
         {

@@ -35,7 +35,11 @@ internal sealed partial class ProviderFolder
         var folder = new ProviderFolder(Path.Combine(root, endpoint.Address));
         foreach (var one in new[] { folder.In, folder.Out, folder.Done, folder.Refused })
         {
-            Directory.CreateDirectory(one);
+            // Who may write into his folder must not lead this server elsewhere by it.
+            if (Directory.CreateDirectory(one).LinkTarget is not null || new DirectoryInfo(folder.path).LinkTarget is not null)
+            {
+                throw new IOException($"{one} is a link, and no folder.");
+            }
         }
 
         return folder;
@@ -48,7 +52,9 @@ internal sealed partial class ProviderFolder
     internal static async Task WriteAsync(string folder, string name, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         var temporary = Path.Combine(folder, $".{name}.tmp");
-        await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        // Made anew: what lies there may be a link to something else.
+        File.Delete(temporary);
+        await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
         {
             await file.WriteAsync(bytes, cancel);
             file.Flush(flushToDisk: true);

@@ -7,6 +7,7 @@ using Parcelgate.Core.Risk;
 using Parcelgate.Core.Risk.Rules;
 using Parcelgate.Server.Screening;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
 
 /// <summary>What was worked out of one consignment before its turn to be decided.</summary>
 internal sealed class ParcelRisk(Consignment consignment, ImmutableArray<PartyKey> keys)
@@ -35,6 +36,7 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
     private readonly List<RiskHitRow> hits = [];
     private readonly List<RiskCaseRow> cases = [];
     private readonly List<ScreeningAlertRow> alerts = [];
+    private readonly List<(long Key, long ConsignmentId)> log = [];
 
     /// <summary>False where no rule is in force anywhere: then nothing is looked up, counted or stored.</summary>
     public bool IsOn => !book.IsEmpty;
@@ -123,7 +125,7 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
 
         if (!isOnFile)
         {
-            CountParties(parcel, assessed.Risk.IsNearThreshold);
+            CountParties(parcel, consignmentId, assessed.Risk.IsNearThreshold);
         }
 
         foreach (var fact in parcel.Listed)
@@ -156,7 +158,9 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
     /// searched, and somebody must look at each. Waits for nobody.
     /// </summary>
     public Task StoreAsync(IUnitOfWork work, CancellationToken cancel) =>
-        hits.Count + cases.Count + alerts.Count == 0 ? Task.CompletedTask : work.InsertRiskAsync(new RiskRows(hits, cases, alerts), cancel);
+        hits.Count + cases.Count + alerts.Count + log.Count == 0
+            ? Task.CompletedTask
+            : work.InsertRiskAsync(new RiskRows(hits, cases, alerts, PartyLog.RowsOf(today, log)), cancel);
 
     /// <summary>Stores what was counted of parties. Waits for other transactions that count the same ones.</summary>
     public Task SettleAsync(IUnitOfWork work, CancellationToken cancel) =>
@@ -164,11 +168,12 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
             ? Task.CompletedTask
             : work.AddPartyDaysAsync([.. counted.OrderBy(pair => pair.Key).Select(pair => new PartyDayRow(pair.Key, pair.Value))], cancel);
 
-    private void CountParties(ParcelRisk parcel, bool isNear)
+    private void CountParties(ParcelRisk parcel, long consignmentId, bool isNear)
     {
         var day = new PartyDay(today, 1, isNear ? 1 : 0, PartyKeys.NameBit(parcel.Consignment));
         foreach (var key in parcel.Keys)
         {
+            log.Add((key.Key, consignmentId));
             histories[key.Key].Take(day);
             counted[key.Key] = counted.TryGetValue(key.Key, out var sum) ? sum.And(day) : day;
         }

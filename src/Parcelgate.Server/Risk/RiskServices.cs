@@ -24,6 +24,7 @@ internal static class RiskServices
             .AddSingleton<Selections>()
             .AddSingleton<Inspections>()
             .AddSingleton<Sleeping>()
+            .AddSingleton<PartyFiles>()
             .AddHostedService<RiskWatch>();
 
     internal static void MapRisk(this IEndpointRouteBuilder routes)

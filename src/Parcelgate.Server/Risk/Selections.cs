@@ -190,26 +190,85 @@ internal sealed class Selections(IStore store, Acts acts, TimeProvider time)
         );
         foreach (var (position, chosen) in selection.Chosen.Index())
         {
-            await Sql.ExecuteAsync(
-                work.Connection,
-                work.Transaction,
-                """
-                insert into risk_choice (consignment_id, selection_id, position, means, drawn, among, chance)
-                values (@consignment, @selection, @position, @means, @drawn, @among, @chance)
-                """,
-                cancel,
-                ("consignment", IdOf(chosen.Candidate.Id)),
-                ("selection", id),
-                ("position", position),
-                ("means", chosen.Means),
-                ("drawn", chosen.By == ChosenBy.Random ? chosen.Inclusion.Drawn : 0),
-                ("among", chosen.By == ChosenBy.Random ? chosen.Inclusion.Among : 0),
-                ("chance", chosen.Candidate.Prospects.IsEmpty ? 0 : chosen.Candidate.Prospects[0].ChancePerMillion / 1000)
-            );
+            await KeepAsync(work, id!.Value, position, chosen, cancel);
+        }
+
+        foreach (var tally in Fairness.Tallies(ConsideredIn(selection, TextOf(id!.Value))))
+        {
+            await KeepAsync(work, id.Value, tally, cancel);
         }
 
         await work.CommitAsync(cancel);
         return id!.Value;
+    }
+
+    private static Task<int> KeepAsync(IUnitOfWork work, long selection, int position, Chosen chosen, CancellationToken cancel) =>
+        Sql.ExecuteAsync(
+            work.Connection,
+            work.Transaction,
+            """
+            insert into risk_choice (consignment_id, selection_id, position, means, drawn, among, chance)
+            values (@consignment, @selection, @position, @means, @drawn, @among, @chance)
+            """,
+            cancel,
+            ("consignment", IdOf(chosen.Candidate.Id)),
+            ("selection", selection),
+            ("position", position),
+            ("means", chosen.Means),
+            ("drawn", chosen.By == ChosenBy.Random ? chosen.Inclusion.Drawn : 0),
+            ("among", chosen.By == ChosenBy.Random ? chosen.Inclusion.Among : 0),
+            ("chance", chosen.Candidate.Prospects.IsEmpty ? 0 : chosen.Candidate.Prospects[0].ChancePerMillion / 1000)
+        );
+
+    /// <summary>What it chose from, in counts: who was there to be chosen cannot be told from the store later.</summary>
+    private static Task<int> KeepAsync(IUnitOfWork work, long selection, FairnessTally tally, CancellationToken cancel) =>
+        Sql.ExecuteAsync(
+            work.Connection,
+            work.Transaction,
+            """
+            insert into risk_tally (selection_id, origin, carrier, seller_size, stratum, considered, targeted)
+            values (@selection, @origin, @carrier, @size, @stratum, @considered, @targeted)
+            """,
+            cancel,
+            ("selection", selection),
+            ("origin", tally.Origin),
+            ("carrier", tally.Carrier),
+            ("size", (int)tally.SellerSize),
+            ("stratum", tally.RuleStratum),
+            ("considered", tally.Considered),
+            ("targeted", tally.Targeted)
+        );
+
+    private static IEnumerable<Considered> ConsideredIn(ShiftSelection selection, string shift) =>
+        selection
+            .Chosen.Select(one => new Considered(shift, one.Candidate, one.By != ChosenBy.Random))
+            .Concat(selection.LetGo.Select(one => new Considered(shift, one.Candidate, false)));
+
+    /// <summary>Whether some are targeted more often than others that the rules see alike, over the selections since an instant.</summary>
+    public async Task<ImmutableArray<FairnessLine>> FairnessAsync(DateTimeOffset since, CancellationToken cancel)
+    {
+        await using var db = await store.OpenReadAsync(cancel);
+        return Fairness.Report(
+            await Sql.ListAsync(
+                db,
+                null,
+                """
+                select t.selection_id, t.origin, t.carrier, t.seller_size, t.stratum, t.considered, t.targeted
+                from risk_tally t join risk_selection s on s.id = t.selection_id where s.at >= @since
+                """,
+                row => new FairnessTally(
+                    TextOf(row.GetInt64(0)),
+                    row.GetString(1),
+                    row.GetString(2),
+                    (SellerSize)row.GetInt16(3),
+                    row.GetString(4),
+                    row.GetInt32(5),
+                    row.GetInt32(6)
+                ),
+                cancel,
+                ("since", since.Ms())
+            )
+        );
     }
 
     private static string TextOf(long id) => id.ToString(CultureInfo.InvariantCulture);

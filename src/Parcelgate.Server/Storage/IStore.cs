@@ -171,8 +171,19 @@ public sealed record RiskCaseRow(long ConsignmentId, int Version, short Act, int
 /// <param name="At">When it was decided.</param>
 public sealed record ScreeningAlertRow(long ConsignmentId, int Version, ListedFact Fact, long? PartyKey, DateTimeOffset At);
 
+/// <summary>The parties of the consignments a transaction decided first.</summary>
+/// <param name="Day">Days since 1 January 1970, UTC.</param>
+/// <param name="FirstId">The lowest consignment: no other transaction has it.</param>
+/// <param name="Entries">Party key and consignment, 8 bytes each, little-endian, in the order of decision.</param>
+public sealed record PartyLogRow(int Day, long FirstId, ReadOnlyMemory<byte> Entries);
+
 /// <summary>What risk and screening leave of a transaction of decisions.</summary>
-public sealed record RiskRows(IReadOnlyList<RiskHitRow> Hits, IReadOnlyList<RiskCaseRow> Cases, IReadOnlyList<ScreeningAlertRow> Alerts);
+public sealed record RiskRows(
+    IReadOnlyList<RiskHitRow> Hits,
+    IReadOnlyList<RiskCaseRow> Cases,
+    IReadOnlyList<ScreeningAlertRow> Alerts,
+    IReadOnlyList<PartyLogRow> Parties
+);
 
 /// <summary>What was received under one message id.</summary>
 public sealed record SubmissionRow

@@ -73,6 +73,7 @@ internal static class Schema
         new(12, Risk),
         new(13, Screening),
         new(14, Messages),
+        new(17, Links),
     ];
 
     /// <summary>The version this program needs.</summary>
@@ -122,6 +123,28 @@ internal static class Schema
         create index message_out_queue on message_out (endpoint_id, id) where status = 0;
         create index message_out_dead on message_out (id) where status = 2;
         create index message_out_provider on message_out (provider, id);
+        """;
+
+    // Which parcels a party had: for each transaction one row that holds keys and consignments as pairs of numbers, because four rows a parcel would cost more than
+    // all else that is stored of it. party_day says on which days to look. And of what a selection chose from: counts, for what it chose from changes.
+    private const string Links = """
+        create table party_log (
+          day integer not null,
+          first_id bigint not null,
+          entries {blob} not null,
+          primary key (day, first_id)
+        );
+
+        create table risk_tally (
+          selection_id bigint not null,
+          origin {sortable} not null,
+          carrier {sortable} not null,
+          seller_size smallint not null,
+          stratum {sortable} not null,
+          considered integer not null,
+          targeted integer not null,
+          primary key (selection_id, origin, carrier, seller_size, stratum)
+        ){keyed};
         """;
 
     // What a version of a list changed; which parcel a screening decision was made on; and every listed entry that a decision's parties may be, because facts of

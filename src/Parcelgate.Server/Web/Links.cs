@@ -33,6 +33,11 @@ public static class Links
 
     public static string Inspection(long id) => FormattableString.Invariant($"/inspections/{id}");
 
+    /// <summary>A party by the number it is known under.</summary>
+    public static string Party(long key) => FormattableString.Invariant($"/parties/{unchecked((ulong)key):x16}");
+
+    public const string Fairness = "/targeting/fairness";
+
     public const string Revenue = "/revenue";
     public const string Refunds = "/refunds";
     public const string Prepaid = "/prepaid";

@@ -17,6 +17,8 @@ internal static partial class TableOwners
             ["law_published"] = ["Storage"],
             ["law_proposal"] = ["Law", "Storage"],
             ["party_day"] = ["Storage"],
+            ["party_log"] = ["Storage"],
+            ["risk_tally"] = ["Risk", "Storage"],
             ["risk_hit"] = ["Risk", "Storage"],
             ["risk_case"] = ["Risk", "Storage"],
             ["risk_claim"] = ["Risk", "Storage"],

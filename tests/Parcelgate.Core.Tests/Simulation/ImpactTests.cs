@@ -14,7 +14,7 @@ public sealed class ImpactTests
 {
     private static readonly DateTimeOffset November = new(2026, 11, 10, 8, 0, 0, TimeSpan.Zero);
     private static readonly Lazy<LawBook> Proposed = new(() =>
-        ProposedLaw.AsIf(LawData.Files(), new LawFile("regimes/proposals/p1.yaml", ProposalTextTests.Proposal))
+        ProposedLaw.AsIf(LawData.Files(), new LawFile("regimes/proposals/p1.yaml", ProposalTextTests.Proposal)).Law
     );
 
     [Theory]

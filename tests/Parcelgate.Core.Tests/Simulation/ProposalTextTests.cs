@@ -51,7 +51,7 @@ public sealed class ProposalTextTests
         {
             var text = LawData.Files().First(file => file.Path == regime.File).Text;
 
-            Assert.Equal(regime.Regime, ProposalText.RegimeOf(text));
+            Assert.Equal(regime.Regime, ProposalText.NameOf(text));
             Assert.Empty(ProposalText.Faults(new LawFile("p.yaml", ProposalText.Of(text))));
         }
     }
@@ -113,7 +113,7 @@ public sealed class ProposalTextTests
     [Fact]
     public void As_if_it_had_held_takes_the_place_of_every_version_and_leaves_other_countries_alone()
     {
-        var book = ProposedLaw.AsIf(LawData.Files(), new LawFile("regimes/proposals/p1.yaml", Proposal));
+        var book = ProposedLaw.AsIf(LawData.Files(), new LawFile("regimes/proposals/p1.yaml", Proposal)).Law;
 
         Assert.Equal("regimes/proposals/p1.yaml", Assert.Single(book.Regimes, regime => regime.Regime == "az/parcels").File);
         Assert.Equal(LawData.Book.Regimes.Count(regime => regime.Layer != "AZ"), book.Regimes.Count(regime => regime.Layer != "AZ"));

@@ -8,6 +8,7 @@ using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Law;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Intake;
 using Parcelgate.Server.Tests.Storage;
 using Parcelgate.TestKit;
@@ -65,14 +66,14 @@ public abstract class ProposalsTests(PostgresServer? server)
 
         var runs = await place.Proposals.RunsAsync(id, Cancel);
 
-        var impact = runs[0].Result!.Impact;
+        var impact = runs[0].Result!.Impact!;
         Assert.Equal(4, impact.Parcels);
         // As it is only the last exceeds its month; proposed, the two above 150.
         Assert.Equal(new TwoCounts(1, 2), impact.Holds[Core.Assessment.HoldReason.Payment]);
         Assert.Equal(3, impact.Changed);
         Assert.Equal(["A2", "A3", "A4"], impact.Sample.Select(parcel => parcel.Reference));
         Assert.Equal(runs[1].Inputs, runs[0].Inputs);
-        Assert.Equal(runs[1].Result!.Impact.Charges, impact.Charges);
+        Assert.Equal(runs[1].Result!.Impact!.Charges, impact.Charges);
         Assert.Equal(place.Library.Current.Book.Hash, runs[0].LawHash);
     }
 
@@ -87,7 +88,7 @@ public abstract class ProposalsTests(PostgresServer? server)
         await place.AskAsync(id);
         await place.Worker.WorkAsync(Cancel);
 
-        var impact = (await place.Proposals.RunsAsync(id, Cancel))[0].Result!.Impact;
+        var impact = (await place.Proposals.RunsAsync(id, Cancel))[0].Result!.Impact!;
 
         Assert.Equal((1L, 0L), (impact.Parcels, impact.Changed));
     }
@@ -248,6 +249,64 @@ public abstract class ProposalsTests(PostgresServer? server)
     private static Consignment Parcel(string reference, string identity, decimal goods) =>
         A.Consignment(reference, consignee: A.Person(identity: identity), items: [A.Item(goods, hs: "610910")], freight: A.Money(0, "USD"));
 
+    [Fact]
+    public async Task Rules_are_drafted_run_over_what_was_decided_approved_and_decide_from_then_on()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.SendAsync(Priced("A1", "5AAA111", 3m), Priced("A2", "5BBB222", 200m), Priced("A3", "5CCC333", 3m));
+        await place.FoundAsync("A1");
+        await place.FoundAsync("A2");
+        var id = await place.Proposals.BeginAsync("az/core@2026-11-01", place.Proposals.TextOf("az/core@2026-11-01")!, Author, Cancel);
+        Assert.Equal(Texts.Core, (await place.Proposals.FindAsync(id, Cancel))!.Text);
+        await place.Proposals.ExpectAsync(id, [new Expectation(Expected.Cases, 1, 1)], Author, Cancel);
+        await place.Proposals.SaveAsync(id, Texts.DearPieces, Author, Cancel);
+        Assert.Equal("", string.Join('\n', (await place.AskAsync(id))?.Errors ?? []));
+        Assert.True(await place.Worker.WorkAsync(Cancel));
+
+        var run = (await place.Proposals.RunsAsync(id, Cancel))[0];
+        var risk = run.Result!.Risk!;
+        Assert.Null(run.Problem);
+        Assert.Equal((3L, 0L, 1L), (risk.Parcels, risk.WithoutFacts, risk.Changed));
+        Assert.Equal(new TwoCounts(2, 3), risk.Cases);
+        Assert.Equal((2L, 2L, new TwoCounts(1, 2)), (risk.Opened, risk.Found, risk.Caught));
+        var rule = risk.Rules.Single(one => one.Rule == "az/core#dear-pieces");
+        Assert.Equal((new TwoCounts(0, 1), 1L, 1L, 1L), (rule.Hits, rule.Alone, rule.Opened, rule.Found));
+        Assert.Equal("A2", Assert.Single(risk.Sample).Reference);
+        Assert.True(Expectations.Against(run.Expected, risk).Single().Holds);
+
+        Assert.Null(await place.Proposals.SubmitAsync(id, Author, Cancel));
+        Assert.Equal("own", (await place.Proposals.ApproveAsync(id, place.Proposals.Today, "good", Author, Cancel))?.Code);
+        Assert.Null(await place.Proposals.ApproveAsync(id, place.Proposals.Today, "good", Second, Cancel));
+        await place.SendAsync(Priced("A4", "5DDD444", 200m));
+        Assert.Equal(1, await StoreState.NumberAsync(place.Store, "select count(*) from risk_hit where rule = 'az/core#dear-pieces'"));
+        Assert.Equal((4L, 0L), await place.ReplayedAsync());
+    }
+
+    [Fact]
+    public async Task Rules_whose_own_tests_fail_can_neither_be_run_nor_submitted()
+    {
+        await using var place = await Place.StartAsync(server);
+        var id = await place.Proposals.BeginAsync("", ProposalText.ShortestProfile, Author, Cancel);
+        await place.Proposals.ExpectAsync(id, [new Expectation(Expected.Cases, 0, 1)], Author, Cancel);
+        var check = await place.Proposals.CheckAsync((await place.Proposals.FindAsync(id, Cancel))!, Cancel);
+        Assert.Empty(check.Check.Errors);
+        await place.Proposals.SaveAsync(
+            id,
+            ProposalText.ShortestProfile.Replace("> 2000", "> 4000", StringComparison.Ordinal),
+            Author,
+            Cancel
+        );
+
+        var refused = await place.AskAsync(id);
+
+        Assert.Equal("not-law", refused!.Code);
+        Assert.Contains(refused.Errors, error => error.Sentence.Contains("'three kilograms of documents'", StringComparison.Ordinal));
+    }
+
+    /// <summary>A telephone: at 3 USD less than a quarter of what such goods cost.</summary>
+    private static Consignment Priced(string reference, string identity, decimal value) =>
+        A.Sealed(Parcel(reference, identity, value) with { Items = [A.Item(value, description: "smartphone 128 GB", hs: "851713")] });
+
     /// <summary>An engine with what drafting and publishing need.</summary>
     private sealed class Place : IAsyncDisposable
     {
@@ -281,7 +340,15 @@ public abstract class ProposalsTests(PostgresServer? server)
             {
                 Intake = intake,
                 Proposals = proposals,
-                Worker = new ImpactWorker(store, law, proposals, intake.Engine.Impact, time, NullLogger<ImpactWorker>.Instance),
+                Worker = new ImpactWorker(
+                    store,
+                    law,
+                    proposals,
+                    intake.Engine.Impact,
+                    intake.Engine.RiskImpact,
+                    time,
+                    NullLogger<ImpactWorker>.Instance
+                ),
             };
         }
 
@@ -305,6 +372,21 @@ public abstract class ProposalsTests(PostgresServer? server)
             await Worker.WorkAsync(Cancel);
             Assert.Null(await Proposals.SubmitAsync(id, Author, Cancel));
             return id;
+        }
+
+        /// <summary>An officer opens it and finds it not as declared.</summary>
+        internal Task FoundAsync(string reference) =>
+            ChangeAsync(
+                $"""
+                insert into inspection (id, consignment_id, version, client_key, at, actor, name, means, found, kind, disposition, note)
+                select id, id, 1, reference, 1, 'user:a', 'A', 'manual', 1, 'undervaluation', 'Hold', '' from consignment where reference = '{reference}'
+                """
+            );
+
+        internal async Task<(long Decisions, long Different)> ReplayedAsync()
+        {
+            var total = await Intake.Engine.Replays.AllAsync(_ => { }, Cancel);
+            return (total.Decisions, total.Different);
         }
 
         internal async Task ChangeAsync(string sql)
@@ -340,6 +422,33 @@ public sealed class PostgresProposalsTests(PostgresServer server) : ProposalsTes
 /// <summary>Texts of proposals.</summary>
 internal static class Texts
 {
+    /// <summary>The core profile as a proposal begins with it.</summary>
+    internal static string Core => ProposalText.Of(File.ReadAllText(Path.Combine(IntakeFixture.LawFolder, "profiles", "az", "core.yaml")));
+
+    /// <summary>The core profile with one rule and its tests more.</summary>
+    internal static string DearPieces =>
+        Core.Replace(
+            "\ntests:\n",
+            """
+
+              dear-pieces:
+                when: signal.piece_price >= 25 && items.exists(i, i.value > money('190 USD') && i.value < money('260 USD'))
+                act: propose
+                mode: live
+                finds: misdescription
+                why: A dear piece. See whether it is what the description says.
+                expected: 10 %
+                at-most: 90 %
+
+            tests:
+              - name: a dear telephone
+                given: { items: [{ description: telephone, hs: '851713', value: 200 USD }], signals: { piece_price: 90, vague_items: 0 } }
+                hits: [dear-pieces]
+
+            """,
+            StringComparison.Ordinal
+        );
+
     /// <summary>Azerbaijan, whole value above 150 USD per parcel: from the version of 2026.</summary>
     internal static string Above150
     {

@@ -315,6 +315,32 @@ public abstract class DeliveryTests(PostgresServer? server)
         Assert.Contains("<outcome>release</outcome>", await File.ReadAllTextAsync(files[0], None), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("out")]
+    [InlineData("in")]
+    [InlineData("")]
+    public async Task A_folder_that_is_a_link_is_not_written(string link)
+    {
+        await using var office = await StartAsync();
+        using var folder = new TempFolder();
+        office.Options.Messages.Folder = folder.File("");
+        var elsewhere = Directory.CreateDirectory(folder.File("elsewhere")).FullName;
+        Directory.CreateDirectory(Path.Combine(elsewhere, "out"));
+        if (link.Length > 0)
+        {
+            Directory.CreateDirectory(folder.File("caspia"));
+        }
+
+        Directory.CreateSymbolicLink(folder.File(Path.Combine("caspia", link)).TrimEnd('/'), elsewhere);
+        var (endpoint, _) = await office.EndpointAsync(EndpointKind.Folder, "caspia");
+        await office.Intake.SendAsync("m1", Parcel("A1"));
+
+        Assert.Equal(0, await office.Deliverer().RoundAsync(endpoint, None));
+
+        Assert.Empty(Directory.GetFiles(elsewhere, "*", SearchOption.AllDirectories));
+        Assert.Equal((MessageStatus.Queued, null, "folder"), Of(Assert.Single(await office.MessagesAsync())));
+    }
+
     private async Task<MessageOffice> StartAsync() =>
         await MessageOffice.StartAsync(server is null ? null : await server.NewDatabaseAsync());
 

@@ -6,6 +6,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
 using Parcelgate.Core.Risk;
+using Parcelgate.Core.Risk.Selection;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Risk;
 using Parcelgate.Server.Storage;
@@ -53,6 +54,72 @@ public abstract class TargetingTests(PostgresServer? server)
         Assert.Equal([0, 0, 1], await ParcelsBeforeAsync(intake, PartyRole.Seller));
         Assert.Equal(2, await StoreState.NumberAsync(intake.Engine.Store, "select max(parcels) from party_day"));
         await AssertReplaysAsync(intake);
+    }
+
+    [Fact]
+    public async Task A_party_is_known_with_its_parcels_how_they_ended_and_its_links_to_two_hops()
+    {
+        await using var intake = await StartAsync();
+        // One address and telephone, one account, three names; the second of them has a parcel elsewhere, from another seller.
+        await intake.SendAsync("m1", Parcel("A1", "One Name"), Parcel("A2", "Two Name"), Parcel("A3", "Three Name"));
+        await intake.SendAsync(
+            "m2",
+            A.Consignment(
+                "B1",
+                consignor: A.Seller() with
+                {
+                    Name = "Another Shop",
+                    Account = null,
+                },
+                consignee: A.Person("Two Name", identity: null) with
+                {
+                    Address = A.Person("Two Name", identity: null).Address! with { Lines = "Elsewhere street 99, flat 1" },
+                    Phone = "+994551112233",
+                }
+            )
+        );
+        var files = Files(intake);
+        var row = await Queries.ConsignmentAsync(intake.Engine.Store, 1, None);
+        var keys = (await ConsignmentParties.KeysAsync(intake.Engine.Store, row!, None)).ToDictionary(key => key.Role);
+        await ChangeAsync(
+            intake,
+            "insert into inspection (id, consignment_id, version, client_key, at, actor, name, means, found, kind, disposition, note) "
+                + "values (1, 2, 1, 'k', 1, 'user:a', 'A', 'manual', 1, 'identity', 'Hold', '')"
+        );
+
+        var address = (await files.FindAsync(keys[PartyRole.Address].Key, None))!;
+
+        Assert.Equal(["A3", "A2", "A1"], address.Parcels.Select(parcel => parcel.Row.Reference));
+        Assert.Equal([null, true, null], address.Parcels.Select(parcel => parcel.Found));
+        Assert.Equal(3, address.Fact.Parcels30);
+        Assert.Equal(
+            ["One Name", "Three Name", "Two Name"],
+            address.Graph.Nodes.Where(node => node is { Hop: 1, Key.Role: PartyRole.Consignee }).Select(node => node.Label).Order()
+        );
+        Assert.Contains(address.Graph.Nodes, node => node is { Hop: 2, Label: "Another Shop", Key.Role: PartyRole.Seller });
+        Assert.All(address.Graph.Links, link => Assert.True(link.From < link.To && link.Parcels > 0));
+        Assert.Null(await files.FindAsync(12345, None));
+        var person = (await files.FindAsync(keys[PartyRole.Consignee].Key, None))!;
+        Assert.Equal(["One Name"], person.Names);
+        Assert.NotEmpty(person.Allowances);
+    }
+
+    [Fact]
+    public async Task A_selection_keeps_what_it_chose_from_and_the_report_compares_only_what_rules_see_alike()
+    {
+        await using var intake = await StartAsync();
+        await intake.SendAsync("m0", Enumerable.Range(0, 40).Select(i => Arriving(Plain($"P{i}", i))));
+        await SendCollectorAsync(intake, 8);
+        var selections = new Selections(intake.Engine.Store, intake.Engine.Acts, TimeProvider.System);
+        Assert.Empty(await selections.FairnessAsync(DateTimeOffset.UtcNow.AddDays(-1), None));
+
+        await selections.RunAsync(new ShiftPlan(Soon.AddHours(-1), Soon.AddHours(1), 6, 0, 2), "user:a", "A", None);
+
+        var lines = await selections.FairnessAsync(DateTimeOffset.UtcNow.AddDays(-1), None);
+        var origin = lines.Where(line => line.By == FairnessGroup.Origin).ToList();
+        Assert.Equal(48, origin.Sum(line => line.Considered));
+        Assert.Equal(4, origin.Sum(line => line.Targeted));
+        Assert.Empty(await selections.FairnessAsync(DateTimeOffset.UtcNow.AddDays(1), None));
     }
 
     [Fact]
@@ -272,6 +339,21 @@ public abstract class TargetingTests(PostgresServer? server)
         await Snoozes.PutAsync(work, snooze, None);
         await work.CommitAsync(None);
         await intake.Engine.Risk.RefreshAsync(None);
+    }
+
+    private static PartyFiles Files(IntakeFixture intake) =>
+        new(
+            intake.Engine.Store,
+            intake.Engine.Risk,
+            new Parcelgate.Server.Law.Allowances(intake.Engine.Store, intake.Engine.Law),
+            TimeProvider.System
+        );
+
+    private static async Task ChangeAsync(IntakeFixture intake, string sql)
+    {
+        await using var work = await intake.Engine.Store.BeginAsync(None);
+        await Sql.ExecuteAsync(work.Connection, work.Transaction, sql, None);
+        await work.CommitAsync(None);
     }
 
     private static Cases Cases(IntakeFixture intake) => new(intake.Engine.Store, intake.Engine.Acts, TimeProvider.System);

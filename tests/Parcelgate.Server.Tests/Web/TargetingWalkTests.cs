@@ -31,6 +31,15 @@ public sealed class TargetingWalkTests(Chromium chromium) : IClassFixture<Chromi
         Assert.Contains("less than a quarter of what such goods", panel, StringComparison.Ordinal);
         Assert.Contains("piece price: ", panel, StringComparison.Ordinal);
         Assert.Contains("officer, until", panel, StringComparison.Ordinal);
+        Assert.Contains("parcels in thirty days", panel, StringComparison.Ordinal);
+        var queue = officer.Url;
+        await officer.ClickAsync("aside.panel a[href^='/parties/']");
+        await SeenAsync(officer, "party");
+        Assert.True(await officer.Locator("svg.link-map line").CountAsync() > 0);
+        Assert.True(await officer.Locator("#links tbody tr").CountAsync() > 0);
+        await officer.ClickAsync("#links tbody a");
+        await SeenAsync(officer, "party-linked");
+        await officer.GotoAsync(queue);
         var id = long.Parse(officer.Url.Split("open=")[1].Split('&')[0], System.Globalization.CultureInfo.InvariantCulture);
 
         // Opened: it is on the worklist, and who opens it is not told why.
@@ -70,6 +79,9 @@ public sealed class TargetingWalkTests(Chromium chromium) : IClassFixture<Chromi
         await supervisor.ClickAsync("#tried button.go");
         Assert.Contains("Selection 1 is made", await supervisor.InnerTextAsync(".note.said"), StringComparison.Ordinal);
         Assert.Equal(10, await StoreState.NumberAsync(store, "select count(*) from risk_choice where selection_id = 1"));
+        await supervisor.GotoAsync("/targeting/fairness");
+        await SeenAsync(supervisor, "fairness");
+        Assert.Contains("China", await supervisor.InnerTextAsync("#by-origin"), StringComparison.Ordinal);
         await StoreState.AssertVerifiesAsync(store);
     }
 

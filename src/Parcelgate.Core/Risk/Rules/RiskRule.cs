@@ -57,6 +57,9 @@ public sealed record RiskRule(
         "data-quality",
     ];
 
+    /// <summary>Its name inside the profile: "splitting".</summary>
+    public string Name => Code[(Code.IndexOf('#', StringComparison.Ordinal) + 1)..];
+
     /// <summary>The compiled condition.</summary>
     internal CelProgram Program { get; init; } = null!; // The reader sets it: only it makes rules.
 

@@ -8,6 +8,24 @@ using System.Collections.Immutable;
 /// <param name="Targeted">True when it was chosen by its expected finding; false for those drawn at random, which are chosen alike whoever sends them.</param>
 public readonly record struct Considered(string Shift, Candidate Candidate, bool Targeted);
 
+/// <summary>Candidates of a shift that are alike in all the report asks for, counted: what is kept of a shift.</summary>
+/// <param name="Shift">The shift.</param>
+/// <param name="Origin">Country they come from.</param>
+/// <param name="Carrier">Who carries them.</param>
+/// <param name="SellerSize">How much their sellers send.</param>
+/// <param name="RuleStratum">What the rules made of them.</param>
+/// <param name="Considered">How many there are.</param>
+/// <param name="Targeted">Of them those chosen by expected finding.</param>
+public readonly record struct FairnessTally(
+    string Shift,
+    string Origin,
+    string Carrier,
+    SellerSize SellerSize,
+    string RuleStratum,
+    int Considered,
+    int Targeted
+);
+
 /// <summary>What candidates are grouped by.</summary>
 public enum FairnessGroup
 {
@@ -64,33 +82,59 @@ public static class Fairness
 
     /// <summary>A line for each group, by what is grouped by and then by the group's text.</summary>
     /// <param name="considered">All candidates of all shifts, the unsuspected too.</param>
-    public static ImmutableArray<FairnessLine> Report(IEnumerable<Considered> considered)
+    public static ImmutableArray<FairnessLine> Report(IEnumerable<Considered> considered) => Report(Tallies(considered));
+
+    /// <summary>A line for each group, from what was kept of shifts.</summary>
+    /// <param name="tallies">All of all shifts.</param>
+    public static ImmutableArray<FairnessLine> Report(IEnumerable<FairnessTally> tallies)
     {
-        var strata = considered.GroupBy(one => (one.Shift, one.Candidate.RuleStratum)).Select(stratum => stratum.ToArray()).ToArray();
+        var strata = tallies.GroupBy(one => (one.Shift, one.RuleStratum)).Select(stratum => stratum.ToArray()).ToArray();
         return [.. Enum.GetValues<FairnessGroup>().SelectMany(by => Lines(by, strata))];
     }
 
-    private static IEnumerable<FairnessLine> Lines(FairnessGroup by, Considered[][] strata)
+    /// <summary>Candidates counted by what the report asks for, in a fixed order.</summary>
+    public static IEnumerable<FairnessTally> Tallies(IEnumerable<Considered> considered) =>
+        considered
+            .GroupBy(one => (one.Shift, one.Candidate.Origin, one.Candidate.Carrier, one.Candidate.SellerSize, one.Candidate.RuleStratum))
+            .Select(group => new FairnessTally(
+                group.Key.Shift,
+                group.Key.Origin,
+                group.Key.Carrier,
+                group.Key.SellerSize,
+                group.Key.RuleStratum,
+                group.Count(),
+                group.Count(one => one.Targeted)
+            ))
+            .OrderBy(tally => tally.Shift, StringComparer.Ordinal)
+            .ThenBy(tally => tally.Origin, StringComparer.Ordinal)
+            .ThenBy(tally => tally.Carrier, StringComparer.Ordinal)
+            .ThenBy(tally => tally.SellerSize)
+            .ThenBy(tally => tally.RuleStratum, StringComparer.Ordinal);
+
+    private static IEnumerable<FairnessLine> Lines(FairnessGroup by, FairnessTally[][] strata)
     {
         var tables = new SortedDictionary<string, MantelHaenszel>(StringComparer.Ordinal);
-        var all = new Rate(strata.Sum(stratum => stratum.Length), strata.Sum(stratum => stratum.Count(one => one.Targeted)));
+        var all = strata.Aggregate(default(Rate), (sum, stratum) => sum + RateOf(stratum));
         foreach (var stratum in strata)
         {
-            var targeted = stratum.Count(one => one.Targeted);
-            foreach (var group in stratum.GroupBy(one => ValueOf(by, one.Candidate), StringComparer.Ordinal))
+            var whole = RateOf(stratum);
+            foreach (var group in stratum.GroupBy(one => ValueOf(by, one), StringComparer.Ordinal))
             {
                 if (!tables.TryGetValue(group.Key, out var table))
                 {
                     tables[group.Key] = table = new MantelHaenszel();
                 }
 
-                var own = new Rate(group.Count(), group.Count(one => one.Targeted));
-                table.Add(own, new Rate(stratum.Length - own.Of, targeted - own.Chosen));
+                var own = RateOf(group);
+                table.Add(own, new Rate(whole.Of - own.Of, whole.Chosen - own.Chosen));
             }
         }
 
         return tables.Select(pair => Line(by, pair.Key, pair.Value, all));
     }
+
+    private static Rate RateOf(IEnumerable<FairnessTally> tallies) =>
+        tallies.Aggregate(default(Rate), (sum, one) => sum + new Rate(one.Considered, one.Targeted));
 
     private static FairnessLine Line(FairnessGroup by, string value, MantelHaenszel table, Rate all)
     {
@@ -109,7 +153,7 @@ public static class Fairness
         );
     }
 
-    private static string ValueOf(FairnessGroup by, Candidate candidate) =>
+    private static string ValueOf(FairnessGroup by, FairnessTally candidate) =>
         by switch
         {
             FairnessGroup.Origin => candidate.Origin,

@@ -2,6 +2,7 @@ namespace Parcelgate.Core.Simulation;
 
 using System.Collections.Immutable;
 using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Law;
 
 /// <summary>What a proposal can be expected to change. Each is stated before the run and held against it.</summary>
 public enum Expected
@@ -20,6 +21,15 @@ public enum Expected
 
     /// <summary>Payments to follow: parcels held until they are paid.</summary>
     Payments,
+
+    /// <summary>Parcels that live rules propose for an inspection or ask more for: cases in the queue.</summary>
+    Cases,
+
+    /// <summary>Parcels in the red lane: opened whatever else waits.</summary>
+    Opened,
+
+    /// <summary>Of the parcels found not as declared those that live rules hold for.</summary>
+    Caught,
 }
 
 /// <summary>A stated expectation of a change over the period of the run.</summary>
@@ -50,6 +60,27 @@ public static class Expectations
         Func<string, long> minorPerUnit
     ) => [.. stated.Select(one => new ExpectationMet(one, Found(one.Of, result, minorPerUnit)))];
 
+    /// <summary>Each expectation of a change of rules beside what the run came to.</summary>
+    /// <param name="stated">The expectations.</param>
+    /// <param name="result">The run.</param>
+    public static ImmutableArray<ExpectationMet> Against(IEnumerable<Expectation> stated, RiskImpactResult result) =>
+        [.. stated.Select(one => new ExpectationMet(one, Found(one.Of, result)))];
+
+    /// <summary>What can be expected of a proposal of this kind.</summary>
+    public static ImmutableArray<Expected> Of(ProposalKind kind) =>
+        kind == ProposalKind.Profile
+            ? [Expected.Cases, Expected.Opened, Expected.Caught]
+            : [Expected.Revenue, Expected.LowValue, Expected.LowValueDutiable, Expected.HighValue, Expected.Payments];
+
+    private static long Found(Expected of, RiskImpactResult result) =>
+        of switch
+        {
+            Expected.Cases => result.Cases.Change,
+            Expected.Opened => result.Lanes[Lane.Red].Change,
+            Expected.Caught => result.Caught.Change,
+            _ => throw new ArgumentOutOfRangeException(nameof(of), of, "Not an expectation of rules."),
+        };
+
     private static long Found(Expected of, ImpactResult result, Func<string, long> minorPerUnit) =>
         of switch
         {
@@ -58,6 +89,6 @@ public static class Expectations
             Expected.LowValueDutiable => result.Categories[Category.LowValueDutiable].Change,
             Expected.HighValue => result.Categories[Category.HighValue].Change,
             Expected.Payments => result.Holds[HoldReason.Payment].Change,
-            _ => throw new ArgumentOutOfRangeException(nameof(of), of, "Not an expectation."),
+            _ => throw new ArgumentOutOfRangeException(nameof(of), of, "Not an expectation of law."),
         };
 }

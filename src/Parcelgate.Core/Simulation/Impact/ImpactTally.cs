@@ -18,7 +18,7 @@ internal sealed class ImpactTally
 
     /// <summary>Those who were charged anything under either law.</summary>
     private readonly List<ImpactPerson> recipients = [];
-    private readonly PriorityQueue<ChangedParcel, ulong> sample = new(Comparer<ulong>.Create((a, b) => b.CompareTo(a)));
+    private readonly Drawn<ChangedParcel> sample = new(ImpactResult.MostInSample);
     private long parcels;
     private long changed;
 
@@ -104,31 +104,9 @@ internal sealed class ImpactTally
 
     private void Draw(in PastParcel parcel, Assessment was, Assessment would)
     {
-        var lot = LotOf(parcel.Id);
-        if (sample.Count < ImpactResult.MostInSample || sample.TryPeek(out _, out var highest) && lot < highest)
+        if (sample.Wants(parcel.Id))
         {
-            Keep(new ChangedParcel(parcel.Id, parcel.Consignment.Reference, OutcomeOf(was), OutcomeOf(would)), lot);
-        }
-    }
-
-    private void Keep(ChangedParcel parcel, ulong lot)
-    {
-        sample.Enqueue(parcel, lot);
-        if (sample.Count > ImpactResult.MostInSample)
-        {
-            sample.Dequeue();
-        }
-    }
-
-    /// <summary>A number that looks drawn by lot and is the same for the same parcel (SplitMix64's last step).</summary>
-    private static ulong LotOf(long id)
-    {
-        unchecked
-        {
-            var lot = (ulong)id * 0x9E3779B97F4A7C15UL;
-            lot = (lot ^ (lot >> 30)) * 0xBF58476D1CE4E5B9UL;
-            lot = (lot ^ (lot >> 27)) * 0x94D049BB133111EBUL;
-            return lot ^ (lot >> 31);
+            sample.Add(parcel.Id, new ChangedParcel(parcel.Id, parcel.Consignment.Reference, OutcomeOf(was), OutcomeOf(would)));
         }
     }
 
@@ -147,10 +125,7 @@ internal sealed class ImpactTally
         Take(payers, other.payers);
         // Persons of one shard are in no other.
         recipients.AddRange(other.recipients);
-        foreach (var (parcel, lot) in other.sample.UnorderedItems)
-        {
-            Keep(parcel, lot);
-        }
+        sample.Take(other.sample);
     }
 
     private static void Take<TKey>(Dictionary<TKey, long> into, Dictionary<TKey, long> from)
@@ -190,7 +165,7 @@ internal sealed class ImpactTally
                     .OrderBy(group => group.Key, StringComparer.Ordinal)
                     .Select(group => ChangeOf(group.Key, [.. group])),
             ],
-            Sample = [.. sample.UnorderedItems.Select(one => one.Element).OrderBy(one => one.Id)],
+            Sample = [.. sample.InOrder()],
         };
 
     /// <summary>Every value of the enumeration, those nobody has too: a row of zeros says more than no row.</summary>

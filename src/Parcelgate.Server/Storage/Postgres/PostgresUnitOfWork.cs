@@ -330,6 +330,7 @@ internal sealed class PostgresUnitOfWork(
         await Insert(RiskTables.Hits, rows.Hits, cancel);
         await Insert(RiskTables.Cases, rows.Cases, cancel);
         await Insert(RiskTables.Alerts, rows.Alerts, cancel);
+        await Insert(RiskTables.Parties, rows.Parties, cancel);
     }
 
     public Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel) =>

@@ -106,7 +106,8 @@ public static partial class Queries
         return await DecisionsOfPartAsync(connection, submissionId, part, cancel);
     }
 
-    private static Task<List<DecisionRow>> DecisionsOfPartAsync(
+    /// <summary>The decisions on the records of one part, in their order in it; of one record in the order of versions.</summary>
+    internal static Task<List<DecisionRow>> DecisionsOfPartAsync(
         DbConnection connection,
         long submissionId,
         int part,

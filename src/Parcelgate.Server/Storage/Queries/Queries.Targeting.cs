@@ -3,6 +3,7 @@ namespace Parcelgate.Server.Storage;
 using System.Data.Common;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Release;
+using Parcelgate.Core.Risk;
 using Parcelgate.Server.Storage.Tables;
 
 /// <summary>A consignment somebody has to look at, with what is known of the case without opening it.</summary>
@@ -69,6 +70,123 @@ public sealed record SelectableRow(
 
 public static partial class Queries
 {
+    /// <summary>Every consignment that was opened, and whether anything was found not as declared.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="ids">Of these alone; null: of all.</param>
+    /// <param name="cancel">Ends reading.</param>
+    internal static async Task<IReadOnlyDictionary<long, bool>> FindingsAsync(
+        IStore store,
+        IReadOnlyCollection<long>? ids,
+        CancellationToken cancel
+    ) =>
+        ids is { Count: 0 }
+            ? new Dictionary<long, bool>()
+            : (
+                await ListAsync(
+                    store,
+                    $"select consignment_id, max(found) from inspection {(ids is null ? "" : $"where consignment_id in ({string.Join(", ", ids)})")} group by consignment_id",
+                    row =>
+                        (
+                            Id: row.GetInt64(0),
+                            Found: Convert.ToInt64(row.GetValue(1), System.Globalization.CultureInfo.InvariantCulture) > 0
+                        ),
+                    cancel
+                )
+            ).ToDictionary(one => one.Id, one => one.Found);
+
+    /// <summary>The days on which parties had parcels, since a day; newest first.</summary>
+    internal static Task<List<(long Key, PartyDay Day)>> PartyDaysAsync(
+        IStore store,
+        IReadOnlyCollection<long> keys,
+        int since,
+        CancellationToken cancel
+    ) =>
+        ListAsync(
+            store,
+            $"""
+            select key, day, parcels, near, names, inspected, found from party_day
+            where key in ({string.Join(", ", keys)}) and day >= {since.ToString(
+                System.Globalization.CultureInfo.InvariantCulture
+            )} order by day desc
+            """,
+            row => (RiskTables.ReadDay(row).Key, RiskTables.ReadDay(row).Day),
+            cancel
+        );
+
+    /// <summary>Parties and parcels of one day, the newest first.</summary>
+    internal static async Task<List<(long Key, long ConsignmentId)>> PartyLogAsync(
+        IStore store,
+        int day,
+        IReadOnlySet<long> keys,
+        CancellationToken cancel
+    )
+    {
+        var found = new List<(long, long)>();
+        await using var db = await store.OpenReadAsync(cancel);
+        await using var command = Sql.Command(
+            db,
+            null,
+            "select entries from party_log where day = @day order by first_id",
+            ("day", (long)day)
+        );
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        while (await row.ReadAsync(cancel))
+        {
+            PartyLog.Find(row.Blob(0), keys, found);
+        }
+
+        found.Reverse();
+        return found;
+    }
+
+    /// <summary>Consignments by their numbers; those that are not there are left out.</summary>
+    internal static async Task<Dictionary<long, ConsignmentRow>> ConsignmentsAsync(
+        IStore store,
+        IReadOnlyCollection<long> ids,
+        CancellationToken cancel
+    ) =>
+        ids.Count == 0
+            ? []
+            : (
+                await ListAsync(
+                    store,
+                    $"select {ConsignmentTable.Table.ColumnList} from consignment where id in ({string.Join(", ", ids)})",
+                    ConsignmentTable.Read,
+                    cancel
+                )
+            ).ToDictionary(row => row.Id);
+
+    /// <summary>How the parcels a rule held for ended that were opened last: whether found not as declared, and of which kind.</summary>
+    internal static Task<
+        List<(string Rule, long ConsignmentId, string Reference, bool Found, string Kind, DateTimeOffset At)>
+    > EndedAlikeAsync(IStore store, IReadOnlyList<string> rules, long except, int most, CancellationToken cancel) =>
+        rules.Count == 0
+            ? Task.FromResult(new List<(string, long, string, bool, string, DateTimeOffset)>())
+            : ListAsync(
+                store,
+                $"""
+                select h.rule, c.id, c.reference, i.found, i.kind, i.at from inspection i
+                join risk_hit h on h.consignment_id = i.consignment_id and h.version = i.version
+                join consignment c on c.id = i.consignment_id
+                where h.rule in ({string.Join(
+                    ", ",
+                    rules.Select((_, index) => FormattableString.Invariant($"@rule{index}"))
+                )}) and c.id <> @except
+                order by i.at desc limit {most.ToString(System.Globalization.CultureInfo.InvariantCulture)}
+                """,
+                row =>
+                    (
+                        row.GetString(0),
+                        row.GetInt64(1),
+                        row.GetString(2),
+                        Convert.ToInt64(row.GetValue(3), System.Globalization.CultureInfo.InvariantCulture) == 1,
+                        row.GetString(4),
+                        row.Instant(5)
+                    ),
+                cancel,
+                [("except", except), .. rules.Select((rule, index) => (FormattableString.Invariant($"rule{index}"), (object?)rule))]
+            );
+
     /// <summary>States in which a case can still change what happens: not released, returned, cancelled or kept from loading.</summary>
     private static readonly string Open = string.Join(
         ", ",

@@ -216,6 +216,7 @@ internal sealed class SqliteUnitOfWork(
         await Insert(RiskTables.Hits, rows.Hits);
         await Insert(RiskTables.Cases, rows.Cases);
         await Insert(RiskTables.Alerts, rows.Alerts);
+        await Insert(RiskTables.Parties, rows.Parties);
     }
 
     public Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel) => Insert(DecisionTable.Table, rows);

@@ -3,7 +3,7 @@ namespace Parcelgate.Server.Storage.Tables;
 using System.Data.Common;
 using Parcelgate.Core.Risk;
 
-/// <summary>Tables party_day, risk_hit, risk_case and screening_alert.</summary>
+/// <summary>Tables party_day, party_log, risk_hit, risk_case and screening_alert.</summary>
 internal static class RiskTables
 {
     private const string Into = "insert into party_day as d (key, day, parcels, near, names, inspected, found)";
@@ -28,6 +28,8 @@ internal static class RiskTables
     public static Table<ScreeningAlertRow> Alerts { get; } =
         new("screening_alert", "consignment_id version party entry party_key score at closed".Split(' '), Write);
 
+    public static Table<PartyLogRow> Parties { get; } = new("party_log", "day first_id entries".Split(' '), Write);
+
     /// <summary>Key, day, parcels, near, names, inspected, found.</summary>
     public static PartyDayRow ReadDay(DbDataReader row) =>
         new(
@@ -44,6 +46,13 @@ internal static class RiskTables
         sink.Long(row.Day.Names);
         sink.Int(row.Day.Inspected);
         sink.Int(row.Day.Found);
+    }
+
+    private static void Write(IRowSink sink, PartyLogRow row)
+    {
+        sink.Int(row.Day);
+        sink.Long(row.FirstId);
+        sink.Bytes(row.Entries.Span);
     }
 
     private static void Write(IRowSink sink, RiskHitRow row)

@@ -20,6 +20,12 @@ public sealed partial class Words
     /// <summary>A whole number with its groups: 100,000.</summary>
     public string Number(long value) => value.ToString("N0", numbers);
 
+    /// <summary>A change: +12, -3, or ±0.</summary>
+    public string Signed(long change) =>
+        change == 0 ? "±0"
+        : change > 0 ? $"+{Number(change)}"
+        : Number(change);
+
     /// <summary>An amount without its currency: 1,234.56.</summary>
     public string Amount(Money money) =>
         money.Units.ToString("N" + money.Currency.Decimals.ToString(CultureInfo.InvariantCulture), numbers);
