@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Risk;
@@ -26,6 +27,10 @@ internal sealed class Engine : IAsyncDisposable
     public LawLibrary Law => services.GetRequiredService<LawLibrary>();
 
     public RiskLibrary Risk => services.GetRequiredService<RiskLibrary>();
+
+    public EndpointLibrary Endpoints => services.GetRequiredService<EndpointLibrary>();
+
+    public DecidedFiles Files => services.GetRequiredService<DecidedFiles>();
 
     public IntakeWriter Writer => services.GetRequiredService<IntakeWriter>();
 
@@ -58,7 +63,7 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <summary>Registers everything below the web. By a factory, so that the container disposes the store with itself.</summary>
     internal static IServiceCollection Add(IServiceCollection services, IStore store, ServerOptions options) =>
-        services.AddSingleton(_ => store).AddAssessment().AddRisk().AddIntake(options).AddRelease().AddImpact().AddRevenue();
+        services.AddSingleton(_ => store).AddAssessment().AddRisk().AddOutbox().AddIntake(options).AddRelease().AddImpact().AddRevenue();
 
     /// <summary>Migrates the store, takes up the law and starts the writer.</summary>
     /// <param name="store">The store; the engine disposes it.</param>
@@ -83,6 +88,7 @@ internal sealed class Engine : IAsyncDisposable
             await engine.Risk.RefreshAsync(cancel);
         }
 
+        await engine.Endpoints.RefreshAsync(cancel);
         await engine.Writer.StartAsync(cancel);
         return engine;
     }

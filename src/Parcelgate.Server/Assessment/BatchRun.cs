@@ -13,6 +13,7 @@ using Parcelgate.Core.Revenue;
 using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
@@ -54,6 +55,7 @@ internal sealed class BatchRun(
     ArrayBufferWriter<byte> bytes,
     AccountNumbers numbers,
     RiskState risk,
+    IReadOnlySet<string> told,
     ILogger log
 )
 {
@@ -106,6 +108,9 @@ internal sealed class BatchRun(
     public Dictionary<(string Lane, int Category), int> Counts { get; } = [];
 
     public List<JournalRow> Journal { get; } = [];
+
+    /// <summary>What senders who have an endpoint are to be told of.</summary>
+    public List<OutRow> Told { get; } = [];
 
     public IReadOnlyList<ConsignmentRow> Changed => [.. changedFiles.Select(file => file.Row)];
 
@@ -203,10 +208,19 @@ internal sealed class BatchRun(
 
         Note(batch, entry, file, row, facts, assessed, changes);
         Referrals.Note(row, file?.Record, record, assessed, then, Journal);
+        Tell(file is { Row.Version: > 0 } ? (State)file.Row.State : null, row);
         Risk.Count(ready.Risk, row.Id, row.Version, isOnFile, assessed);
         Keep(batch.Provider, file, row, record, assessed);
         Count(row, assessed);
         return new Decided(row, outcome, changes, revived);
+    }
+
+    private void Tell(State? from, ConsignmentRow row)
+    {
+        if (told.Contains(row.Provider))
+        {
+            Told.Add(new OutRow(row.Id, (int)MessageEvents.OfDecision(from, (State)row.State), row.Version, row.State, row.Hold));
+        }
     }
 
     private void Count(ConsignmentRow row, Assessment assessed)
@@ -224,6 +238,7 @@ internal sealed class BatchRun(
         Ledger.Charge(new PostingSubject(file.Row.Id, file.Row.Version, PostingAct.Cancel, entry.Reason ?? "cancelled"), [], NoPayers);
         file.Row = file.Row with { State = (short)State.Cancelled, OnAccount = false };
         MarkChanged(file);
+        Tell(from, file.Row);
         var detail = EventDetail.Moved(from, State.Cancelled, entry.Reason);
         Journal.Add(new JournalRow(now, "cancelled", file.Row.Id, SubmissionIds[batch], batch.Actor, detail));
         Referrals.Withdraw(file.Row.Id, Journal);

@@ -46,6 +46,9 @@ public static class Permissions
     public const string RefundPay = "refund.pay";
     public const string PaymentsView = "payments.view";
     public const string PaymentsManage = "payments.manage";
+    public const string MessagesView = "messages.view";
+    public const string MessagesFetch = "messages.fetch";
+    public const string MessagesManage = "messages.manage";
     public const string AllowanceView = "allowance.view";
     public const string AccountsManage = "accounts.manage";
     public const string AgreementView = "agreement.view";
@@ -91,6 +94,9 @@ public static class Permissions
         [RefundPay] = Are(Revenue),
         [PaymentsView] = Are(Supervisor, Revenue, Auditor),
         [PaymentsManage] = Are(Revenue),
+        [MessagesView] = Are(Officer, Supervisor, Auditor, Administrator, Provider),
+        [MessagesFetch] = Are(Provider),
+        [MessagesManage] = Are(Administrator),
         [AllowanceView] = Are(Officer, Supervisor, Provider),
         [AgreementView] = Are(Supervisor, PolicyAnalyst, Auditor, Administrator, Provider),
         [AgreementWrite] = Are(PolicyAnalyst, Administrator),

@@ -6,6 +6,7 @@ using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
@@ -62,6 +63,7 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
         var ended = act == ReleaseEvent.Hold ? ReferralState.Held : ReferralState.Settled;
         await ReferralBook.EndAsync(work, id, ended, actor, reason, now, cancel);
         await HoldTasks.FollowAsync(work, file.Row, After(file.Row, act, to, now, waits), now, cancel);
+        await Outbox.MovedAsync(work, id, to, now, cancel);
         if (also is not null)
         {
             await also(work, now);

@@ -56,6 +56,11 @@ public static class Links
     /// <summary>A statement of an account; number 0: what moved since the last one closed.</summary>
     public static string Statement(long id, int number) => FormattableString.Invariant($"/revenue/accounts/{id}/statements/{number}");
 
+    public const string Messages = "/messages";
+    public const string Endpoints = "/messages/endpoints";
+
+    public static string Message(long id) => FormattableString.Invariant($"/messages/{id}");
+
     public const string Tariff = "/tariff";
 
     public static string Allowance(string token) => $"/allowance?token={Uri.EscapeDataString(token)}";
@@ -85,6 +90,7 @@ public static class Links
     /// <summary>Addresses machines call: they get problems, not pages.</summary>
     public static bool IsApi(PathString path) =>
         path.StartsWithSegments("/v1")
+        || path.StartsWithSegments("/soap")
         || path.StartsWithSegments("/connect")
         || path.StartsWithSegments("/health")
         || path.StartsWithSegments("/metrics");

@@ -54,6 +54,8 @@ internal static partial class TableOwners
             ["bank_file"] = ["Revenue", "Storage"],
             ["bank_payment"] = ["Revenue", "Storage"],
             ["payment_event"] = ["Revenue", "Storage"],
+            ["message_endpoint"] = ["Messages", "Storage"],
+            ["message_out"] = ["Messages", "Storage"],
         };
 
     /// <summary>One sentence per statement that names a table of another folder, or creates one that nobody owns.</summary>

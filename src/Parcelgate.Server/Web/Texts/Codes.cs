@@ -10,6 +10,7 @@ using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Web.Parts;
 
 /// <summary>Every code a page may have to say, by area. A test holds the texts of each language against this list.</summary>
@@ -89,6 +90,10 @@ public static class Codes
             "screening-held",
             "screening-not-him",
             "screening-taken-back",
+            "endpoint-added",
+            "endpoint-off",
+            "endpoint-on",
+            "message-sent-again",
             "decided",
             "amended",
             "cancelled",
@@ -260,6 +265,43 @@ public static class Codes
         ["charges.empty"] = ["relief", "documents", "prohibited", "restricted", "not-reckoned", "rate"],
         ["why.fold"] = ["regimes", "conditions", "levied", "not-levied", "rules", "categories", "reliefs", "lines"],
         ["role"] = Roles.All,
+        ["messages.event"] = [.. Enum.GetValues<MessageEvent>().Select(Hyphens.Of)],
+        ["messages.kind"] = [.. Enum.GetValues<EndpointKind>().Select(Hyphens.Of)],
+        ["messages.state"] = [.. Enum.GetValues<MessageStatus>().Select(Hyphens.Of)],
+        ["message.answer"] = [.. Enum.GetValues<MessageStatus>().Select(Hyphens.Of)],
+        ["messages.format"] = [.. AnswerFormat.All.Select(format => format.Name)],
+        ["messages.tab"] = ["out", "in", "stuck"],
+        ["messages.note"] = ["out", "in", "stuck"],
+        ["messages.done"] = ["added", "off", "on", "replayed", "replayed-all"],
+        ["messages.problem"] =
+        [
+            "address",
+            "address-none",
+            "count",
+            "endpoint-unknown",
+            "events",
+            "folder",
+            "folder-taken",
+            "format",
+            "format-soap",
+            "not-to-replay",
+            "provider",
+        ],
+        ["messages.error"] =
+        [
+            "address-not-public",
+            "connection",
+            "consignment-gone",
+            "evidence-gone",
+            "folder",
+            "format-unknown",
+            "other-engine",
+            "redirect",
+            "refused",
+            "secret-lost",
+            "status",
+            "timeout",
+        ],
     }.ToImmutableDictionary();
 
     /// <summary>Every key that must have a text: "state.Held", "problem.intake-missing".</summary>
