@@ -71,12 +71,14 @@ internal sealed class Engine : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancel">Ends the start.</param>
     /// <param name="risk">False: no risk rule is asked.</param>
+    /// <param name="told">False: nobody is told anything; for a store without endpoints to read.</param>
     internal static async Task<Engine> StartAsync(
         IStore store,
         string lawFolder,
         TimeProvider time,
         CancellationToken cancel,
-        bool risk = true
+        bool risk = true,
+        bool told = true
     )
     {
         var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning)).AddSingleton(time);
@@ -88,7 +90,11 @@ internal sealed class Engine : IAsyncDisposable
             await engine.Risk.RefreshAsync(cancel);
         }
 
-        await engine.Endpoints.RefreshAsync(cancel);
+        if (told)
+        {
+            await engine.Endpoints.RefreshAsync(cancel);
+        }
+
         await engine.Writer.StartAsync(cancel);
         return engine;
     }
