@@ -71,7 +71,7 @@ public sealed class DescriptionBook
             return Weigh(null, hs, destination, codes);
         }
 
-        ref var slot = ref Slot(description);
+        ref var slot = ref Slot(description, hs);
         if (!slot.IsOf(this, description, hs, destination, codes))
         {
             slot = new Judged(this, description, hs, destination, codes, Weigh(description, hs, destination, codes));
@@ -81,10 +81,11 @@ public sealed class DescriptionBook
     }
 
     /// <summary>The place this thread remembers a description in. Sellers write the same texts again and again, and one decision asks for one several times.</summary>
-    private static ref Judged Slot(string description) => ref (judged ??= new Judged[Remembered])[description.GetHashCode() & (Remembered - 1)];
+    private static ref Judged Slot(string description, string? hs) =>
+        ref (judged ??= new Judged[Remembered])[(description.GetHashCode() ^ (hs?.GetHashCode() ?? 0)) & (Remembered - 1)];
 
-    // Descriptions a thread remembers: some 200 kB. A power of two. Arbitrary.
-    private const int Remembered = 2048;
+    // Descriptions a thread remembers: less than a megabyte. A power of two. Arbitrary.
+    private const int Remembered = 8192;
 
     [ThreadStatic]
     private static Judged[]? judged;
