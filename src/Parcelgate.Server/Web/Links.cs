@@ -42,6 +42,8 @@ public static class Links
 
     public static string Partner(string provider) => $"/partners/{Uri.EscapeDataString(provider)}";
 
+    public static string Quality(string provider) => $"{Partner(provider)}/quality";
+
     public const string Revenue = "/revenue";
     public const string Refunds = "/refunds";
     public const string Prepaid = "/prepaid";
