@@ -104,37 +104,10 @@ internal sealed record QualityLetter
 
         using var face = SKTypeface.FromFile(fonts.Plain);
         using var strong = SKTypeface.FromFile(fonts.Bold);
-        using var plain = new SKFont(face, 9.5f);
-        using var bold = new SKFont(strong, 9.5f);
-        using var title = new SKFont(strong, 16);
-        using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
         var stream = new MemoryStream();
         using (var document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { Title = letter.Title, Producer = "Parcelgate" }))
         {
-            var page = new Page(document.BeginPage(Width, Height), ink);
-            page.Text(letter.Title, title);
-            page.Gap();
-            page.Text(letter.Period, plain);
-            page.Gap();
-            page.Row(bold, "", words["quality.value"], words["quality.before"]);
-            foreach (var figure in letter.Figures)
-            {
-                page.Row(plain, figure.Label, figure.Now, figure.Before);
-            }
-
-            page.Gap();
-            page.Text(words[letter.Changes.Count == 0 ? "quality.letter.nothing" : "quality.letter.first"], bold);
-            for (var i = 0; i < letter.Changes.Count; i++)
-            {
-                var change = letter.Changes[i];
-                page.Gap();
-                page.Text(string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {change.Wrong}"), bold);
-                page.Text(change.Right, plain);
-                page.Text(change.Examples, plain);
-            }
-
-            page.Gap();
-            page.Text(words["quality.letter.more", ("address", Links.Quality(report.Provider))], plain);
+            letter.Paint(document.BeginPage(Width, Height), (face, strong), report.Provider, words);
             document.EndPage();
             document.Close();
         }
@@ -142,10 +115,46 @@ internal sealed record QualityLetter
         return stream.ToArray();
     }
 
-    /// <summary>Draws down one page; what would not fit is left out, which takes texts far longer than any code has.</summary>
+    /// <summary>Paints the page.</summary>
+    /// <returns>Points left above the margin at its foot: never negative where all of it is on the page.</returns>
+    internal float Paint(SKCanvas canvas, (SKTypeface Plain, SKTypeface Bold) faces, string provider, Words words)
+    {
+        using var plain = new SKFont(faces.Plain, 9.5f);
+        using var bold = new SKFont(faces.Bold, 9.5f);
+        using var title = new SKFont(faces.Bold, 16);
+        using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
+        var page = new Page(canvas, ink);
+        page.Text(Title, title);
+        page.Gap();
+        page.Text(Period, plain);
+        page.Gap();
+        page.Row(bold, "", words["quality.value"], words["quality.before"]);
+        foreach (var figure in Figures)
+        {
+            page.Row(plain, figure.Label, figure.Now, figure.Before);
+        }
+
+        page.Gap();
+        page.Text(words[Changes.Count == 0 ? "quality.letter.nothing" : "quality.letter.first"], bold);
+        for (var i = 0; i < Changes.Count; i++)
+        {
+            page.Gap();
+            page.Text(string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {Changes[i].Wrong}"), bold);
+            page.Text(Changes[i].Right, plain);
+            page.Text(Changes[i].Examples, plain);
+        }
+
+        page.Gap();
+        page.Text(words["quality.letter.more", ("address", Links.Quality(provider))], plain);
+        return page.Left;
+    }
+
+    /// <summary>Draws down one page. Three changes with the longest references fill half of it.</summary>
     private sealed class Page(SKCanvas canvas, SKPaint ink)
     {
         private float y = Margin + Line;
+
+        internal float Left => Height - Margin - y;
 
         internal void Gap() => y += Line * 0.8f;
 
@@ -178,7 +187,7 @@ internal sealed record QualityLetter
 
         private void End(string line, SKFont font)
         {
-            if (line.Length > 0 && y < Height - Margin)
+            if (line.Length > 0)
             {
                 canvas.DrawText(line, Margin, y, SKTextAlign.Left, font, ink);
                 y += Line;

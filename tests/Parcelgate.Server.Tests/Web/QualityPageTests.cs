@@ -9,6 +9,7 @@ using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Web;
 using Parcelgate.Server.Web.Texts;
 using Parcelgate.TestKit;
+using SkiaSharp;
 
 /// <summary>A provider's scorecard as page, JSON, CSV and letter.</summary>
 public sealed class QualityPageTests(QualityOffice office) : IClassFixture<QualityOffice>
@@ -124,6 +125,32 @@ public sealed class QualityPageTests(QualityOffice office) : IClassFixture<Quali
             Assert.Contains("/Count 1", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
             Assert.Equal(pdf, QualityLetter.Of(report, words));
         }
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("az")]
+    [InlineData("ru")]
+    public void The_longest_letter_stays_on_its_page(string language)
+    {
+        Assert.SkipWhen(PdfFonts.Files is null, "There is no font to write a PDF with.");
+        var words = new Words(Catalog.Load(), language, TimeZoneInfo.Utc, "", TimeProvider.System);
+        var examples = words["quality.letter.example", ("references", string.Join(", ", Enumerable.Repeat(new string('W', 60), 3)))];
+        var texts = Catalog.Load().In(language).Where(text => text.Key.StartsWith("right.", StringComparison.Ordinal));
+        var longest = texts.MaxBy(text => text.Value.Other.Length).Value.Other;
+        var letter = new QualityLetter
+        {
+            Title = words["quality.of", ("provider", new string('w', 50))],
+            Period = words["quality.letter.period", ("from", "28 September 2026"), ("to", "28 September 2026")],
+            Figures = [.. Enumerable.Repeat(new LetterFigure("", "100 %", "100 %"), 10)],
+            Changes = [.. Enumerable.Repeat(new LetterChange($"{longest} {longest}", longest, examples), QualityLetter.MostChanges)],
+        };
+        using var plain = SKTypeface.FromFile(PdfFonts.Files!.Value.Plain);
+        using var bold = SKTypeface.FromFile(PdfFonts.Files.Value.Bold);
+        using var bitmap = new SKBitmap(595, 842);
+        using var canvas = new SKCanvas(bitmap);
+
+        Assert.True(letter.Paint(canvas, (plain, bold), new string('w', 50), words) > 0);
     }
 
     [Fact]
