@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Risk;
@@ -27,6 +28,10 @@ internal sealed class Engine : IAsyncDisposable
 
     public RiskLibrary Risk => services.GetRequiredService<RiskLibrary>();
 
+    public EndpointLibrary Endpoints => services.GetRequiredService<EndpointLibrary>();
+
+    public DecidedFiles Files => services.GetRequiredService<DecidedFiles>();
+
     public IntakeWriter Writer => services.GetRequiredService<IntakeWriter>();
 
     public Submissions Submissions => services.GetRequiredService<Submissions>();
@@ -34,6 +39,16 @@ internal sealed class Engine : IAsyncDisposable
     public Arrivals Arrivals => services.GetRequiredService<Arrivals>();
 
     public Acts Acts => services.GetRequiredService<Acts>();
+
+    public ReferralOffice Referrals => services.GetRequiredService<ReferralOffice>();
+
+    public ReferralAnswers ReferralAnswers => services.GetRequiredService<ReferralAnswers>();
+
+    public ReferralClock ReferralClock => services.GetRequiredService<ReferralClock>();
+
+    public HoldTasks Holds => services.GetRequiredService<HoldTasks>();
+
+    public HoldFulfilment HoldRates => services.GetRequiredService<HoldFulfilment>();
 
     public Returns Returns => services.GetRequiredService<Returns>();
 
@@ -48,7 +63,7 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <summary>Registers everything below the web. By a factory, so that the container disposes the store with itself.</summary>
     internal static IServiceCollection Add(IServiceCollection services, IStore store, ServerOptions options) =>
-        services.AddSingleton(_ => store).AddAssessment().AddRisk().AddIntake(options).AddRelease().AddImpact().AddRevenue();
+        services.AddSingleton(_ => store).AddAssessment().AddRisk().AddOutbox().AddIntake(options).AddRelease().AddImpact().AddRevenue();
 
     /// <summary>Migrates the store, takes up the law and starts the writer.</summary>
     /// <param name="store">The store; the engine disposes it.</param>
@@ -56,12 +71,14 @@ internal sealed class Engine : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancel">Ends the start.</param>
     /// <param name="risk">False: no risk rule is asked.</param>
+    /// <param name="told">False: nobody is told anything; for a store without endpoints to read.</param>
     internal static async Task<Engine> StartAsync(
         IStore store,
         string lawFolder,
         TimeProvider time,
         CancellationToken cancel,
-        bool risk = true
+        bool risk = true,
+        bool told = true
     )
     {
         var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning)).AddSingleton(time);
@@ -71,6 +88,11 @@ internal sealed class Engine : IAsyncDisposable
         if (risk)
         {
             await engine.Risk.RefreshAsync(cancel);
+        }
+
+        if (told)
+        {
+            await engine.Endpoints.RefreshAsync(cancel);
         }
 
         await engine.Writer.StartAsync(cancel);

@@ -33,6 +33,9 @@ public sealed class ParcelgateOptions
     /// <summary>Where demands are paid to, and the payment provider.</summary>
     public PaymentOptions Payments { get; set; } = new();
 
+    /// <summary>How answers come to providers.</summary>
+    public MessageOptions Messages { get; set; } = new();
+
     /// <summary>True in the demo: invented data, known passwords.</summary>
     public bool IsDemo => string.Equals(Mode, "DEMO", StringComparison.OrdinalIgnoreCase);
 }
@@ -48,6 +51,27 @@ public sealed class OpenIdConnectOptions
 
     /// <summary>This server's secret there. Configuration only, never a log.</summary>
     public string ClientSecret { get; set; } = "";
+}
+
+/// <summary>How answers come to providers.</summary>
+public sealed class MessageOptions
+{
+    /// <summary>Identification of this administration as the sender of EDIFACT and Cargo-XML.</summary>
+    public string Name { get; set; } = "CUSTOMS";
+
+    /// <summary>Hosts, separated by semicolons, that webhooks may call although they are at a private address, and over plain HTTP.</summary>
+    public string PrivateHosts { get; set; } = "";
+
+    /// <summary>The folder that providers' folders are below; empty: there are none.</summary>
+    public string Folder { get; set; } = "";
+
+    /// <summary>The hosts of <see cref="PrivateHosts"/>, in lower case.</summary>
+    public ImmutableHashSet<string> PrivateHostNames =>
+        [
+            .. PrivateHosts
+                .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(host => host.ToLowerInvariant()),
+        ];
 }
 
 /// <summary>Whom recipients pay, and through whom.</summary>

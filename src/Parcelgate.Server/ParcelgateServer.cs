@@ -8,6 +8,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
@@ -35,6 +36,8 @@ public static class ParcelgateServer
             .AddLaw()
             .AddTargeting()
             .AddAgreements()
+            .AddReferralClock()
+            .AddMessages()
             .AddDesk();
     }
 
@@ -51,6 +54,7 @@ public static class ParcelgateServer
         await app.Services.GetRequiredService<LawLibrary>().PublishAsync(LawFolder.Of(options), cancel, options.RiskRules);
         await app.Services.GetRequiredService<RiskLibrary>().RefreshAsync(cancel);
         await app.Services.GetRequiredService<AgreementLibrary>().RefreshAsync(cancel);
+        await app.Services.GetRequiredService<EndpointLibrary>().RefreshAsync(cancel);
     }
 
     /// <summary>Maps every capability. Each endpoint states its permission or that it is public; one without a statement is refused to everybody.</summary>
@@ -67,6 +71,7 @@ public static class ParcelgateServer
         app.MapRisk();
         app.MapScreening();
         app.MapAgreements();
+        app.MapMessages();
         app.MapOperations();
         return app;
     }

@@ -94,6 +94,7 @@ public static class Assess
             LaneRule = lane.Rule,
             Loading = loading,
             Hold = Outcomes.BeforeArrival(outcome, category, lane.Lane, loading),
+            HoldOtherwise = Outcomes.BeforeArrival(outcome, category, lane.Lane, Loading.Complete),
             Charges = outcome.Charges,
             Due = outcome.Due,
             Findings = Gather(outcome, risk, lane, byLaw),

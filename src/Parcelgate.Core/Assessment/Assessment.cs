@@ -108,6 +108,9 @@ public sealed record Assessment
     /// <summary>Why it is held on arrival, or <see cref="HoldReason.None"/>.</summary>
     public required HoldReason Hold { get; init; }
 
+    /// <summary>Why it would be held on arrival if nothing stood against loading it: what is left when a referral is answered. Follows from the rest; not in the hash.</summary>
+    public HoldReason HoldOtherwise { get; init; }
+
     /// <summary>Charges line by line; empty when nothing is due.</summary>
     public required ImmutableArray<ChargeLine> Charges { get; init; }
 

@@ -140,6 +140,28 @@ public static class RequestCodes
     public const string Defect = "server-defect";
 }
 
+/// <summary>Codes of answers to what was asked before loading, and of reports about holds, that cannot be taken.</summary>
+public static class ReferralCodes
+{
+    /// <summary>Nothing is asked about the consignment, or nothing of this kind.</summary>
+    public const string NoneOpen = "referral-none-open";
+
+    /// <summary>A field is answered that nobody asked about.</summary>
+    public const string NotAsked = "referral-not-asked";
+
+    /// <summary>The answer's id was used before for another answer.</summary>
+    public const string AnswerIdReused = "referral-answer-id-reused";
+
+    /// <summary>An officer's act that does not fit the referral.</summary>
+    public const string NotAdmitted = "referral-not-admitted";
+
+    /// <summary>The consignment is not held for the parcel itself.</summary>
+    public const string HoldNotAsked = "hold-not-asked";
+
+    /// <summary>The parcel was presented before.</summary>
+    public const string HoldPresented = "hold-already-presented";
+}
+
 /// <summary>Codes of payments that cannot be booked as asked.</summary>
 public static class PaymentCodes
 {

@@ -59,6 +59,18 @@ public enum ReleaseEvent
 
     /// <summary>It was released, the recipient sent it back, and the claim for that is accepted.</summary>
     AcceptReturn,
+
+    /// <summary>An officer asks for information or screening before loading.</summary>
+    Refer,
+
+    /// <summary>An officer accepts the answer to what was asked before loading.</summary>
+    AcceptAnswer,
+
+    /// <summary>A second person confirms that it must not be loaded.</summary>
+    ForbidLoading,
+
+    /// <summary>A second person confirms that it may be loaded after all.</summary>
+    AllowLoading,
 }
 
 /// <summary>A refused transition, by name.</summary>
@@ -77,7 +89,7 @@ public static class Lifecycle
     /// <param name="from">The state before; null when nothing is known of the consignment.</param>
     /// <param name="happened">The event.</param>
     /// <param name="loading">Outcome before loading of the latest decision; null without one.</param>
-    /// <param name="hold">Reason to hold of the latest decision; null without one.</param>
+    /// <param name="hold">Reason to hold of the latest decision; for <see cref="ReleaseEvent.AcceptAnswer"/> and <see cref="ReleaseEvent.AllowLoading"/> what is left to hold it for. Null without one.</param>
     public static Transition Next(State? from, ReleaseEvent happened, Loading? loading, HoldReason? hold) =>
         happened switch
         {
@@ -88,6 +100,10 @@ public static class Lifecycle
             ReleaseEvent.ReleaseFromHold => ReleaseFromHold(from),
             ReleaseEvent.Return => Return(from),
             ReleaseEvent.AcceptReturn => AcceptReturn(from),
+            ReleaseEvent.Refer => Refer(from),
+            ReleaseEvent.AcceptAnswer => AcceptAnswer(from, hold),
+            ReleaseEvent.ForbidLoading => ForbidLoading(from),
+            ReleaseEvent.AllowLoading => AllowLoading(from, hold),
             _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "Not an event."),
         };
 
@@ -189,6 +205,49 @@ public static class Lifecycle
             State.Returned => Refuse("release-already-returned", from, ReleaseEvent.AcceptReturn),
             State.Cancelled => Refuse("release-cancelled", from, ReleaseEvent.AcceptReturn),
             _ => Refuse("release-not-released", from, ReleaseEvent.AcceptReturn),
+        };
+
+    private static Transition Refer(State? from) =>
+        from switch
+        {
+            State.Cleared or State.ToHold or State.Referred => To(State.Referred),
+            State.DoNotLoad => Refuse("release-do-not-load", from, ReleaseEvent.Refer),
+            _ => NotBeforeLoading(from, ReleaseEvent.Refer),
+        };
+
+    private static Transition AcceptAnswer(State? from, HoldReason? hold) =>
+        from switch
+        {
+            State.Referred => To(hold is null or HoldReason.None ? State.Cleared : State.ToHold),
+            State.Cleared or State.ToHold or State.DoNotLoad => Refuse("release-not-referred", from, ReleaseEvent.AcceptAnswer),
+            _ => NotBeforeLoading(from, ReleaseEvent.AcceptAnswer),
+        };
+
+    private static Transition ForbidLoading(State? from) =>
+        from switch
+        {
+            State.Cleared or State.ToHold or State.Referred => To(State.DoNotLoad),
+            State.DoNotLoad => Refuse("release-do-not-load", from, ReleaseEvent.ForbidLoading),
+            _ => NotBeforeLoading(from, ReleaseEvent.ForbidLoading),
+        };
+
+    private static Transition AllowLoading(State? from, HoldReason? hold) =>
+        from switch
+        {
+            State.DoNotLoad => To(hold is null or HoldReason.None ? State.Cleared : State.ToHold),
+            State.Cleared or State.ToHold or State.Referred => Refuse("release-may-be-loaded", from, ReleaseEvent.AllowLoading),
+            _ => NotBeforeLoading(from, ReleaseEvent.AllowLoading),
+        };
+
+    /// <summary>Nothing can be said about loading any more: why.</summary>
+    private static Transition NotBeforeLoading(State? from, ReleaseEvent happened) =>
+        from switch
+        {
+            null => Refuse("release-unknown", from, happened),
+            State.Released => Refuse("release-already-released", from, happened),
+            State.Returned => Refuse("release-already-returned", from, happened),
+            State.Cancelled => Refuse("release-cancelled", from, happened),
+            _ => Refuse("release-already-arrived", from, happened),
         };
 
     private static Transition To(State state) => new(state, null);

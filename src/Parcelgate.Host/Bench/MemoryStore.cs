@@ -138,6 +138,8 @@ internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit
 
         public Task InsertRiskAsync(RiskRows added, CancellationToken cancel) => Task.CompletedTask;
 
+        public Task InsertReferralsAsync(IReadOnlyList<ReferralRow> added, CancellationToken cancel) => Task.CompletedTask;
+
         public Task InsertConsignmentsAsync(IReadOnlyList<ConsignmentRow> added, CancellationToken cancel) =>
             Keep(rows.Consignments, added);
 

@@ -28,7 +28,7 @@ internal sealed class RawMeasure : IAsyncDisposable
         await target.MigrateAsync(cancel);
         await using var raw = new RawMeasure(await RawLoad.OpenAsync(target, cancel));
         await using var memory = new MemoryStore(raw.TakeAsync);
-        await using (var engine = await Engine.StartAsync(memory, Parcels.LawFolder, TimeProvider.System, cancel, risk: false))
+        await using (var engine = await Engine.StartAsync(memory, Parcels.LawFolder, TimeProvider.System, cancel, risk: false, told: false))
         {
             await Parcels.ReceiveAsync(engine, file, cancel);
         }

@@ -17,6 +17,7 @@ internal static class DemoSteps
         new("Opening two carriers' deferred accounts", DemoMoney.RunAsync),
         new("Taking up an invented list", DemoLists.TakeAsync),
         new("Generating and deciding a morning of traffic", DemoTraffic.RunAsync),
+        new("Giving a carrier an address to fetch messages from", DemoMessages.RunAsync),
         new("Sending a parcel to a listed person", DemoLists.SendAsync),
         new("Looking for a parcel that waits for payment", DemoLink.RunAsync),
     ];

@@ -9,6 +9,8 @@ using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Formats;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Messages;
+using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Risk;
 using Parcelgate.Server.Storage;
@@ -22,7 +24,7 @@ internal sealed record BatchResult(IReadOnlyList<BatchAnswer> Answers, IReadOnly
 /// Decides batches inside one transaction: loads and locks what decisions need once, decides in the order of the file, writes once. Knows neither
 /// HTTP nor a clock: the instant is given.
 /// </summary>
-internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, ILogger<AssessBatch> log)
+internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, EndpointLibrary endpoints, ILogger<AssessBatch> log)
 {
     private readonly AccountNumbers numbers = new();
 
@@ -47,7 +49,7 @@ internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, ILogger<
     )
     {
         buffer.ResetWrittenCount();
-        var run = new BatchRun(library.Current, now, buffer, numbers, risk.Current, log);
+        var run = new BatchRun(library.Current, now, buffer, numbers, risk.Current, endpoints.Told, log);
         await LoadAsync(work, run, batches, turn, cancel);
         var answers = new List<BatchAnswer>(batches.Count);
         var writing = turn.BeforeIsSettledAsync();
@@ -131,6 +133,7 @@ internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, ILogger<
         if (known.Count > 0)
         {
             run.TakeEarlier(await Earlier.ReadAsync(work, known, cancel));
+            run.Referrals.Know(await ReferralBook.OpenOfAsync(work, [.. known.Select(head => head.Id)], cancel));
         }
     }
 
@@ -261,7 +264,9 @@ internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, ILogger<
 
         await work.InsertSubmissionsAsync(submissions, cancel);
         await work.UpdateConsignmentsAsync(run.Changed, cancel);
+        await OutRows.AddAsync(work, run.Told, run.Now, cancel);
         await run.Risk.StoreAsync(work, cancel);
+        await run.Referrals.StoreAsync(work, cancel);
         if (await run.Ledger.SealAsync(work, cancel) is { } posted)
         {
             run.Journal.Add(posted);

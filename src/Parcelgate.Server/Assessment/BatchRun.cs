@@ -13,7 +13,9 @@ using Parcelgate.Core.Revenue;
 using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
+using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Risk;
 using Parcelgate.Server.Storage;
@@ -53,6 +55,7 @@ internal sealed class BatchRun(
     ArrayBufferWriter<byte> bytes,
     AccountNumbers numbers,
     RiskState risk,
+    IReadOnlySet<string> told,
     ILogger log
 )
 {
@@ -92,6 +95,9 @@ internal sealed class BatchRun(
     /// <summary>What is known of the parties, and what is counted of them.</summary>
     public RiskBatch Risk { get; } = new(risk, law.Risk, now);
 
+    /// <summary>What is asked before loading.</summary>
+    public BatchReferrals Referrals { get; } = new(now);
+
     /// <summary>What the decisions post.</summary>
     public BatchLedger Ledger { get; } = new(now, numbers);
 
@@ -102,6 +108,9 @@ internal sealed class BatchRun(
     public Dictionary<(string Lane, int Category), int> Counts { get; } = [];
 
     public List<JournalRow> Journal { get; } = [];
+
+    /// <summary>What senders who have an endpoint are to be told of.</summary>
+    public List<OutRow> Told { get; } = [];
 
     public IReadOnlyList<ConsignmentRow> Changed => [.. changedFiles.Select(file => file.Row)];
 
@@ -188,7 +197,8 @@ internal sealed class BatchRun(
         var isOnFile = file is { Row.Version: > 0 };
         var facts = new Facts(now, file?.Row.ArrivedAt, UsedOf(ready.Keys), prepaid, Risk: Risk.FactsOf(ready.Risk, isOnFile));
         var assessed = Assess.Decide(record, law.Rules, facts);
-        var (row, outcome) = Row(batch, entry, record, assessed, file, place);
+        var standing = file is null ? Loading.Complete : Referrals.StandingOf(file.Row.Id, file.Record, record);
+        var (row, outcome, then) = Row(batch, entry, record, assessed, standing, file, place);
         var changes = file?.Record is { } was ? RecordChanges.Between(was, file.Outcome, record, assessed) : [];
         var revived = file is not null && (State)file.Row.State == State.Cancelled;
         if (revived)
@@ -197,10 +207,20 @@ internal sealed class BatchRun(
         }
 
         Note(batch, entry, file, row, facts, assessed, changes);
+        Referrals.Note(row, file?.Record, record, assessed, then, Journal);
+        Tell(file is { Row.Version: > 0 } ? (State)file.Row.State : null, row);
         Risk.Count(ready.Risk, row.Id, row.Version, isOnFile, assessed);
         Keep(batch.Provider, file, row, record, assessed);
         Count(row, assessed);
         return new Decided(row, outcome, changes, revived);
+    }
+
+    private void Tell(State? from, ConsignmentRow row)
+    {
+        if (told.Contains(row.Provider))
+        {
+            Told.Add(new OutRow(row.Id, (int)MessageEvents.OfDecision(from, (State)row.State), row.Version, row.State, row.Hold));
+        }
     }
 
     private void Count(ConsignmentRow row, Assessment assessed)
@@ -218,8 +238,10 @@ internal sealed class BatchRun(
         Ledger.Charge(new PostingSubject(file.Row.Id, file.Row.Version, PostingAct.Cancel, entry.Reason ?? "cancelled"), [], NoPayers);
         file.Row = file.Row with { State = (short)State.Cancelled, OnAccount = false };
         MarkChanged(file);
+        Tell(from, file.Row);
         var detail = EventDetail.Moved(from, State.Cancelled, entry.Reason);
         Journal.Add(new JournalRow(now, "cancelled", file.Row.Id, SubmissionIds[batch], batch.Actor, detail));
+        Referrals.Withdraw(file.Row.Id, Journal);
     }
 
     /// <summary>Leaves a trace at the consignment that a message about it was sent back; none where no consignment is meant.</summary>
@@ -353,12 +375,16 @@ internal sealed class BatchRun(
         file.Uses.Clear();
     }
 
-    /// <summary>The row, and the outcome as it is answered: what is on account or paid does not wait for payment.</summary>
-    private (ConsignmentRow Row, Assessment Outcome) Row(
+    /// <summary>
+    /// The row, and the outcome as it is answered: what is on account or paid does not wait for payment. And what would be left to hold it for if nothing stood
+    /// against loading.
+    /// </summary>
+    private (ConsignmentRow Row, Assessment Outcome, HoldReason Then) Row(
         Batch batch,
         Entry entry,
         Consignment record,
         Assessment assessed,
+        Loading standing,
         OpenFile? file,
         Batch.Span place
     )
@@ -374,9 +400,12 @@ internal sealed class BatchRun(
                     PayersOf(batch.Provider, record, assessed)
                 );
         var waits = Waiting.Hold(assessed.Hold, assessed.Charges, charged.IsSecured);
-        // An officer's hold outlives any amendment: only an officer ends it.
-        var hold = file?.Row.Hold == (short)HoldReason.Officer ? HoldReason.Officer : waits;
-        var to = Lifecycle.Next((State?)file?.Row.State, ReleaseEvent.Decide, assessed.Loading, hold).To!.Value;
+        // An officer's hold outlives any amendment: only an officer ends it. So does what an officer asks before loading.
+        var isHeld = file?.Row.Hold == (short)HoldReason.Officer;
+        var hold = isHeld ? HoldReason.Officer : Stand(waits, standing);
+        var then = isHeld ? HoldReason.Officer : Waiting.Hold(assessed.HoldOtherwise, assessed.Charges, charged.IsSecured);
+        var loading = standing > assessed.Loading ? standing : assessed.Loading;
+        var to = Lifecycle.Next((State?)file?.Row.State, ReleaseEvent.Decide, loading, hold).To!.Value;
         var row = new ConsignmentRow
         {
             Id = id,
@@ -386,7 +415,7 @@ internal sealed class BatchRun(
             State = (short)to,
             Category = (short)assessed.Category,
             Lane = (short)assessed.Lane,
-            Loading = (short)assessed.Loading,
+            Loading = (short)loading,
             Hold = (short)hold,
             Destination = record.Destination,
             Dispatch = record.Dispatch,
@@ -408,8 +437,13 @@ internal sealed class BatchRun(
             Length = place.Length,
             OnAccount = charged.OnAccount,
         };
-        return (row, waits == assessed.Hold ? assessed : assessed with { Hold = waits });
+        return (row, waits == assessed.Hold ? assessed : assessed with { Hold = waits }, then);
     }
+
+    private static HoldReason Stand(HoldReason hold, Loading standing) =>
+        Core.Release.Referrals.KindOf(standing) is { } kind
+            ? Core.Release.Referrals.Harder(hold, Core.Release.Referrals.HoldFor(kind))
+            : hold;
 
     private PayerNames PayersOf(string provider, Consignment record, Assessment assessed) =>
         assessed.Charges.IsEmpty

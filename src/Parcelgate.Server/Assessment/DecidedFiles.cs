@@ -33,6 +33,40 @@ internal sealed class DecidedFiles(IStore store, LawLibrary library)
         return row is null || (provider is not null && row.Provider != provider) ? null : await OfAsync(row, cancel);
     }
 
+    /// <summary>
+    /// One version of a consignment's decision, without its explanation, and the record before it; null where there is no such consignment. The row is that of now.
+    /// </summary>
+    /// <param name="id">The consignment.</param>
+    /// <param name="version">Version of the decision; 0: a parcel without data.</param>
+    /// <param name="cancel">Ends reading.</param>
+    public async Task<(DecidedFile File, Consignment? Before)?> VersionAsync(long id, int version, CancellationToken cancel)
+    {
+        if (await Queries.ConsignmentAsync(store, id, cancel) is not { } row)
+        {
+            return null;
+        }
+
+        var decisions = await Queries.DecisionsAsync(store, id, cancel);
+        var decision = decisions.Find(one => one.Version == version);
+        if (decision is null || await RecordAsync(decision, cancel) is not { } record)
+        {
+            return (new DecidedFile(row, null, decision, null), null);
+        }
+
+        var before = decisions.Find(one => one.Version == version - 1) is { } earlier ? await RecordAsync(earlier, cancel) : null;
+        var decided =
+            decision.Engine == Assess.EngineVersion
+                ? Assess.Decide(record, await library.ByIdAsync(decision.LawId, cancel), FactsJson.Read(decision.Facts.Span))
+                : null;
+        return (new DecidedFile(row, record, decision, decided), before);
+    }
+
+    private async Task<Consignment?> RecordAsync(DecisionRow decision, CancellationToken cancel)
+    {
+        var bytes = await Queries.ReadRecordAsync(store, decision.SubmissionId, decision.Part, decision.Offset, decision.Length, cancel);
+        return bytes is null ? null : CanonicalJson.Read(bytes, 1, new ReadDefaults()).Consignment;
+    }
+
     private async Task<DecidedFile> OfAsync(ConsignmentRow row, CancellationToken cancel)
     {
         var decision = (await Queries.DecisionsAsync(store, row.Id, cancel)).LastOrDefault();
@@ -41,8 +75,7 @@ internal sealed class DecidedFiles(IStore store, LawLibrary library)
             return new DecidedFile(row, null, null, null);
         }
 
-        var bytes = await Queries.ReadRecordAsync(store, decision.SubmissionId, decision.Part, decision.Offset, decision.Length, cancel);
-        var record = bytes is null ? null : CanonicalJson.Read(bytes, 1, new ReadDefaults()).Consignment;
+        var record = await RecordAsync(decision, cancel);
         if (record is null || decision.Engine != Assess.EngineVersion)
         {
             return new DecidedFile(row, record, decision, null);

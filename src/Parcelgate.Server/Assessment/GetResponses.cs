@@ -21,7 +21,7 @@ using Declared = Parcelgate.Formats.WcoRes.Answers;
 internal static class GetResponses
 {
     // How long documents are waited for. Arbitrary: no law file says a term yet.
-    private static readonly TimeSpan DocumentsWithin = TimeSpan.FromDays(10);
+    internal static readonly TimeSpan DocumentsWithin = TimeSpan.FromDays(10);
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -64,10 +64,13 @@ internal static class GetResponses
             Version = decision.Version,
             Before = await BeforeAsync(store, decision, cancel),
         };
-        var declaration = new AnsweredDeclaration(record.Reference, string.Create(CultureInfo.InvariantCulture, $"PG{file.Row.Id:D10}"));
+        var declaration = new AnsweredDeclaration(record.Reference, NumberOf(file.Row.Id));
         http.Response.ContentType = "application/xml";
         await http.Response.Body.WriteAsync(ResXml.ToBytes([.. Chain.Of(declaration, Declared.Of(decided))]), cancel);
     }
+
+    /// <summary>The number customs gives a declaration.</summary>
+    internal static string NumberOf(long consignmentId) => string.Create(CultureInfo.InvariantCulture, $"PG{consignmentId:D10}");
 
     /// <summary>The record before the latest amendment; null where there was none.</summary>
     private static async Task<Consignment?> BeforeAsync(IStore store, DecisionRow latest, CancellationToken cancel)

@@ -17,6 +17,11 @@ public static class Permissions
     public const string ConsignmentHold = "consignment.hold";
     public const string ConsignmentRelease = "consignment.release";
     public const string ConsignmentReturn = "consignment.return";
+    public const string ReferralView = "referral.view";
+    public const string ReferralAct = "referral.act";
+    public const string DnlConfirm = "dnl.confirm";
+    public const string HoldView = "hold.view";
+    public const string HoldAnswer = "hold.answer";
     public const string TargetingView = "targeting.view";
     public const string TargetingAct = "targeting.act";
     public const string SelectionRun = "selection.run";
@@ -41,6 +46,9 @@ public static class Permissions
     public const string RefundPay = "refund.pay";
     public const string PaymentsView = "payments.view";
     public const string PaymentsManage = "payments.manage";
+    public const string MessagesView = "messages.view";
+    public const string MessagesFetch = "messages.fetch";
+    public const string MessagesManage = "messages.manage";
     public const string AllowanceView = "allowance.view";
     public const string AccountsManage = "accounts.manage";
     public const string AgreementView = "agreement.view";
@@ -57,6 +65,11 @@ public static class Permissions
         [ConsignmentHold] = Are(Officer, Supervisor),
         [ConsignmentRelease] = Are(Officer, Supervisor),
         [ConsignmentReturn] = Are(Officer, Supervisor),
+        [ReferralView] = Are(Officer, Supervisor, Auditor, Provider),
+        [ReferralAct] = Are(Officer, Supervisor),
+        [DnlConfirm] = Are(Supervisor),
+        [HoldView] = Are(Officer, Supervisor, Auditor, Provider),
+        [HoldAnswer] = Are(Provider),
         [TargetingView] = Are(Officer, Supervisor, Auditor),
         [TargetingAct] = Are(Officer, Supervisor),
         [SelectionRun] = Are(Supervisor),
@@ -81,6 +94,9 @@ public static class Permissions
         [RefundPay] = Are(Revenue),
         [PaymentsView] = Are(Supervisor, Revenue, Auditor),
         [PaymentsManage] = Are(Revenue),
+        [MessagesView] = Are(Officer, Supervisor, Auditor, Administrator, Provider),
+        [MessagesFetch] = Are(Provider),
+        [MessagesManage] = Are(Administrator),
         [AllowanceView] = Are(Officer, Supervisor, Provider),
         [AgreementView] = Are(Supervisor, PolicyAnalyst, Auditor, Administrator, Provider),
         [AgreementWrite] = Are(PolicyAnalyst, Administrator),

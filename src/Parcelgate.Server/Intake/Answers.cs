@@ -173,6 +173,11 @@ internal static class Answers
             or ProblemCodes.AgreementFormat => StatusCodes.Status403Forbidden,
             ProblemCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,
             ProblemCodes.UnknownConsignment or ProblemCodes.UnknownSubmission => StatusCodes.Status404NotFound,
+            ReferralCodes.NoneOpen
+            or ReferralCodes.AnswerIdReused
+            or ReferralCodes.NotAdmitted
+            or ReferralCodes.HoldNotAsked
+            or ReferralCodes.HoldPresented => StatusCodes.Status409Conflict,
             ProblemCodes.NotInThisState or PaymentCodes.AmountDiffers or PaymentCodes.NothingDue or PaymentCodes.EventIdReused =>
                 StatusCodes.Status409Conflict,
             PaymentCodes.NothingOpen => StatusCodes.Status404NotFound,

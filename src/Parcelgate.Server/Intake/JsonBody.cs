@@ -116,6 +116,81 @@ internal sealed class JsonBody
         return texts;
     }
 
+    /// <summary>A list of objects; empty when it was not sent.</summary>
+    internal IReadOnlyList<JsonElement> Objects(string name, int most)
+    {
+        if (Find(name) is not { } list)
+        {
+            return [];
+        }
+
+        if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(one => one.ValueKind != JsonValueKind.Object))
+        {
+            Add(ProblemCodes.WrongType, "/" + name, list.GetRawText(), "a list of objects");
+            return [];
+        }
+
+        if (list.GetArrayLength() > most)
+        {
+            var count = list.GetArrayLength().ToString(CultureInfo.InvariantCulture);
+            Add(ProblemCodes.TooLong, "/" + name, count, string.Create(CultureInfo.InvariantCulture, $"at most {most:N0} entries"));
+            return [];
+        }
+
+        return [.. list.EnumerateArray()];
+    }
+
+    /// <summary>An object as a body of its own, its problems placed in this one; null when it was not sent.</summary>
+    internal JsonBody? Inner(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            return new JsonBody(value);
+        }
+
+        Add(ProblemCodes.WrongType, "/" + name, Raw(value), "an object");
+        return null;
+    }
+
+    /// <summary>A whole number; null when it was not sent.</summary>
+    internal int? Number(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number))
+        {
+            return number;
+        }
+
+        Add(ProblemCodes.WrongType, "/" + name, Raw(value), "a whole number");
+        return null;
+    }
+
+    /// <summary>A word of a list; null when it was not sent.</summary>
+    internal string? Word(string name, IReadOnlyCollection<string> words)
+    {
+        if (Text(name) is not { } word || words.Contains(word))
+        {
+            return Text(name);
+        }
+
+        Add(
+            ProblemCodes.UnknownCode,
+            "/" + name,
+            word,
+            $"one of {string.Join(", ", words)}{(Nearest.Of(word, words) is { } near ? $"; did you mean '{near}'?" : "")}"
+        );
+        return null;
+    }
+
     /// <summary>An instant; null when it was not sent.</summary>
     internal DateTimeOffset? Instant(string name)
     {

@@ -60,6 +60,24 @@ public static partial class ServerLog
     [LoggerMessage(34, LogLevel.Error, "Lists and sleeping rules cannot be read; what was known stays. {Why}")]
     public static partial void ListsNotTaken(ILogger logger, string why);
 
+    [LoggerMessage(40, LogLevel.Error, "Reminders of referrals wait for the store. {Why}")]
+    public static partial void ReferralsNotMinded(ILogger logger, string why);
+
     [LoggerMessage(33, LogLevel.Error, "Impact run {RunId} stopped by a defect.")]
     public static partial void RunFailed(ILogger logger, long runId, Exception exception);
+
+    [LoggerMessage(35, LogLevel.Error, "Endpoints cannot be read; what was known stays. {Why}")]
+    public static partial void EndpointsNotTaken(ILogger logger, string why);
+
+    [LoggerMessage(36, LogLevel.Warning, "Messages wait for the store. {Why}")]
+    public static partial void DeliveryInterrupted(ILogger logger, string why);
+
+    [LoggerMessage(37, LogLevel.Warning, "Message {MessageId} is dead after {Attempts} attempts. {Why}")]
+    public static partial void MessageDead(ILogger logger, long messageId, int attempts, string why);
+
+    [LoggerMessage(38, LogLevel.Error, "Delivery to endpoint {EndpointId} stopped by a defect.")]
+    public static partial void DeliveryFailed(ILogger logger, long endpointId, Exception exception);
+
+    [LoggerMessage(39, LogLevel.Warning, "The folder of endpoint {EndpointId} cannot be read now. {Why}")]
+    public static partial void FolderUnreadable(ILogger logger, long endpointId, string why);
 }

@@ -6,7 +6,7 @@ using System.Diagnostics.Metrics;
 
 /// <summary>One measurement, as docs/operating/observability.md lists it.</summary>
 /// <param name="Name">As in OpenTelemetry; Prometheus writes dots as underscores.</param>
-/// <param name="Kind">"counter" or "histogram".</param>
+/// <param name="Kind">"counter", "gauge" or "histogram".</param>
 /// <param name="Unit">UCUM unit; braces for things counted.</param>
 /// <param name="Meaning">What one more of it means.</param>
 /// <param name="Tags">Attributes, comma-separated; never personal data and never a consignment id.</param>
@@ -60,6 +60,34 @@ public static class Telemetry
         "A consignment was released, on arrival or by an officer.",
         "by"
     );
+    private static readonly Measurement MessagesRow = new(
+        "parcelgate.messages",
+        "counter",
+        "{message}",
+        "A message was sent to a provider, and what became of it.",
+        "result"
+    );
+    private static readonly Measurement QueuedRow = new(
+        "parcelgate.messages.queued",
+        "gauge",
+        "{message}",
+        "Messages that no receiver has yet; counted every ten seconds by each server.",
+        ""
+    );
+    private static readonly Measurement OldestRow = new(
+        "parcelgate.messages.oldest",
+        "gauge",
+        "s",
+        "How long ago the oldest of them was noted.",
+        ""
+    );
+    private static readonly Measurement DeadRow = new(
+        "parcelgate.messages.dead",
+        "gauge",
+        "{message}",
+        "Messages that are not sent any more until somebody has them sent again.",
+        ""
+    );
 
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> SubmissionsCounter = CounterOf(SubmissionsRow);
@@ -67,11 +95,15 @@ public static class Telemetry
     private static readonly Counter<long> RefusalsCounter = CounterOf(RefusalsRow);
     private static readonly Counter<long> TurnedAwayCounter = CounterOf(TurnedAwayRow);
     private static readonly Counter<long> ReleasesCounter = CounterOf(ReleasesRow);
+    private static readonly Counter<long> MessagesCounter = CounterOf(MessagesRow);
+    private static readonly Gauge<long> QueuedGauge = Meter.CreateGauge<long>(QueuedRow.Name, QueuedRow.Unit, QueuedRow.Meaning);
+    private static readonly Gauge<double> OldestGauge = Meter.CreateGauge<double>(OldestRow.Name, OldestRow.Unit, OldestRow.Meaning);
+    private static readonly Gauge<long> DeadGauge = Meter.CreateGauge<long>(DeadRow.Name, DeadRow.Unit, DeadRow.Meaning);
     private static readonly Histogram<double> BatchDuration = Meter.CreateHistogram<double>(BatchRow.Name, BatchRow.Unit, BatchRow.Meaning);
 
     /// <summary>Every measurement, in the order of the page that lists them.</summary>
     public static ImmutableArray<Measurement> All { get; } =
-    [SubmissionsRow, DecisionsRow, RefusalsRow, BatchRow, TurnedAwayRow, ReleasesRow];
+    [SubmissionsRow, DecisionsRow, RefusalsRow, BatchRow, TurnedAwayRow, ReleasesRow, MessagesRow, QueuedRow, OldestRow, DeadRow];
 
     /// <summary>Spans: one per submission and one per batch, with the submission's id.</summary>
     public static ActivitySource Activities { get; } = new(Name);
@@ -94,6 +126,17 @@ public static class Telemetry
 
     /// <summary>Consignments were released; <paramref name="by"/> is "arrival", "officer" or "payment".</summary>
     public static void Releases(long count, string by) => ReleasesCounter.Add(count, Tag("by", by));
+
+    /// <summary>A message was sent; <paramref name="result"/> is "delivered", "queued" or "dead".</summary>
+    public static void MessageSent(string result) => MessagesCounter.Add(1, Tag("result", result));
+
+    /// <summary>How many messages wait, how many are dead, and how old the oldest of those that wait is.</summary>
+    public static void MessagesWaiting(long queued, long dead, TimeSpan oldest)
+    {
+        QueuedGauge.Record(queued);
+        DeadGauge.Record(dead);
+        OldestGauge.Record(oldest.TotalSeconds);
+    }
 
     private static Counter<long> CounterOf(Measurement row) => Meter.CreateCounter<long>(row.Name, row.Unit, row.Meaning);
 

@@ -6,6 +6,7 @@ using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
@@ -59,6 +60,10 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
             : to == State.Released && file.Row.OnAccount ? await DecisionPostings.SettleAsync(work, [id], now, actor, cancel)
             : [];
         await work.AppendJournalAsync([moved, .. posted], cancel);
+        var ended = act == ReleaseEvent.Hold ? ReferralState.Held : ReferralState.Settled;
+        await ReferralBook.EndAsync(work, id, ended, actor, reason, now, cancel);
+        await HoldTasks.FollowAsync(work, file.Row, After(file.Row, act, to, now, waits), now, cancel);
+        await Outbox.MovedAsync(work, id, to, now, cancel);
         if (also is not null)
         {
             await also(work, now);
@@ -88,18 +93,24 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
     /// <summary>Where customs' own hold ends and money is still due, the consignment goes on waiting for that; an officer who lets it go unpaid says so by releasing it again.</summary>
     private static async Task<bool> WaitsForPaymentAsync(IUnitOfWork work, OpenFile file, CancellationToken cancel)
     {
-        if ((HoldReason)file.Row.Hold is not (HoldReason.Officer or HoldReason.Inspection) || file.Row.OnAccount || file.Row.DueMinor == 0)
+        return (HoldReason)file.Row.Hold is HoldReason.Officer or HoldReason.Inspection && await OwesAsync(work, file.Row, cancel);
+    }
+
+    /// <summary>Whether money is due before release that neither an account nor a payment covers.</summary>
+    internal static async Task<bool> OwesAsync(IUnitOfWork work, ConsignmentRow row, CancellationToken cancel)
+    {
+        if (row.OnAccount || row.DueMinor == 0)
         {
             return false;
         }
 
-        var outcome = await Queries.OutcomeAsync(work, file.Row.Id, file.Row.Version, cancel);
+        var outcome = await Queries.OutcomeAsync(work, row.Id, row.Version, cancel);
         if (outcome.IsEmpty || Owing.PayersBeforeRelease(outcome).IsEmpty)
         {
             return false;
         }
 
-        var posted = await Ledgers.OfConsignmentAsync(work, file.Row.Id, cancel);
+        var posted = await Ledgers.OfConsignmentAsync(work, row.Id, cancel);
         return DebtShare.Of(posted.Select(one => one.Transfer)).Any(share => share.Due.Minor > 0);
     }
 

@@ -5,6 +5,7 @@ using System.Text;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
@@ -68,6 +69,9 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         var heldRows = await OwingAsync(work, [.. held.Take(RowsInAnswer)], cancel);
         var posted = await DecisionPostings.SettleAsync(work, onAccount, now, actor, cancel);
         await work.AppendJournalAsync([.. Events(scope, actor, now, released, held, unannounced), .. posted], cancel);
+        await Outbox.MovedAsync(work, released, MessageEvent.Released, now, cancel);
+        await Outbox.MovedAsync(work, held, MessageEvent.Held, now, cancel);
+        await Outbox.MovedAsync(work, unannounced.Select(row => row.Id), MessageEvent.DataMissing, now, cancel);
         await work.CommitAsync(cancel);
         Telemetry.Releases(released.Count, "arrival");
         return new ArrivalResult(released.Count, held.Count, heldRows, [.. unannounced.Select(row => row.Reference)], Refusals(before));

@@ -4,6 +4,7 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 
@@ -40,6 +41,11 @@ internal static class PaidHolds
         }
 
         await work.UpdateConsignmentsAsync([.. moves.Select(move => After(move.Row, move.To!.Value, now))], cancel);
+        foreach (var move in moves.GroupBy(move => MessageEvents.OfMove(move.To!.Value)))
+        {
+            await Outbox.MovedAsync(work, move.Select(one => one.Row.Id), move.Key, now, cancel);
+        }
+
         var onAccount = moves.Where(move => move.To == State.Released && move.Row.OnAccount).Select(move => move.Row.Id).ToList();
         var settled = onAccount.Count == 0 ? [] : await DecisionPostings.SettleAsync(work, onAccount, now, "system", cancel);
         return (

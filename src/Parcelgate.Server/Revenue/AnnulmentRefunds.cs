@@ -9,6 +9,7 @@ using Parcelgate.Core.Release;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Storage.Tables;
@@ -115,6 +116,7 @@ internal sealed class AnnulmentRefunds(IStore store, LawLibrary library, Annulle
             [.. corrected.Select(one => one.Event(now, actor)), .. sealing is null ? [] : new[] { sealing }],
             cancel
         );
+        await Outbox.MovedAsync(work, corrected.Select(one => one.Row.Id), MessageEvent.Annulled, now, cancel);
         await GiveBackAsync(work, corrected, cancel);
         var results = new List<(Money, bool)>(corrected.Count);
         foreach (var one in corrected)

@@ -186,5 +186,30 @@ public static class SettingList
         {
             Secret = true,
         },
+        new(
+            "Messages:Name",
+            "CUSTOMS",
+            "Identification of this administration as the sender of EDIFACT and Cargo-XML messages.",
+            "1 to 35 of the characters A to Z, 0 to 9 and -",
+            static value =>
+                value.Length is > 0 and <= 35
+                && value.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter) || letter == '-')
+        ),
+        new(
+            "Messages:Folder",
+            "",
+            "Folder that the folders of providers are below, who drop files there and fetch answers; it must exist. Empty: no folder is read or written.",
+            "empty, or a folder that exists",
+            Right.EmptyOr(Directory.Exists)
+        ),
+        new(
+            "Messages:PrivateHosts",
+            "",
+            "Hosts that webhooks may call although they are at a private address of this network, also over plain HTTP, separated by semicolons. All others are called by HTTPS at public addresses only.",
+            "empty, or host names separated by semicolons",
+            Right.EmptyOr(static value =>
+                value.Split(';', StringSplitOptions.TrimEntries).All(host => Uri.CheckHostName(host) != UriHostNameType.Unknown)
+            )
+        ),
     ];
 }

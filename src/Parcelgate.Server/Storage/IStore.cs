@@ -112,6 +112,9 @@ public interface IUnitOfWork : IAsyncDisposable
     /// <summary>Adds what risk rules held for, what is proposed, and whom parties may be on a list, in bulk.</summary>
     Task InsertRiskAsync(RiskRows rows, CancellationToken cancel);
 
+    /// <summary>Adds what decisions ask before loading, in bulk.</summary>
+    Task InsertReferralsAsync(IReadOnlyList<ReferralRow> rows, CancellationToken cancel);
+
     /// <summary>Adds decisions in bulk.</summary>
     Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel);
 

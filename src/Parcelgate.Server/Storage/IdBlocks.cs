@@ -12,7 +12,7 @@ internal static class IdCounter
     internal const string TakeSql =
         "insert into counter (name, next_id) values ($1, 1 + $2) on conflict (name) do update set next_id = counter.next_id + $2 returning next_id - $2";
 
-    internal static readonly string[] Names = ["submission", "consignment", "ledger", "claim", "bank"];
+    internal static readonly string[] Names = ["submission", "consignment", "ledger", "claim", "bank", "referral"];
 
     /// <exception cref="ArgumentException">There is no counter of this name, or nothing is wanted of it.</exception>
     internal static void Check(string name, int count)

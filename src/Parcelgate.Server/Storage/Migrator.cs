@@ -17,9 +17,10 @@ internal static class Migrator
     )
     {
         await Sql.ExecuteAsync(connection, transaction, Schema.VersionTable, cancel);
-        var at = await Sql.NumberAsync(connection, transaction, "select max(number) from schema_version", cancel) ?? 0;
-        Check(at);
-        foreach (var migration in Schema.Migrations.Where(m => m.Number > at))
+        var applied = await Sql.ListAsync(connection, transaction, "select number from schema_version", row => row.GetInt32(0), cancel);
+        Check(applied.Count == 0 ? 0 : applied.Max());
+        // Not those above the highest: steps made side by side come in another order than their numbers.
+        foreach (var migration in Schema.Migrations.Where(migration => !applied.Contains(migration.Number)))
         {
             await Sql.ExecuteAsync(connection, transaction, dialect.Render(migration.Sql), cancel);
             await Sql.ExecuteAsync(

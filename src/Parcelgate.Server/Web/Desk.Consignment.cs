@@ -39,6 +39,7 @@ internal sealed partial class Desk
             Suggested = file.Record is { } record
                 ? Suggestions(record, library.Current.Risk.Descriptions)
                 : new Dictionary<int, HsAdvice>(),
+            Open = await OpenStepsAsync(viewer, id, cancel),
         };
     }
 
@@ -59,6 +60,16 @@ internal sealed partial class Desk
         }
 
         return suggested;
+    }
+
+    private async Task<OpenSteps> OpenStepsAsync(Viewer viewer, long id, CancellationToken cancel)
+    {
+        await using var connection = await store.OpenReadAsync(cancel);
+        var referrals = (await ReferralBook.OfConsignmentAsync(connection, id, cancel)).FindAll(row =>
+            Core.Release.Referrals.IsOpen((ReferralState)row.State) && (viewer.Provider is null || ReferralLine.IsPublic(row))
+        );
+        var hold = (await Queries.HoldsAsync(connection, null, [id], asking: true, cancel)).FirstOrDefault();
+        return new OpenSteps(referrals, hold);
     }
 
     private async Task<ConsignmentMoney> MoneyAsync(long id, CancellationToken cancel)

@@ -42,6 +42,12 @@ public static class Links
 
     public static string Partner(string provider) => $"/partners/{Uri.EscapeDataString(provider)}";
 
+    public const string Referrals = "/referrals";
+    public const string Holds = "/holds";
+
+    /// <summary>One open referral on its page.</summary>
+    public static string Referral(long id) => FormattableString.Invariant($"/referrals#r-{id}");
+
     public static string Quality(string provider) => $"{Partner(provider)}/quality";
 
     public const string Revenue = "/revenue";
@@ -52,6 +58,11 @@ public static class Links
 
     /// <summary>A statement of an account; number 0: what moved since the last one closed.</summary>
     public static string Statement(long id, int number) => FormattableString.Invariant($"/revenue/accounts/{id}/statements/{number}");
+
+    public const string Messages = "/messages";
+    public const string Endpoints = "/messages/endpoints";
+
+    public static string Message(long id) => FormattableString.Invariant($"/messages/{id}");
 
     public const string Tariff = "/tariff";
 
@@ -82,6 +93,7 @@ public static class Links
     /// <summary>Addresses machines call: they get problems, not pages.</summary>
     public static bool IsApi(PathString path) =>
         path.StartsWithSegments("/v1")
+        || path.StartsWithSegments("/soap")
         || path.StartsWithSegments("/connect")
         || path.StartsWithSegments("/health")
         || path.StartsWithSegments("/metrics");

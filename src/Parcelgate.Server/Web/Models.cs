@@ -35,6 +35,15 @@ public sealed record DeskStatus(
     public bool RatesAreOld(DateOnly today) => RatesOn is { } on && today.DayNumber - on.DayNumber > RatesCurrentDays;
 }
 
+/// <summary>What is open before loading, and what a hold asks of the carrier.</summary>
+/// <param name="Referrals">Open referrals its reader may know of, oldest first.</param>
+/// <param name="Hold">The hold; null where it asks for no parcel.</param>
+public sealed record OpenSteps(IReadOnlyList<Storage.ReferralRow> Referrals, Storage.HoldRow? Hold)
+{
+    /// <summary>Nothing is open.</summary>
+    public static OpenSteps None { get; } = new([], null);
+}
+
 /// <summary>The day so far and what comes next.</summary>
 public sealed record Operations
 {
@@ -237,6 +246,9 @@ public sealed record ConsignmentFile
 
     /// <summary>What the ledger has of it.</summary>
     public ConsignmentMoney Money { get; init; } = ConsignmentMoney.None;
+
+    /// <summary>What is asked before loading and of the carrier.</summary>
+    public OpenSteps Open { get; init; } = OpenSteps.None;
 }
 
 /// <summary>One journal row of a consignment.</summary>

@@ -1,7 +1,7 @@
 // Keys, the clock and the refresh of live pages. Every page works without this file.
 "use strict";
 (() => {
-  const jumps = { o: "/", a: "/manifests", c: "/find", i: "/inspections", l: "/law", r: "/rules", t: "/targeting" };
+  const jumps = { o: "/", a: "/manifests", c: "/find", h: "/holds", i: "/inspections", l: "/law", r: "/rules", t: "/targeting" };
   const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
   const keysOff = () => localStorage.getItem("pg-keys-off") === "yes";
   let jumpUntil = 0;

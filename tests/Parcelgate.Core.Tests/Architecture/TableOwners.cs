@@ -46,11 +46,16 @@ internal static partial class TableOwners
             ["ledger_transfer"] = ["Revenue", "Storage"],
             ["ledger_pending"] = ["Revenue", "Storage"],
             ["ledger_statement"] = ["Revenue", "Storage"],
+            ["referral"] = ["Release", "Storage"],
+            ["referral_answer"] = ["Release", "Storage"],
+            ["hold_task"] = ["Release", "Storage"],
             ["claim"] = ["Revenue", "Storage"],
             ["prepaid_number"] = ["Revenue", "Storage"],
             ["bank_file"] = ["Revenue", "Storage"],
             ["bank_payment"] = ["Revenue", "Storage"],
             ["payment_event"] = ["Revenue", "Storage"],
+            ["message_endpoint"] = ["Messages", "Storage"],
+            ["message_out"] = ["Messages", "Storage"],
         };
 
     /// <summary>One sentence per statement that names a table of another folder, or creates one that nobody owns.</summary>

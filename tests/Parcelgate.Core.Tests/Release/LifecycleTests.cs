@@ -69,6 +69,35 @@ public sealed class LifecycleTests
         Assert.Equal(State.ToHold, Lifecycle.Next(State.ToHold, ReleaseEvent.Decide, Loading.Complete, HoldReason.Officer).To);
 
     [Theory]
+    [InlineData(State.Cleared, ReleaseEvent.Refer, HoldReason.None, State.Referred)]
+    [InlineData(State.Referred, ReleaseEvent.Refer, HoldReason.Documents, State.Referred)]
+    [InlineData(State.Referred, ReleaseEvent.AcceptAnswer, HoldReason.None, State.Cleared)]
+    [InlineData(State.Referred, ReleaseEvent.AcceptAnswer, HoldReason.Payment, State.ToHold)]
+    [InlineData(State.Cleared, ReleaseEvent.ForbidLoading, HoldReason.None, State.DoNotLoad)]
+    [InlineData(State.Referred, ReleaseEvent.ForbidLoading, HoldReason.Documents, State.DoNotLoad)]
+    [InlineData(State.DoNotLoad, ReleaseEvent.AllowLoading, HoldReason.None, State.Cleared)]
+    [InlineData(State.DoNotLoad, ReleaseEvent.AllowLoading, HoldReason.Permit, State.ToHold)]
+    public void Before_loading_an_officer_asks_accepts_forbids_and_allows(State from, ReleaseEvent act, HoldReason hold, State to) =>
+        Assert.Equal(to, Lifecycle.Next(from, act, null, hold).To);
+
+    [Theory]
+    [InlineData(ReleaseEvent.Refer)]
+    [InlineData(ReleaseEvent.AcceptAnswer)]
+    [InlineData(ReleaseEvent.ForbidLoading)]
+    [InlineData(ReleaseEvent.AllowLoading)]
+    public void What_arrived_is_not_asked_about_before_loading_any_more(ReleaseEvent act)
+    {
+        foreach (var from in (State[])[State.Held, State.Unannounced, State.DataLate])
+        {
+            Assert.Equal("release-already-arrived", Lifecycle.Next(from, act, null, HoldReason.None).Refused?.Code);
+        }
+    }
+
+    [Theory]
+    [InlineData(State.DoNotLoad, ReleaseEvent.Refer, "release-do-not-load")]
+    [InlineData(State.DoNotLoad, ReleaseEvent.ForbidLoading, "release-do-not-load")]
+    [InlineData(State.Cleared, ReleaseEvent.AcceptAnswer, "release-not-referred")]
+    [InlineData(State.Cleared, ReleaseEvent.AllowLoading, "release-may-be-loaded")]
     [InlineData(State.Released, ReleaseEvent.Decide, "release-already-released")]
     [InlineData(State.Released, ReleaseEvent.Cancel, "release-already-released")]
     [InlineData(State.Held, ReleaseEvent.Cancel, "release-already-arrived")]

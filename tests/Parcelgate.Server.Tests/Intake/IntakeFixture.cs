@@ -35,11 +35,11 @@ internal sealed class IntakeFixture : IAsyncDisposable
         }
     }
 
-    internal static async Task<IntakeFixture> StartAsync(string? store = null)
+    internal static async Task<IntakeFixture> StartAsync(string? store = null, TimeProvider? time = null)
     {
         var temp = new TempFolder();
         var opened = Stores.Open(store ?? temp.File("test.db"));
-        return new IntakeFixture(temp, await Engine.StartAsync(opened, LawFolder, TimeProvider.System, CancellationToken.None));
+        return new IntakeFixture(temp, await Engine.StartAsync(opened, LawFolder, time ?? TimeProvider.System, CancellationToken.None));
     }
 
     /// <summary>Sends records as NDJSON and gives the result lines.</summary>

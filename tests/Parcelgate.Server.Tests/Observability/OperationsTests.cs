@@ -69,6 +69,8 @@ public sealed class OperationsTests
         Telemetry.Batch(TimeSpan.FromMilliseconds(3), "sqlite");
         Telemetry.TurnedAway(429);
         Telemetry.Releases(5, "arrival");
+        Telemetry.MessageSent("delivered");
+        Telemetry.MessagesWaiting(2, 1, TimeSpan.FromSeconds(9));
 
         var text = await app.GetTestClient().GetStringAsync("/metrics", Cancel);
 

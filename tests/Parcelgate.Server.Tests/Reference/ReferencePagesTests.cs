@@ -43,6 +43,9 @@ public sealed class ReferencePagesTests
         ("remedy", "What would have made it better"),
         ("refusal", "Acts the state machine refuses"),
         ("event", "Events of the journal"),
+        ("question", "Questions before loading: `questions[].question`"),
+        ("hold-step", "What a carrier says of a parcel that is asked for"),
+        ("hold-why", "Why a parcel cannot be presented"),
     ];
 
     [Fact]
@@ -94,6 +97,17 @@ public sealed class ReferencePagesTests
             );
         }
 
+        page.Append(
+            "\nReferrals and holds: answers to what is asked before loading, and reports of parcels that are asked for ([referrals.md](../operating/referrals.md)):\n\n| code | meaning |\n|---|---|\n"
+        );
+        foreach (var code in typeof(ReferralCodes).GetFields().Where(field => field.IsLiteral))
+        {
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{code.GetRawConstantValue()}` | {meanings[$"F:{typeof(ReferralCodes).FullName}.{code.Name}"]} |\n"
+            );
+        }
+
         GeneratedPage.MustBe("docs/reference/problems.md", page.ToString());
     }
 
@@ -131,6 +145,7 @@ public sealed class ReferencePagesTests
     [Fact]
     public void The_page_of_the_risk_language_has_every_signal()
     {
+        var english = Catalog.Load().In("en");
         var page = new StringBuilder(
             """
             # The language of risk rules
@@ -164,6 +179,14 @@ public sealed class ReferencePagesTests
                 why: A piece is declared at less than a quarter of what such goods usually cost.
                 expected: 25 %            # of the consignments it holds for
                 at-most: 2 %              # of all consignments: beyond, it is shown as too wide
+              odd-phone:
+                when: signal.phone_names_30d >= 3
+                act: request-information
+                ask: /consignee/phone, party-named      # a field and a question, below; left out: it asks for the goods to be named
+                finds: identity
+                why: Several names give one telephone.
+                expected: 10 %
+                at-most: 1 %
             tests:
               - name: a tenth of the usual price
                 given: { goods: 10 USD, hs: '851713', signals: { piece_price: 10 } }
@@ -183,10 +206,21 @@ public sealed class ReferencePagesTests
             | `request-screening` | a request for screening before loading |
             | `do-not-load` | do not load |
 
+            `ask` is what the sender reads: field and question, never the rule. Fields are JSON pointers into the canonical record, goods lines without their number: the question is
+            put for every line. Fields: FIELDS.
+
+            | question | what the sender reads |
+            |---|---|
+            QUESTIONS
+
             ## Signals
 
 
-            """.Replace(
+            """.Replace("FIELDS", string.Join(", ", FieldQuestion.Fields.Select(field => $"`{field}`")), StringComparison.Ordinal).Replace(
+                "QUESTIONS",
+                string.Join('\n', FieldQuestion.Codes.Select(code => $"| `{code}` | {english[$"question.{code}"].Other} |")),
+                StringComparison.Ordinal
+            ).Replace(
                 "ACTS",
                 string.Join(", ", Enum.GetValues<RiskAct>().Select(act => Hyphens.Of(act))),
                 StringComparison.Ordinal

@@ -155,6 +155,7 @@ internal sealed class ProfileReader
         var finds = section.Word("finds", [.. RiskRule.Kinds]) ?? "";
         var why = section.Text("why")?.Value ?? "";
         var law = section.OptionalText("law")?.Value ?? legalBasis;
+        var ask = Ask(section, act);
         var expected = PerMille(section, "expected");
         var most = PerMille(section, "at-most");
         var review = section.Has("review") ? section.Date("review") : head.Date("review");
@@ -163,9 +164,32 @@ internal sealed class ProfileReader
             ? null
             : new RiskRule($"{id}#{key.Value}", when!.Value, act, mode, finds, why, law, expected, most, review ?? default)
             {
+                Ask = ask,
                 Program = program,
                 Line = when.Line,
             };
+    }
+
+    /// <summary><c>ask: /items/description, goods-named</c>: the field the sender is asked about, in words that say nothing of the rule.</summary>
+    private static FieldQuestion? Ask(Section section, RiskAct act)
+    {
+        if (section.OptionalText("ask") is not { } text)
+        {
+            return null;
+        }
+
+        var question = FieldQuestion.Parse(text.Value, out var wrong);
+        if (act != RiskAct.RequestInformation)
+        {
+            wrong = "only a rule with 'act: request-information' asks";
+        }
+
+        if (wrong.Length > 0)
+        {
+            section.Error(text, $"ask: '{text.Value}': {wrong}");
+        }
+
+        return question;
     }
 
     private static T Word<T>(Section section, string key, string? otherwise, (string Word, T Value)[] words)

@@ -207,7 +207,7 @@ public sealed class RiskBook
             if (rule.Program.Holds(frame))
             {
                 var live = rule.Mode == RuleMode.Live && !input.Facts.Snoozed.Contains(rule.Code);
-                hits.Add(new RuleHit(rule.Code, rule.Act, live, rule.ExpectedPerMille, rule.Finds, rule.Law));
+                hits.Add(new RuleHit(rule.Code, rule.Act, live, rule.ExpectedPerMille, rule.Finds, rule.Law) { Ask = rule.Ask });
                 reasons?.Add(ReasonOf(rule, frame, live));
             }
         }

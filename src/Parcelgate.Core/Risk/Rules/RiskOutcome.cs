@@ -35,7 +35,11 @@ public enum RiskAct
 /// <param name="ExpectedPerMille">How many of a thousand such consignments its owner expects not to be as declared.</param>
 /// <param name="Finds">What it looks for, a word of <see cref="RiskRule.Kinds"/>.</param>
 /// <param name="Law">Citation of its legal basis.</param>
-public sealed record RuleHit(string Rule, RiskAct Act, bool IsLive, int ExpectedPerMille, string Finds, string Law);
+public sealed record RuleHit(string Rule, RiskAct Act, bool IsLive, int ExpectedPerMille, string Finds, string Law)
+{
+    /// <summary>What the sender is asked; null where the rule asks nothing by name.</summary>
+    public FieldQuestion? Ask { get; init; }
+}
 
 /// <summary>What the risk rules in force make of one consignment.</summary>
 /// <param name="Profiles">The versions used, by name.</param>

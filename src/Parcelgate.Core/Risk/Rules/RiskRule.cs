@@ -60,6 +60,9 @@ public sealed record RiskRule(
     /// <summary>Its name inside the profile: "splitting".</summary>
     public string Name => Code[(Code.IndexOf('#', StringComparison.Ordinal) + 1)..];
 
+    /// <summary>What the sender is asked when it holds; null where it asks nothing by name. Only rules that request information have one.</summary>
+    public FieldQuestion? Ask { get; init; }
+
     /// <summary>The compiled condition.</summary>
     internal CelProgram Program { get; init; } = null!; // The reader sets it: only it makes rules.
 

@@ -333,6 +333,9 @@ internal sealed class PostgresUnitOfWork(
         await Insert(RiskTables.Parties, rows.Parties, cancel);
     }
 
+    public Task InsertReferralsAsync(IReadOnlyList<ReferralRow> rows, CancellationToken cancel) =>
+        Insert(ReferralTable.Table, rows, cancel);
+
     public Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel) =>
         Insert(DecisionTable.Table, rows, cancel);
 

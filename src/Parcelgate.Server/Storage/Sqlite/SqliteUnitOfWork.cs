@@ -219,6 +219,8 @@ internal sealed class SqliteUnitOfWork(
         await Insert(RiskTables.Parties, rows.Parties);
     }
 
+    public Task InsertReferralsAsync(IReadOnlyList<ReferralRow> rows, CancellationToken cancel) => Insert(ReferralTable.Table, rows);
+
     public Task InsertDecisionsAsync(IReadOnlyList<DecisionRow> rows, CancellationToken cancel) => Insert(DecisionTable.Table, rows);
 
     public async Task AppendJournalAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancel)
