@@ -7,7 +7,15 @@ using Microsoft.Extensions.DependencyInjection;
 internal static class AgreementServices
 {
     internal static IServiceCollection AddAgreements(this IServiceCollection services) =>
-        services.AddSingleton<AgreementLibrary>().AddSingleton<AgreementOffice>().AddHostedService<AgreementWatch>();
+        services
+            .AddSingleton<AgreementLibrary>()
+            .AddSingleton<AgreementOffice>()
+            .AddSingleton<DataQuality>()
+            .AddHostedService<AgreementWatch>();
 
-    internal static void MapAgreements(this IEndpointRouteBuilder routes) => AgreementEndpoints.Map(routes);
+    internal static void MapAgreements(this IEndpointRouteBuilder routes)
+    {
+        AgreementEndpoints.Map(routes);
+        QualityEndpoints.Map(routes);
+    }
 }

@@ -20,6 +20,12 @@ internal sealed class AnswerLine
     public string? Reference { get; private set; }
     public bool Refused { get; private set; }
 
+    /// <summary>Whether the line brought a new version of a record: decided for the first time, or amended.</summary>
+    public bool Decided { get; private set; }
+
+    /// <summary>The version of the record it brought, or that stands; 0 for a refused line.</summary>
+    public int Version { get; private set; }
+
     /// <summary>Null for a line that decided nothing: refused, or a cancellation.</summary>
     public Category? Category { get; private set; }
     public Lane? Lane { get; private set; }
@@ -89,9 +95,13 @@ internal sealed class AnswerLine
                 break;
             case "result":
                 Refused = json.ValueTextEquals("refused"u8);
+                Decided = json.ValueTextEquals("decided"u8) || json.ValueTextEquals("amended"u8);
                 break;
             case "id":
                 Id = json.GetInt64();
+                break;
+            case "version":
+                Version = json.GetInt32();
                 break;
             case "category":
                 Category = (Category)json.GetInt32();

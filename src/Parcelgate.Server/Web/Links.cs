@@ -41,11 +41,14 @@ public static class Links
     public const string Partners = "/partners";
 
     public static string Partner(string provider) => $"/partners/{Uri.EscapeDataString(provider)}";
+
     public const string Referrals = "/referrals";
     public const string Holds = "/holds";
 
     /// <summary>One open referral on its page.</summary>
     public static string Referral(long id) => FormattableString.Invariant($"/referrals#r-{id}");
+
+    public static string Quality(string provider) => $"{Partner(provider)}/quality";
 
     public const string Revenue = "/revenue";
     public const string Refunds = "/refunds";

@@ -21,26 +21,6 @@ internal sealed class StatementPdf : IDisposable
 
     private static readonly float[] Columns = [Margin, 128, 190, 300, 390, 470];
 
-    /// <summary>Families with Latin, Azerbaijani and Cyrillic letters, plain and bold, the first that is there. By file: the native library here asks no font service.</summary>
-    private static readonly (string Plain, string Bold)[] Families =
-    [
-        ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
-        ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"),
-        ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"),
-    ];
-
-    private static readonly string[] Folders = ["/usr/share/fonts", "/usr/local/share/fonts"];
-
-    private static readonly Lazy<(string? Plain, string? Bold)> Fonts = new(() =>
-    {
-        var files = Folders
-            .Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.ttf", SearchOption.AllDirectories))
-            .ToLookup(file => Path.GetFileName(file)!, StringComparer.Ordinal);
-        var family = Families.FirstOrDefault(names => files.Contains(names.Plain));
-        return family.Plain is null ? (null, null) : (files[family.Plain].First(), files[family.Bold].FirstOrDefault());
-    });
-
     private readonly SKDocument document;
     private readonly SKFont plain;
     private readonly SKFont bold;
@@ -62,14 +42,13 @@ internal sealed class StatementPdf : IDisposable
     /// <summary>The file; null where the machine has no font.</summary>
     internal static async Task<byte[]?> OfAsync(StatementFile file, IAsyncEnumerable<StatementEntry> entries, Words words)
     {
-        var (plainFile, boldFile) = Fonts.Value;
-        if (plainFile is null)
+        if (PdfFonts.Files is not { } fonts)
         {
             return null;
         }
 
-        using var face = SKTypeface.FromFile(plainFile);
-        using var strong = SKTypeface.FromFile(boldFile ?? plainFile);
+        using var face = SKTypeface.FromFile(fonts.Plain);
+        using var strong = SKTypeface.FromFile(fonts.Bold);
 
         var stream = new MemoryStream();
         var name = file.Closed is { } closed
