@@ -3,6 +3,7 @@ namespace Parcelgate.Server.Sandbox;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Settings;
@@ -70,11 +71,16 @@ internal static class SandboxEndpoints
 
     private static async Task InsideAsync(HttpContext http, SandboxEngine sandbox, Func<Engine, Task> take, CancellationToken cancel)
     {
+        var trial = http.RequestServices.GetRequiredService<ConformanceTrial>();
         http.Response.Headers[Header] = "true";
         try
         {
             using var visit = await sandbox.EnterAsync(cancel);
-            await take(visit.Engine);
+            await (
+                ConformanceTrial.NameIn(http.Request).Length == 0
+                    ? take(visit.Engine)
+                    : trial.RunAsync(http, () => take(visit.Engine), cancel)
+            );
         }
         catch (Exception failed) when (Answers.ProblemOf(failed) is { } answer)
         {

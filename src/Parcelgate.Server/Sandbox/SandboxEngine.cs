@@ -75,6 +75,7 @@ internal sealed class SandboxEngine(SandboxFile file, LawLibrary law, TimeProvid
         if (engine is not null)
         {
             await engine.DisposeAsync();
+            engine = null;
         }
 
         turn.Dispose();
