@@ -66,6 +66,32 @@ public sealed class DescriptionBook
     /// <param name="codes">The nomenclature of the day; null where there is none.</param>
     public Judgement Judge(string? description, string? hs, string destination, ICommodityCodes? codes = null)
     {
+        if (description is null)
+        {
+            return Weigh(null, hs, destination, codes);
+        }
+
+        ref var slot = ref Slot(description, hs);
+        if (!slot.IsOf(this, description, hs, destination, codes))
+        {
+            slot = new Judged(this, description, hs, destination, codes, Weigh(description, hs, destination, codes));
+        }
+
+        return slot.Judgement;
+    }
+
+    /// <summary>The place this thread remembers a description in. Sellers write the same texts again and again, and one decision asks for one several times.</summary>
+    private static ref Judged Slot(string description, string? hs) =>
+        ref (judged ??= new Judged[Remembered])[(description.GetHashCode() ^ (hs?.GetHashCode() ?? 0)) & (Remembered - 1)];
+
+    // Descriptions a thread remembers: less than a megabyte. A power of two. Arbitrary.
+    private const int Remembered = 8192;
+
+    [ThreadStatic]
+    private static Judged[]? judged;
+
+    private Judgement Weigh(string? description, string? hs, string destination, ICommodityCodes? codes)
+    {
         var judged = DescriptionJudge.Judge(description, Words, Scripts.In(destination));
         if (judged.Kind is not (DescriptionKind.Specific or DescriptionKind.VagueWithDetail) || hs is null)
         {
@@ -92,5 +118,21 @@ public sealed class DescriptionBook
 
         var other = Suggester.OtherChapter(description, hs[..2]);
         return other is not null && (codes is null || !NomenclatureWords.Speaks(description, hs[..2], codes)) ? other : null;
+    }
+
+    /// <summary>A judgement and all it follows from.</summary>
+    private readonly struct Judged(
+        DescriptionBook book,
+        string description,
+        string? hs,
+        string destination,
+        ICommodityCodes? codes,
+        Judgement judgement
+    )
+    {
+        internal Judgement Judgement => judgement;
+
+        internal bool IsOf(DescriptionBook asked, string text, string? code, string to, ICommodityCodes? day) =>
+            ReferenceEquals(book, asked) && ReferenceEquals(codes, day) && description == text && hs == code && destination == to;
     }
 }

@@ -75,11 +75,15 @@ public sealed class HsModel
 
     private readonly HsScores scores;
 
+    // A smaller lead of the likeliest chapter over the declared one leaves that a share too great to speak against it, whatever the others have.
+    private readonly double leastGap;
+
     internal HsModel(HsCounts counts, HsCalibration calibration, HsTraining trained)
     {
         Counts = counts;
         scores = new HsScores(counts);
         Calibrated = calibration;
+        leastGap = calibration.ChapterTemperature * (Math.Log(calibration.LeastOfOther / calibration.MostOfDeclared) - 1e-6);
         Trained = trained;
     }
 
@@ -121,7 +125,7 @@ public sealed class HsModel
     public string? OtherChapter(ReadOnlySpan<char> description, ReadOnlySpan<char> declared)
     {
         Span<double> room = stackalloc double[MostChapters];
-        var chapters = Chapters(description, room, out var known);
+        var chapters = RawChapters(description, room, out var known);
         if (known < Calibrated.LeastKnown)
         {
             return null;
@@ -135,10 +139,14 @@ public sealed class HsModel
             own = declared.SequenceEqual(scores.Nodes(0)[at]) ? at : own;
         }
 
-        // A chapter the model has never seen goods of is one it knows nothing against.
-        return own >= 0 && own != best && chapters[own] < Calibrated.MostOfDeclared && chapters[best] >= Calibrated.LeastOfOther
-            ? scores.Nodes(0)[best]
-            : null;
+        // A chapter the model has never seen goods of is one it knows nothing against. Nearly always the declared one is among the likely: then no share is needed.
+        if (own < 0 || own == best || chapters[best] - chapters[own] < leastGap)
+        {
+            return null;
+        }
+
+        Share(chapters, Calibrated.ChapterTemperature);
+        return chapters[own] < Calibrated.MostOfDeclared && chapters[best] >= Calibrated.LeastOfOther ? scores.Nodes(0)[best] : null;
     }
 
     /// <summary>Chapters are numbers of two digits.</summary>
@@ -147,12 +155,19 @@ public sealed class HsModel
     /// <summary>Shares of all chapters by words and beginnings of words alone.</summary>
     internal ReadOnlySpan<double> Chapters(ReadOnlySpan<char> text, Span<double> room, out double known)
     {
+        var shares = RawChapters(text, room, out known);
+        Share(shares, Calibrated.ChapterTemperature);
+        return shares;
+    }
+
+    /// <summary>Scores of all chapters: natural logarithms of something proportional to their chance.</summary>
+    private Span<double> RawChapters(ReadOnlySpan<char> text, Span<double> room, out double known)
+    {
         Span<HsFeature> found = stackalloc HsFeature[2 * DescriptionWords.Most];
         var features = found[..HsFeatures.Of(text, found, whole: false)];
         var shares = room[..scores.Nodes(0).Length];
         shares.Clear();
         known = scores.Score(features, 0, [], shares);
-        Share(shares, Calibrated.ChapterTemperature);
         return shares;
     }
 
