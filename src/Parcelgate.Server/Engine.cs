@@ -81,9 +81,7 @@ internal sealed class Engine : IAsyncDisposable
         bool told = true
     )
     {
-        var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning)).AddSingleton(time);
-        var engine = new Engine(Add(services, store, new ServerOptions()).BuildServiceProvider());
-        await store.MigrateAsync(cancel);
+        var engine = await MakeAsync(store, time, cancel);
         await engine.Law.PublishAsync(lawFolder, cancel, risk);
         if (risk)
         {
@@ -99,9 +97,30 @@ internal sealed class Engine : IAsyncDisposable
         return engine;
     }
 
+    /// <summary>The same over another store, which decides under the law of this one: nothing is read from files.</summary>
+    /// <param name="store">The store; the engine disposes it.</param>
+    /// <param name="law">The law to decide under, until it is given another.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancel">Ends the start.</param>
+    internal static async Task<Engine> FollowAsync(IStore store, LawLibrary.Published law, TimeProvider time, CancellationToken cancel)
+    {
+        var engine = await MakeAsync(store, time, cancel);
+        await engine.Law.FollowAsync(law, cancel);
+        await engine.Writer.StartAsync(cancel);
+        return engine;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Writer.StopAsync(CancellationToken.None);
         await services.DisposeAsync();
+    }
+
+    private static async Task<Engine> MakeAsync(IStore store, TimeProvider time, CancellationToken cancel)
+    {
+        var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning)).AddSingleton(time);
+        var engine = new Engine(Add(services, store, new ServerOptions()).BuildServiceProvider());
+        await store.MigrateAsync(cancel);
+        return engine;
     }
 }

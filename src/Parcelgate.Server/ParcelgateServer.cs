@@ -13,6 +13,7 @@ using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Risk;
+using Parcelgate.Server.Sandbox;
 using Parcelgate.Server.Screening;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
@@ -38,6 +39,7 @@ public static class ParcelgateServer
             .AddAgreements()
             .AddReferralClock()
             .AddMessages()
+            .AddSandbox()
             .AddDesk();
     }
 
@@ -72,6 +74,7 @@ public static class ParcelgateServer
         app.MapScreening();
         app.MapAgreements();
         app.MapMessages();
+        app.MapSandbox();
         app.MapOperations();
         return app;
     }

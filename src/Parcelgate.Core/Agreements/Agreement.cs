@@ -4,16 +4,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
 
-/// <summary>What is done with a message outside an agreement.</summary>
-public enum Breach
-{
-    /// <summary>It is refused with the clause; nothing of it is stored.</summary>
-    Refuse,
-
-    /// <summary>It is set aside with the clause until somebody lets it in or discards it.</summary>
-    Quarantine,
-}
-
 /// <summary>
 /// What was agreed with a provider, as a contract that is carried out: which messages are taken, what must stand in them, what is kept of them and for how long
 /// (WCO SAFE, pillar 2; data protection law of the country).
@@ -64,9 +54,6 @@ public sealed record Agreement
 
     /// <summary>Last day; null for an open end.</summary>
     public DateOnly? To { get; init; }
-
-    /// <summary>What is done with messages outside it.</summary>
-    public Breach OnBreach { get; init; }
 
     /// <summary>As problems name it: "caspia/3".</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Provider}/{Version}");

@@ -108,9 +108,6 @@ public static class ProblemCodes
     /// <summary>A data element that the agreement requires is not there.</summary>
     public const string AgreementElement = "agreement-element-missing";
 
-    /// <summary>The message lies outside the agreement and was set aside until the office looks at it.</summary>
-    public const string AgreementQuarantined = "agreement-quarantined";
-
     /// <summary>The server has no room at this moment; nothing was accepted.</summary>
     public const string Busy = "server-busy";
 

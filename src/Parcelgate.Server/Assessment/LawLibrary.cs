@@ -64,6 +64,25 @@ internal sealed class LawLibrary(IStore store)
         }
     }
 
+    /// <summary>Takes up the law another store decides under, as it stands: what is sent to a sandbox is decided as it would be in production.</summary>
+    /// <param name="law">The law there.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task FollowAsync(Published law, CancellationToken cancel)
+    {
+        await Taking.WaitAsync(cancel);
+        try
+        {
+            var followed = law with { Id = await store.KeepLawAsync(law.Book.Hash, law.Files, cancel), Additions = [] };
+            shipped = law.Files;
+            byId[followed.Id] = Task.FromResult(followed.Rules);
+            current = followed;
+        }
+        finally
+        {
+            Taking.Release();
+        }
+    }
+
     private async Task<Published> TakeUpAsync(IReadOnlyList<PublishedFile> additions, CancellationToken cancel)
     {
         LawFile[] files =

@@ -22,7 +22,18 @@ internal static class PostConsignment
             )
             .WithTags("Intake");
 
-    internal static async Task Handle(HttpContext http, IntakeWriter writer, IntakeGate gate, TimeProvider time, CancellationToken cancel)
+    internal static Task Handle(HttpContext http, IntakeWriter writer, IntakeGate gate, TimeProvider time, CancellationToken cancel) =>
+        TakeAsync(http, SenderOf.Request(http), writer, gate, time, cancel);
+
+    /// <summary>Reads the message of a request and answers it, into whichever store the writer writes.</summary>
+    internal static async Task TakeAsync(
+        HttpContext http,
+        Sender sender,
+        IntakeWriter writer,
+        IntakeGate gate,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         if (!MessageHead.TryRead(http.Request, gate.LongestSingle, out var head, out var problem))
         {
@@ -32,7 +43,6 @@ internal static class PostConsignment
 
         try
         {
-            var sender = SenderOf.Request(http);
             var reader = sender.Reader(head.Format, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
             var part = await ReadWholeAsync(head.ToIncoming(http.Request), reader, cancel);
             var batch = ToBatch(sender, head, part, time);

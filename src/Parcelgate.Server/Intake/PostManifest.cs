@@ -26,7 +26,17 @@ internal static class PostManifest
             .DisableRequestTimeout()
             .WithMetadata(new UnlimitedBody());
 
-    internal static async Task Handle(HttpContext http, Submissions submissions, IntakeGate gate, CancellationToken cancel)
+    internal static Task Handle(HttpContext http, Submissions submissions, IntakeGate gate, CancellationToken cancel) =>
+        TakeAsync(http, SenderOf.Request(http), submissions, gate, cancel);
+
+    /// <summary>Reads the message of a request and answers it, into whichever store the submissions are of.</summary>
+    internal static async Task TakeAsync(
+        HttpContext http,
+        Sender sender,
+        Submissions submissions,
+        IntakeGate gate,
+        CancellationToken cancel
+    )
     {
         LiftBounds(http);
         if (!MessageHead.TryRead(http.Request, gate.LongestMessage, out var head, out var problem))
@@ -42,15 +52,21 @@ internal static class PostManifest
             return;
         }
 
-        await ReceiveAsync(http, submissions, head, cancel);
+        await ReceiveAsync(http, sender, submissions, head, cancel);
     }
 
-    private static async Task ReceiveAsync(HttpContext http, Submissions submissions, MessageHead head, CancellationToken cancel)
+    private static async Task ReceiveAsync(
+        HttpContext http,
+        Sender sender,
+        Submissions submissions,
+        MessageHead head,
+        CancellationToken cancel
+    )
     {
         try
         {
             await submissions.ReceiveAsync(
-                SenderOf.Request(http),
+                sender,
                 head.ToIncoming(http.Request),
                 id =>
                 {

@@ -32,7 +32,6 @@ internal static class ProblemTitles
         [ProblemCodes.AgreementFormat] = "The format was not agreed.",
         [ProblemCodes.AgreementChannel] = "The channel was not agreed.",
         [ProblemCodes.AgreementElement] = "An agreed data element is missing.",
-        [ProblemCodes.AgreementQuarantined] = "The message is set aside: it lies outside the agreement.",
         [ProblemCodes.Busy] = "The server is busy.",
         [ProblemCodes.StoreUnavailable] = "The store cannot be reached or written now.",
         [RequestCodes.UnknownSender] = "The sender is not known.",

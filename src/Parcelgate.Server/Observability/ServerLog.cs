@@ -80,4 +80,10 @@ public static partial class ServerLog
 
     [LoggerMessage(39, LogLevel.Warning, "The folder of endpoint {EndpointId} cannot be read now. {Why}")]
     public static partial void FolderUnreadable(ILogger logger, long endpointId, string why);
+
+    [LoggerMessage(41, LogLevel.Error, "The sandbox cannot be used now. {Why}")]
+    public static partial void SandboxUnavailable(ILogger logger, string why);
+
+    [LoggerMessage(42, LogLevel.Information, "The sandbox was begun anew: {Why}.")]
+    public static partial void SandboxRenewed(ILogger logger, string why);
 }

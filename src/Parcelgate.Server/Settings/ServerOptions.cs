@@ -15,6 +15,9 @@ public sealed class ServerOptions
     /// <summary>True: messages are taken from providers with an approved agreement only. False: what has none is taken as it comes.</summary>
     public bool RequireAgreements { get; set; }
 
+    /// <summary>The SQLite file of the sandbox; empty: beside the store, or below var where the store is no file.</summary>
+    public string SandboxStore { get; set; } = "";
+
     /// <summary>Largest request body in bytes, 1 KiB to 1 TiB.</summary>
     public long LargestMessageBytes { get; set; } = 17_179_869_184;
 

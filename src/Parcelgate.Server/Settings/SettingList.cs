@@ -70,6 +70,14 @@ public static class SettingList
             Right.TrueOrFalse
         ),
         new(
+            "SandboxStore",
+            "",
+            "The SQLite file of the sandbox, made at the first message sent there. Empty: beside the store's own file, its name ending in .sandbox.db; "
+                + "var/parcelgate.sandbox.db where the store is PostgreSQL. With several servers, send what goes to the sandbox to one of them.",
+            "empty, or a file path that is not the store's",
+            Right.EmptyOr(static value => !Storage.Stores.IsPostgres(value) && !value.Contains("://", StringComparison.Ordinal))
+        ),
+        new(
             "LargestMessageBytes",
             "17179869184",
             "Largest request body in bytes. A larger one is refused with 413 before it is stored.",

@@ -39,6 +39,10 @@ public static class Links
     public const string Fairness = "/targeting/fairness";
 
     public const string Partners = "/partners";
+    public const string Sandbox = "/sandbox";
+    public const string SandboxReport = "/sandbox/report.txt";
+
+    public static string SandboxOf(string provider) => $"/sandbox?provider={Uri.EscapeDataString(provider)}";
 
     public static string Partner(string provider) => $"/partners/{Uri.EscapeDataString(provider)}";
 

@@ -56,6 +56,8 @@ internal static partial class TableOwners
             ["payment_event"] = ["Revenue", "Storage"],
             ["message_endpoint"] = ["Messages", "Storage"],
             ["message_out"] = ["Messages", "Storage"],
+            ["sandbox"] = ["Sandbox"],
+            ["sandbox_case"] = ["Sandbox"],
         };
 
     /// <summary>One sentence per statement that names a table of another folder, or creates one that nobody owns.</summary>
