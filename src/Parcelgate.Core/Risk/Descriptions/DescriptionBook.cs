@@ -71,24 +71,21 @@ public sealed class DescriptionBook
             return Weigh(null, hs, destination, codes);
         }
 
-        ref var slot = ref Slot(description, hs);
-        if (!slot.IsOf(this, description, hs, destination, codes))
+        var place = (description.GetHashCode() ^ (hs?.GetHashCode() ?? 0)) & (Remembered - 1);
+        var known = remembered[place];
+        if (known is null || !known.IsOf(description, hs, destination, codes))
         {
-            slot = new Judged(this, description, hs, destination, codes, Weigh(description, hs, destination, codes));
+            // Threads that write one place at once write judgements that are each right.
+            remembered[place] = known = new Judged(description, hs, destination, codes, Weigh(description, hs, destination, codes));
         }
 
-        return slot.Judgement;
+        return known.Judgement;
     }
 
-    /// <summary>The place this thread remembers a description in. Sellers write the same texts again and again, and one decision asks for one several times.</summary>
-    private static ref Judged Slot(string description, string? hs) =>
-        ref (judged ??= new Judged[Remembered])[(description.GetHashCode() ^ (hs?.GetHashCode() ?? 0)) & (Remembered - 1)];
-
-    // Descriptions a thread remembers: less than a megabyte. A power of two. Arbitrary.
+    // Descriptions remembered, because sellers write the same texts again and again and one decision asks for one several times: some megabytes. A power of two. Arbitrary.
     private const int Remembered = 8192;
 
-    [ThreadStatic]
-    private static Judged[]? judged;
+    private readonly Judged?[] remembered = new Judged?[Remembered];
 
     private Judgement Weigh(string? description, string? hs, string destination, ICommodityCodes? codes)
     {
@@ -121,18 +118,11 @@ public sealed class DescriptionBook
     }
 
     /// <summary>A judgement and all it follows from.</summary>
-    private readonly struct Judged(
-        DescriptionBook book,
-        string description,
-        string? hs,
-        string destination,
-        ICommodityCodes? codes,
-        Judgement judgement
-    )
+    private sealed class Judged(string description, string? hs, string destination, ICommodityCodes? codes, Judgement judgement)
     {
         internal Judgement Judgement => judgement;
 
-        internal bool IsOf(DescriptionBook asked, string text, string? code, string to, ICommodityCodes? day) =>
-            ReferenceEquals(book, asked) && ReferenceEquals(codes, day) && description == text && hs == code && destination == to;
+        internal bool IsOf(string text, string? code, string to, ICommodityCodes? day) =>
+            ReferenceEquals(codes, day) && description == text && hs == code && destination == to;
     }
 }
