@@ -55,24 +55,7 @@ internal sealed class AgreementLibrary(IStore store, ServerOptions options)
 }
 
 /// <summary>Takes up agreements that other servers were given.</summary>
-internal sealed class AgreementWatch(AgreementLibrary library, ILogger<AgreementWatch> log) : BackgroundService
+internal sealed class AgreementWatch(AgreementLibrary library, ILogger<AgreementWatch> log) : StoreWatch("Agreements", log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause);
-        do
-        {
-            try
-            {
-                await library.RefreshAsync(stoppingToken);
-            }
-            catch (Exception failed) when (failed is StoreUnavailableException or StoreConflictException)
-            {
-                // What was known stays known; the next look tries again.
-                ServerLog.ListsNotTaken(log, failed.Message);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task LookAsync(CancellationToken cancel) => library.RefreshAsync(cancel);
 }

@@ -76,29 +76,41 @@ internal static class QualityEndpoints
             : TypedResults.Ok(QualityAnswer.Of(await quality.OfAsync(http.User.ProviderOf()!, asked.From, asked.To, http.RequestAborted)));
     }
 
-    private static async Task<IResult> CsvAsync(string provider, DataQuality quality, HttpContext http)
-    {
-        if (!MaySee(http, provider))
-        {
-            return Results.NotFound();
-        }
-
-        var asked = QualityPeriod.Read(name => http.Request.Query[name], quality);
-        if (asked.Problems.Count > 0)
-        {
-            return new ProblemResult(asked.Problems);
-        }
-
-        var report = await quality.OfAsync(provider, asked.From, asked.To, http.RequestAborted);
-        var rows = QualityCsv.RowsOf(report, PartyNames.For(http.User));
-        return Results.File(
-            Encoding.UTF8.GetBytes(string.Concat(rows.Select(Csv.Row))),
-            "text/csv; charset=utf-8",
-            $"quality-{provider}-{asked.To:yyyy-MM-dd}.csv"
+    private static Task<IResult> CsvAsync(string provider, DataQuality quality, HttpContext http) =>
+        FileAsync(
+            provider,
+            quality,
+            http,
+            (report, to) =>
+                Results.File(
+                    Encoding.UTF8.GetBytes(string.Concat(QualityCsv.RowsOf(report, PartyNames.For(http.User)).Select(Csv.Row))),
+                    "text/csv; charset=utf-8",
+                    $"quality-{provider}-{to:yyyy-MM-dd}.csv"
+                )
         );
-    }
 
-    private static async Task<IResult> LetterAsync(string provider, DataQuality quality, Words words, HttpContext http)
+    private static Task<IResult> LetterAsync(string provider, DataQuality quality, Words words, HttpContext http) =>
+        FileAsync(
+            provider,
+            quality,
+            http,
+            (report, to) =>
+                QualityLetter.Of(report, words) is { } bytes
+                    ? Results.File(bytes, "application/pdf", $"quality-{provider}-{to:yyyy-MM-dd}.pdf")
+                    : Results.Problem(
+                        type: "letter-no-font",
+                        title: "This server has no font to write a PDF with. Install one that has your letters, for example the package fonts-dejavu-core.",
+                        statusCode: StatusCodes.Status503ServiceUnavailable
+                    )
+        );
+
+    /// <summary>A file of the report asked for, for who may see it.</summary>
+    private static async Task<IResult> FileAsync(
+        string provider,
+        DataQuality quality,
+        HttpContext http,
+        Func<QualityReport, DateOnly, IResult> file
+    )
     {
         if (!MaySee(http, provider))
         {
@@ -111,13 +123,6 @@ internal static class QualityEndpoints
             return new ProblemResult(asked.Problems);
         }
 
-        var report = await quality.OfAsync(provider, asked.From, asked.To, http.RequestAborted);
-        return QualityLetter.Of(report, words) is { } bytes
-            ? Results.File(bytes, "application/pdf", $"quality-{provider}-{asked.To:yyyy-MM-dd}.pdf")
-            : Results.Problem(
-                type: "letter-no-font",
-                title: "This server has no font to write a PDF with. Install one that has your letters, for example the package fonts-dejavu-core.",
-                statusCode: StatusCodes.Status503ServiceUnavailable
-            );
+        return file(await quality.OfAsync(provider, asked.From, asked.To, http.RequestAborted), asked.To);
     }
 }

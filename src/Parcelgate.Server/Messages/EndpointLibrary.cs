@@ -46,24 +46,7 @@ internal sealed class EndpointLibrary(IStore store)
 }
 
 /// <summary>Takes up endpoints that other servers were given.</summary>
-internal sealed class EndpointWatch(EndpointLibrary library, ILogger<EndpointWatch> log) : BackgroundService
+internal sealed class EndpointWatch(EndpointLibrary library, ILogger<EndpointWatch> log) : StoreWatch("Endpoints", log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await library.RefreshAsync(stoppingToken);
-            }
-            catch (Exception failed) when (failed is StoreUnavailableException or StoreConflictException)
-            {
-                // What was known stays known; the next look tries again.
-                ServerLog.EndpointsNotTaken(log, failed.Message);
-            }
-        }
-    }
+    protected override Task LookAsync(CancellationToken cancel) => library.RefreshAsync(cancel);
 }

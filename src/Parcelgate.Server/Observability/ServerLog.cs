@@ -57,17 +57,14 @@ public static partial class ServerLog
     [LoggerMessage(32, LogLevel.Warning, "Impact runs wait for the store. {Why}")]
     public static partial void RunInterrupted(ILogger logger, string why);
 
-    [LoggerMessage(34, LogLevel.Error, "Lists and sleeping rules cannot be read; what was known stays. {Why}")]
-    public static partial void ListsNotTaken(ILogger logger, string why);
+    [LoggerMessage(34, LogLevel.Error, "{What} cannot be read; what was known stays. {Why}")]
+    public static partial void NotTaken(ILogger logger, string what, string why);
 
     [LoggerMessage(40, LogLevel.Error, "Reminders of referrals wait for the store. {Why}")]
     public static partial void ReferralsNotMinded(ILogger logger, string why);
 
     [LoggerMessage(33, LogLevel.Error, "Impact run {RunId} stopped by a defect.")]
     public static partial void RunFailed(ILogger logger, long runId, Exception exception);
-
-    [LoggerMessage(35, LogLevel.Error, "Endpoints cannot be read; what was known stays. {Why}")]
-    public static partial void EndpointsNotTaken(ILogger logger, string why);
 
     [LoggerMessage(36, LogLevel.Warning, "Messages wait for the store. {Why}")]
     public static partial void DeliveryInterrupted(ILogger logger, string why);

@@ -36,24 +36,7 @@ internal static class RiskServices
 }
 
 /// <summary>Takes up lists and sleeping rules that other servers were given. Between two looks a server decides by what it knew; each decision says what.</summary>
-internal sealed class RiskWatch(RiskLibrary library, ILogger<RiskWatch> log) : BackgroundService
+internal sealed class RiskWatch(RiskLibrary library, ILogger<RiskWatch> log) : StoreWatch("Lists and sleeping rules", log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await library.RefreshAsync(stoppingToken);
-            }
-            catch (Exception failed) when (failed is StoreUnavailableException or StoreConflictException)
-            {
-                // What was known stays known; the next look tries again.
-                ServerLog.ListsNotTaken(log, failed.Message);
-            }
-        }
-    }
+    protected override Task LookAsync(CancellationToken cancel) => library.RefreshAsync(cancel);
 }

@@ -2,7 +2,6 @@ namespace Parcelgate.Server.Tests.Sandbox;
 
 using System.Net;
 using System.Text;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Parcelgate.Server.Tests.Web;
 
@@ -27,15 +26,15 @@ public sealed class SandboxBrowserTests(Chromium chromium) : IClassFixture<Chrom
         Assert.Contains("passed: 1 of 8", await provider.InnerTextAsync("#cases-csv"), StringComparison.Ordinal);
         Assert.Contains("found: 1; expected: 3", await provider.InnerTextAsync("#cases-csv"), StringComparison.Ordinal);
         Assert.Contains("RA000000046CN", await provider.InnerTextAsync("#last"), StringComparison.Ordinal);
-        await SeenAsync(provider, "sandbox-provider");
+        await Pictures.SeenAsync(provider, "sandbox-provider");
 
         var supervisor = await chromium.OpenAsync(office, "supervisor");
         await supervisor.GotoAsync("/sandbox");
-        await SeenAsync(supervisor, "sandbox-office");
+        await Pictures.SeenAsync(supervisor, "sandbox-office");
         await supervisor.GotoAsync("/sandbox?provider=orbita");
         Assert.Contains("passed: 1 of 8", await supervisor.InnerTextAsync("#cases-csv"), StringComparison.Ordinal);
         Assert.Equal(1, await supervisor.Locator("#live a[href='/partners/orbita']").CountAsync());
-        await SeenAsync(supervisor, "sandbox-of");
+        await Pictures.SeenAsync(supervisor, "sandbox-of");
     }
 
     [Fact]
@@ -62,15 +61,5 @@ public sealed class SandboxBrowserTests(Chromium chromium) : IClassFixture<Chrom
         using var body = new StringContent(message.Text, Encoding.UTF8, message.MediaType);
         using var answer = await client.PostAsync(new Uri("/v1/sandbox/manifests", UriKind.Relative), body);
         answer.EnsureSuccessStatusCode();
-    }
-
-    private static async Task SeenAsync(IPage page, string name)
-    {
-        await Pictures.KeepAsync(page, name);
-        Assert.Empty((await page.RunAxe()).Violations.Select(one => $"{name}: {one.Impact} {one.Id}: {one.Nodes[0].Html}"));
-        Assert.Equal(
-            0,
-            await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
-        );
     }
 }

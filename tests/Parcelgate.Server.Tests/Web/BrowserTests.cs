@@ -248,6 +248,19 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 /// <summary>Pictures of the pages, kept when PARCELGATE_PICTURES names a folder.</summary>
 internal static class Pictures
 {
+    /// <summary>A page as its reader sees it: kept, nothing for axe to find, and not wider than the window.</summary>
+    public static async Task SeenAsync(IPage page, string name)
+    {
+        await KeepAsync(page, name);
+        Assert.Empty(
+            (await page.RunAxe()).Violations.Select(one => $"{name}: {one.Impact} {one.Id} at {one.Nodes[0].Target}: {one.Nodes[0].Html}")
+        );
+        var wide = await page.EvaluateAsync<int>(
+            "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+        );
+        Assert.True(wide == 0, $"{name} is {wide} px too wide.");
+    }
+
     public static async Task KeepAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("PARCELGATE_PICTURES") is { Length: > 0 } folder)

@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Tests.Web;
 
-using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Parcelgate.Host.Cli;
@@ -22,7 +21,7 @@ public sealed class LawBrowserTests(Chromium chromium) : IClassFixture<Chromium>
 
         var address = await DraftAsync(analyst);
         await RunAsync(analyst);
-        await SeenAsync(analyst, "proposal-run");
+        await Pictures.SeenAsync(analyst, "proposal-run");
         Assert.Contains("as expected", await analyst.InnerTextAsync("#run"), StringComparison.Ordinal);
         Assert.Contains("All, AZN", await analyst.InnerTextAsync("#run"), StringComparison.Ordinal);
         await analyst.ClickAsync("#step button.go");
@@ -33,17 +32,17 @@ public sealed class LawBrowserTests(Chromium chromium) : IClassFixture<Chromium>
         var from = office.App.Services.GetRequiredService<Proposals>().Today.AddDays(36);
         await supervisor.GotoAsync("/law");
         await supervisor.ClickAsync("#proposals tbody a");
-        await SeenAsync(supervisor, "proposal-approve");
+        await Pictures.SeenAsync(supervisor, "proposal-approve");
         await supervisor.FillAsync("#approve-from", $"{from:yyyy-MM-dd}");
         await supervisor.FillAsync("#approve-reason", "The run is as expected.");
         await supervisor.ClickAsync("#step button.go");
         Assert.Contains("It becomes law on", await supervisor.InnerTextAsync(".answer"), StringComparison.Ordinal);
-        await SeenAsync(supervisor, "proposal-approved");
+        await Pictures.SeenAsync(supervisor, "proposal-approved");
 
         await supervisor.WaitForTimeoutAsync(2_500); // What the status line says is kept for two seconds.
         Assert.NotEqual(hash, await HashAsync(supervisor, $"/law/az?on={from:yyyy-MM-dd}"));
         Assert.Contains("limit: 150 USD, included", await supervisor.InnerTextAsync("main"), StringComparison.Ordinal);
-        await SeenAsync(supervisor, "law-az-then");
+        await Pictures.SeenAsync(supervisor, "law-az-then");
         await supervisor.GotoAsync("/law/az");
         Assert.Contains("limit: 300 USD, included", await supervisor.InnerTextAsync("main"), StringComparison.Ordinal);
         await supervisor.ClickAsync($"a[href='{address}']");
@@ -61,7 +60,7 @@ public sealed class LawBrowserTests(Chromium chromium) : IClassFixture<Chromium>
         foreach (var one in (string[])["/law", "/law/az", "/law/lt", "/law/uz", address])
         {
             await page.GotoAsync(one);
-            await SeenAsync(page, $"fits{one}-{width}");
+            await Pictures.SeenAsync(page, $"fits{one}-{width}");
         }
 
         await page.Keyboard.PressAsync("Escape");
@@ -102,19 +101,5 @@ public sealed class LawBrowserTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await page.GotoAsync(address);
         return await page.InnerTextAsync(".status .hash >> nth=0");
-    }
-
-    private static async Task SeenAsync(IPage page, string name)
-    {
-        await Pictures.KeepAsync(page, name);
-        var wide = await page.EvaluateAsync<int>(
-            "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
-        );
-        Assert.True(wide == 0, $"{name} is {wide} px too wide.");
-        var found = (await page.RunAxe()).Violations;
-        Assert.True(
-            found.Length == 0,
-            string.Join('\n', found.Select(one => $"{name}: {one.Id} at {one.Nodes[0].Target}: {one.Nodes[0].Html}"))
-        );
     }
 }

@@ -1,7 +1,6 @@
 namespace Parcelgate.Server.Tests.Web;
 
 using System.Globalization;
-using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Parcelgate.Host.Cli;
@@ -34,18 +33,18 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
 
         // The period is closed: the statement asks for what its parcels were charged, line by line.
         await revenue.GotoAsync("/revenue");
-        await SeenAsync(revenue, "money-revenue");
+        await Pictures.SeenAsync(revenue, "money-revenue");
         await revenue.ClickAsync("#accounts a >> text=tulpar");
         var account = new Uri(revenue.Url).AbsolutePath;
         await revenue.ClickAsync("#statements button.go");
         Assert.Contains("Statement 1 is closed", await revenue.InnerTextAsync("main"), StringComparison.Ordinal);
-        await SeenAsync(revenue, "money-account");
+        await Pictures.SeenAsync(revenue, "money-account");
         var reference = await revenue.InnerTextAsync("#pay b.id");
         await revenue.ClickAsync("#statements tbody a >> text=1");
-        await SeenAsync(revenue, "money-statement");
+        await Pictures.SeenAsync(revenue, "money-statement");
         var owed = await SumOfAsync(office, revenue, account);
         await revenue.ClickAsync(".acts a >> text=Consolidated declaration");
-        await SeenAsync(revenue, "money-declaration");
+        await Pictures.SeenAsync(revenue, "money-declaration");
         Assert.Contains(
             owed.ToString("#,##0.00", CultureInfo.InvariantCulture),
             (await revenue.InnerTextAsync("#charges tr.sum")).Replace('\u00A0', ' '),
@@ -65,7 +64,7 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.DoesNotContain("AZN paid", await revenue.InnerTextAsync(".would"), StringComparison.Ordinal);
         Assert.Equal(0, await revenue.Locator("a[href^='/pay/']").CountAsync());
         Assert.Contains("tulpar", await revenue.InnerTextAsync("#money"), StringComparison.Ordinal);
-        await SeenAsync(revenue, "money-parcel");
+        await Pictures.SeenAsync(revenue, "money-parcel");
 
         // The bank's file pays it by the account's reference.
         await ImportAsync(revenue, CamtLine.Paid("B1", owed, reference.Replace(" ", "", StringComparison.Ordinal)));
@@ -80,7 +79,7 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.NotNull(claim.Claim);
         var officer = await chromium.OpenAsync(office, "officer");
         await officer.GotoAsync("/refunds");
-        await SeenAsync(officer, "money-refunds");
+        await Pictures.SeenAsync(officer, "money-refunds");
         Assert.Contains("names no term for claims", await officer.InnerTextAsync("#open"), StringComparison.Ordinal);
         await officer.FillAsync("#open input[name=answer]", "proof of export seen");
         await officer.ClickAsync("#open button.go");
@@ -115,7 +114,7 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
 
         await recipient.GotoAsync(link);
         Assert.Contains("Paid", await recipient.InnerTextAsync(".answer"), StringComparison.Ordinal);
-        await SeenAsync(recipient, "money-return-320");
+        await Pictures.SeenAsync(recipient, "money-return-320");
         await recipient.FillAsync("#return-reason", "sent back, receipt 12");
         await recipient.ClickAsync("#return button");
         Assert.Contains("Your claim is recorded", await recipient.InnerTextAsync("#return"), StringComparison.Ordinal);
@@ -125,7 +124,7 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
         await officer.FillAsync("#open input[name=answer]", "the receipt was seen");
         await officer.ClickAsync("#open button.go");
         await revenue.GotoAsync("/refunds");
-        await SeenAsync(revenue, "money-refund-due");
+        await Pictures.SeenAsync(revenue, "money-refund-due");
         await revenue.FillAsync("#credit input[name=amount]", "100000.00");
         await revenue.FillAsync("#credit input[name=bank]", "OUT-1");
         await revenue.ClickAsync("#credit button.go");
@@ -185,15 +184,5 @@ public sealed class MoneyWalkTests(Chromium chromium) : IClassFixture<Chromium>
             }
         );
         await page.ClickAsync("#import button");
-    }
-
-    private static async Task SeenAsync(IPage page, string name)
-    {
-        await Pictures.KeepAsync(page, name);
-        Assert.Empty((await page.RunAxe()).Violations.Select(one => $"{name}: {one.Impact} {one.Id}: {one.Nodes[0].Html}"));
-        Assert.Equal(
-            0,
-            await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
-        );
     }
 }

@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Tests.Web;
 
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 /// <summary>An agreement from its first words to the day it holds, through the pages; the partner reads it.</summary>
@@ -13,7 +12,7 @@ public sealed class PartnersBrowserTests(Chromium chromium) : IClassFixture<Chro
         await using var office = await Office.OpenServingAsync();
         var analyst = await chromium.OpenAsync(office, "policy-analyst");
         await analyst.GotoAsync("/partners/orbita");
-        await SeenAsync(analyst, "partner-none");
+        await Pictures.SeenAsync(analyst, "partner-none");
         await analyst.FillAsync("#legal-basis", "Memorandum 7 of 2026");
         await analyst.FillAsync("#purpose", "Customs control and collection of charges");
         await analyst.FillAsync("#retention-days", "0");
@@ -32,11 +31,11 @@ public sealed class PartnersBrowserTests(Chromium chromium) : IClassFixture<Chro
 
         var supervisor = await chromium.OpenAsync(office, "supervisor");
         await supervisor.GotoAsync("/partners");
-        await SeenAsync(supervisor, "partners");
+        await Pictures.SeenAsync(supervisor, "partners");
         await supervisor.ClickAsync("tbody a");
         await supervisor.ClickAsync("#version-1 button.go");
         Assert.Contains("holds since", await supervisor.InnerTextAsync(".answer"), StringComparison.Ordinal);
-        await SeenAsync(supervisor, "partner-approved");
+        await Pictures.SeenAsync(supervisor, "partner-approved");
 
         var partner = await chromium.OpenAsync(office, "provider");
         await partner.GotoAsync("/partners");
@@ -45,15 +44,5 @@ public sealed class PartnersBrowserTests(Chromium chromium) : IClassFixture<Chro
         Assert.Equal(0, await partner.Locator("#write").CountAsync());
         await partner.GotoAsync("/partners/somebody-else");
         Assert.Contains("There is no such page", await partner.InnerTextAsync("main"), StringComparison.Ordinal);
-    }
-
-    private static async Task SeenAsync(IPage page, string name)
-    {
-        await Pictures.KeepAsync(page, name);
-        Assert.Empty((await page.RunAxe()).Violations.Select(one => $"{name}: {one.Impact} {one.Id}: {one.Nodes[0].Html}"));
-        Assert.Equal(
-            0,
-            await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
-        );
     }
 }

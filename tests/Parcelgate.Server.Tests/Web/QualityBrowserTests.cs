@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Tests.Web;
 
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 /// <summary>A provider finds its scorecard from its agreement and reads what to change.</summary>
@@ -17,28 +16,18 @@ public sealed class QualityBrowserTests(Chromium chromium) : IClassFixture<Chrom
         var partner = await chromium.OpenAsync(office, "provider");
 
         await partner.GotoAsync("/partners");
-        await SeenAsync(partner, "partners-quality");
+        await Pictures.SeenAsync(partner, "partners-quality");
         await partner.ClickAsync("tbody a >> text=Data quality");
         Assert.Contains("12 records", await partner.InnerTextAsync(".answer"), StringComparison.Ordinal);
         Assert.Contains("6 of 12", await partner.InnerTextAsync("#dimensions"), StringComparison.Ordinal);
         Assert.Contains("The commodity code is missing", await partner.InnerTextAsync("#faults"), StringComparison.Ordinal);
-        await SeenAsync(partner, "quality");
+        await Pictures.SeenAsync(partner, "quality");
         await partner.FillAsync("#from", "2026-01-01");
         await partner.FillAsync("#to", "2026-01-07");
         await partner.ClickAsync(".filters button");
         Assert.Contains("Nothing was sent on these days", await partner.InnerTextAsync("main"), StringComparison.Ordinal);
-        await SeenAsync(partner, "quality-none");
+        await Pictures.SeenAsync(partner, "quality-none");
         await partner.GotoAsync("/partners/somebody-else/quality");
         Assert.Contains("There is no such page", await partner.InnerTextAsync("main"), StringComparison.Ordinal);
-    }
-
-    private static async Task SeenAsync(IPage page, string name)
-    {
-        await Pictures.KeepAsync(page, name);
-        Assert.Empty((await page.RunAxe()).Violations.Select(one => $"{name}: {one.Impact} {one.Id}: {one.Nodes[0].Html}"));
-        Assert.Equal(
-            0,
-            await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
-        );
     }
 }

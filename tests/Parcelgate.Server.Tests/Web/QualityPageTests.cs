@@ -156,9 +156,10 @@ public sealed class QualityPageTests(QualityOffice office) : IClassFixture<Quali
     [Fact]
     public async Task The_letter_comes_as_a_file_in_the_readers_language()
     {
+        Assert.SkipWhen(PdfFonts.Files is null, "There is no font to write a PDF with.");
         using var answer = await provider.SeeAsync(At("/partners/orbita/letter.pdf"));
 
-        Assert.SkipWhen(answer.StatusCode == HttpStatusCode.ServiceUnavailable, "There is no font to write a PDF with.");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("application/pdf", answer.Content.Headers.ContentType!.MediaType);
         Assert.EndsWith(".pdf", answer.Content.Headers.ContentDisposition!.FileName, StringComparison.Ordinal);
     }

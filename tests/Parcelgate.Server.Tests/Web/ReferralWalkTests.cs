@@ -2,7 +2,6 @@ namespace Parcelgate.Server.Tests.Web;
 
 using System.Globalization;
 using System.Text;
-using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Parcelgate.Formats.Json;
@@ -31,12 +30,12 @@ public sealed class ReferralWalkTests(Chromium chromium) : IClassFixture<Chromiu
         await officer.FillAsync("#ask-reason", "Shirts of this shop cost ten times more");
         await officer.ClickAsync("#questions form[action$='/refer'] button");
         Assert.Contains("Asked. The term runs.", await officer.InnerTextAsync("#questions"), StringComparison.Ordinal);
-        await SeenAsync(officer, "consignment-asked");
+        await Pictures.SeenAsync(officer, "consignment-asked");
 
         // The provider reads what is asked and until when, not why, and answers; the parcel is cleared at once.
         var provider = await chromium.OpenAsync(office, "provider");
         await provider.GotoAsync("/referrals");
-        await SeenAsync(provider, "referrals-provider");
+        await Pictures.SeenAsync(provider, "referrals-provider");
         var asked = await provider.InnerTextAsync("main");
         Assert.Contains("What was paid for the shirt?", asked, StringComparison.Ordinal);
         Assert.DoesNotContain("ten times more", asked, StringComparison.Ordinal);
@@ -53,7 +52,7 @@ public sealed class ReferralWalkTests(Chromium chromium) : IClassFixture<Chromiu
         await provider.FillAsync("input[name=words]", "A present, a toy bear");
         await provider.ClickAsync("main form button.go");
         await officer.GotoAsync("/referrals?owes=customs");
-        await SeenAsync(officer, "referrals-officer");
+        await Pictures.SeenAsync(officer, "referrals-officer");
         Assert.Contains("toy bear", await officer.InnerTextAsync("main"), StringComparison.Ordinal);
         await officer.FillAsync("input[name=reason]", "Known shop");
         await officer.ClickAsync("button[formaction$='/accept']");
@@ -72,7 +71,7 @@ public sealed class ReferralWalkTests(Chromium chromium) : IClassFixture<Chromiu
         await supervisor.FillAsync("#dnl-reason", "Parts of a weapon");
         await supervisor.ClickAsync("#questions form[action$='/propose-dnl'] button");
         await supervisor.GotoAsync("/referrals");
-        await SeenAsync(supervisor, "referrals-own");
+        await Pictures.SeenAsync(supervisor, "referrals-own");
         Assert.Contains("You proposed this", await supervisor.InnerTextAsync("main"), StringComparison.Ordinal);
         Assert.Equal(0, await supervisor.Locator("button[formaction$='/confirm']").CountAsync());
 
@@ -113,7 +112,7 @@ public sealed class ReferralWalkTests(Chromium chromium) : IClassFixture<Chromiu
 
         var provider = await chromium.OpenAsync(office, "provider");
         await provider.GotoAsync("/holds");
-        await SeenAsync(provider, "holds-provider");
+        await Pictures.SeenAsync(provider, "holds-provider");
         await provider.ClickAsync("#bulk button");
         Assert.Contains("Acknowledged now: 2", await provider.InnerTextAsync(".note.said"), StringComparison.Ordinal);
         await provider.SelectOptionAsync("#reference", "H2");
@@ -123,7 +122,7 @@ public sealed class ReferralWalkTests(Chromium chromium) : IClassFixture<Chromiu
         Assert.Contains("H2: reported", await provider.InnerTextAsync(".note.said"), StringComparison.Ordinal);
 
         await officer.GotoAsync("/holds");
-        await SeenAsync(officer, "holds-officer");
+        await Pictures.SeenAsync(officer, "holds-officer");
         Assert.Contains("offloaded on the way", await officer.InnerTextAsync("#holds"), StringComparison.Ordinal);
         Assert.Contains("50", await officer.InnerTextAsync("#rates"), StringComparison.Ordinal);
         await officer.GotoAsync("/holds?show=not-located");
@@ -144,15 +143,5 @@ public sealed class ReferralWalkTests(Chromium chromium) : IClassFixture<Chromiu
         request.Headers.Add("Message-Id", reference);
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
-    }
-
-    private static async Task SeenAsync(IPage page, string name)
-    {
-        await Pictures.KeepAsync(page, name);
-        Assert.Empty((await page.RunAxe()).Violations.Select(one => $"{name}: {one.Impact} {one.Id}: {one.Nodes[0].Html}"));
-        Assert.Equal(
-            0,
-            await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
-        );
     }
 }

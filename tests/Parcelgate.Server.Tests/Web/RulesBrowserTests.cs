@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Tests.Web;
 
-using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Parcelgate.Formats;
@@ -45,13 +44,13 @@ public sealed class RulesBrowserTests(Chromium chromium) : IClassFixture<Chromiu
         await analyst.FillAsync("#expect-cases-from", "1");
         await analyst.FillAsync("#expect-cases-to", "100000");
         await analyst.ClickAsync("#expected button");
-        await SeenAsync(analyst, "rules-draft");
+        await Pictures.SeenAsync(analyst, "rules-draft");
 
         // Run over what was decided, with the facts of that moment.
         await analyst.ClickAsync("#run button.go");
         await analyst.WaitForSelectorAsync("#run table.impact", new() { Timeout = 120_000 });
         await analyst.ReloadAsync();
-        await SeenAsync(analyst, "rules-run");
+        await Pictures.SeenAsync(analyst, "rules-run");
         var cells = await analyst.Locator("#run tr:has(th:text-is('dear pieces')) td").AllInnerTextsAsync();
         Assert.Equal("0", cells[0]);
         Assert.True(long.Parse(cells[1].Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture) > 0);
@@ -71,10 +70,10 @@ public sealed class RulesBrowserTests(Chromium chromium) : IClassFixture<Chromiu
         var store = office.App.Services.GetRequiredService<IStore>();
         Assert.Equal(1, await StoreState.NumberAsync(store, "select count(*) from risk_hit where rule = 'az/core#dear-pieces'"));
         await supervisor.GotoAsync(address);
-        await SeenAsync(supervisor, "rules-actual");
+        await Pictures.SeenAsync(supervisor, "rules-actual");
         Assert.Contains("dear pieces", await supervisor.InnerTextAsync("#actual"), StringComparison.Ordinal);
         await supervisor.GotoAsync("/rules");
-        await SeenAsync(supervisor, "rules-with-proposal");
+        await Pictures.SeenAsync(supervisor, "rules-with-proposal");
         Assert.Contains("dear pieces", await supervisor.InnerTextAsync("#az-core"), StringComparison.Ordinal);
         await StoreState.AssertVerifiesAsync(store);
     }
@@ -91,15 +90,5 @@ public sealed class RulesBrowserTests(Chromium chromium) : IClassFixture<Chromiu
                 _ => ValueTask.CompletedTask,
                 cancel
             );
-    }
-
-    private static async Task SeenAsync(IPage page, string name)
-    {
-        await Pictures.KeepAsync(page, name);
-        Assert.Empty((await page.RunAxe()).Violations.Select(one => $"{name}: {one.Impact} {one.Id}: {one.Nodes[0].Html}"));
-        Assert.Equal(
-            0,
-            await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
-        );
     }
 }

@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Tests.Web;
 
-using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Parcelgate.Host.Cli;
@@ -23,10 +22,10 @@ public sealed class TargetingWalkTests(Chromium chromium) : IClassFixture<Chromi
 
         // The queue hands out one case with its reasons and the values seen.
         await officer.GotoAsync("/targeting?rule=az%2Fcore%23undervalued");
-        await SeenAsync(officer, "targeting-queue");
+        await Pictures.SeenAsync(officer, "targeting-queue");
         await officer.Keyboard.PressAsync("t");
         await officer.WaitForURLAsync(url => url.Contains("open=", StringComparison.Ordinal));
-        await SeenAsync(officer, "targeting-case");
+        await Pictures.SeenAsync(officer, "targeting-case");
         var panel = await officer.InnerTextAsync("aside.panel");
         Assert.Contains("less than a quarter of what such goods", panel, StringComparison.Ordinal);
         Assert.Contains("piece price: ", panel, StringComparison.Ordinal);
@@ -34,11 +33,11 @@ public sealed class TargetingWalkTests(Chromium chromium) : IClassFixture<Chromi
         Assert.Contains("parcels in thirty days", panel, StringComparison.Ordinal);
         var queue = officer.Url;
         await officer.ClickAsync("aside.panel a[href^='/parties/']");
-        await SeenAsync(officer, "party");
+        await Pictures.SeenAsync(officer, "party");
         Assert.True(await officer.Locator("svg.link-map line").CountAsync() > 0);
         Assert.True(await officer.Locator("#links tbody tr").CountAsync() > 0);
         await officer.ClickAsync("#links tbody a");
-        await SeenAsync(officer, "party-linked");
+        await Pictures.SeenAsync(officer, "party-linked");
         await officer.GotoAsync(queue);
         var id = long.Parse(officer.Url.Split("open=")[1].Split('&')[0], System.Globalization.CultureInfo.InvariantCulture);
 
@@ -47,10 +46,10 @@ public sealed class TargetingWalkTests(Chromium chromium) : IClassFixture<Chromi
         await officer.ClickAsync("aside.panel button[value=Inspect]");
         Assert.Contains("On the worklist of inspections", await officer.InnerTextAsync(".note.said"), StringComparison.Ordinal);
         await officer.GotoAsync("/inspections");
-        await SeenAsync(officer, "inspections");
+        await Pictures.SeenAsync(officer, "inspections");
         Assert.Equal(1, await officer.Locator($"a[href='/inspections/{id}']").CountAsync());
         await officer.GotoAsync($"/inspections/{id}");
-        await SeenAsync(officer, "inspection");
+        await Pictures.SeenAsync(officer, "inspection");
         Assert.DoesNotContain("quarter of what such goods", await officer.InnerTextAsync("main"), StringComparison.Ordinal);
 
         // The connection breaks before the finding is sent: it waits on the device and is sent once, when there is one again.
@@ -63,35 +62,25 @@ public sealed class TargetingWalkTests(Chromium chromium) : IClassFixture<Chromi
         Assert.Equal(0, await StoreState.NumberAsync(store, "select count(*) from inspection"));
         await officer.Context.SetOfflineAsync(false);
         await officer.WaitForSelectorAsync("text=Price tag of 240");
-        await SeenAsync(officer, "inspection-done");
+        await Pictures.SeenAsync(officer, "inspection-done");
         Assert.Contains("It was chosen for this", await officer.InnerTextAsync("main"), StringComparison.Ordinal);
         Assert.Equal(1, await StoreState.NumberAsync(store, "select count(*) from inspection"));
 
         // The rule is judged by it, and the shift's places decide about the rest.
         var supervisor = await chromium.OpenAsync(office, "supervisor");
         await supervisor.GotoAsync("/rules");
-        await SeenAsync(supervisor, "rules");
+        await Pictures.SeenAsync(supervisor, "rules");
         var cells = await supervisor.Locator("tr:has(a[href*='undervalued']) td").AllInnerTextsAsync();
         Assert.Equal("1", cells[4]);
         Assert.StartsWith("100", cells[5], StringComparison.Ordinal);
         await supervisor.GotoAsync("/targeting/selection?hours=24&manual=10&scanner=0&random=3");
-        await SeenAsync(supervisor, "selection");
+        await Pictures.SeenAsync(supervisor, "selection");
         await supervisor.ClickAsync("#tried button.go");
         Assert.Contains("Selection 1 is made", await supervisor.InnerTextAsync(".note.said"), StringComparison.Ordinal);
         Assert.Equal(10, await StoreState.NumberAsync(store, "select count(*) from risk_choice where selection_id = 1"));
         await supervisor.GotoAsync("/targeting/fairness");
-        await SeenAsync(supervisor, "fairness");
+        await Pictures.SeenAsync(supervisor, "fairness");
         Assert.Contains("China", await supervisor.InnerTextAsync("#by-origin"), StringComparison.Ordinal);
         await StoreState.AssertVerifiesAsync(store);
-    }
-
-    private static async Task SeenAsync(IPage page, string name)
-    {
-        await Pictures.KeepAsync(page, name);
-        Assert.Empty((await page.RunAxe()).Violations.Select(one => $"{name}: {one.Impact} {one.Id}: {one.Nodes[0].Html}"));
-        Assert.Equal(
-            0,
-            await page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
-        );
     }
 }

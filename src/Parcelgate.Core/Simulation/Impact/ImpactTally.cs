@@ -117,24 +117,15 @@ internal sealed class ImpactTally
     {
         parcels += other.parcels;
         changed += other.changed;
-        Take(categories, other.categories);
-        Take(lanes, other.lanes);
-        Take(holds, other.holds);
+        Pairs.Take(categories, other.categories);
+        Pairs.Take(lanes, other.lanes);
+        Pairs.Take(holds, other.holds);
         Take(charges, other.charges);
         Take(due, other.due);
         Take(payers, other.payers);
         // Persons of one shard are in no other.
         recipients.AddRange(other.recipients);
         sample.Take(other.sample);
-    }
-
-    private static void Take<TKey>(Dictionary<TKey, long> into, Dictionary<TKey, long> from)
-        where TKey : notnull
-    {
-        foreach (var (key, count) in from)
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(into, key, out _) += count;
-        }
     }
 
     private static void Take<TKey>(Dictionary<TKey, TwoMinors> into, Dictionary<TKey, TwoMinors> from)
@@ -151,9 +142,9 @@ internal sealed class ImpactTally
         {
             Parcels = parcels,
             Changed = changed,
-            Categories = Counts(categories),
-            Lanes = Counts(lanes),
-            Holds = Counts(holds),
+            Categories = Pairs.Counts(categories),
+            Lanes = Pairs.Counts(lanes),
+            Holds = Pairs.Counts(holds),
             Charges = Amounts(charges, key => $"{key.Charge} {key.Currency.Code}", key => key.Currency),
             Due = Amounts(due, currency => currency.Code, currency => currency),
             Payers = Amounts(payers, key => $"{Core.Assessment.Names.Of(key.Payer)} {key.Currency.Code}", key => key.Currency),
@@ -167,18 +158,6 @@ internal sealed class ImpactTally
             ],
             Sample = [.. sample.InOrder()],
         };
-
-    /// <summary>Every value of the enumeration, those nobody has too: a row of zeros says more than no row.</summary>
-    private static ImmutableSortedDictionary<T, TwoCounts> Counts<T>(Dictionary<(T AsIs, T Proposed), long> counted)
-        where T : struct, Enum =>
-        Enum.GetValues<T>()
-            .ToImmutableSortedDictionary(
-                value => value,
-                value => new TwoCounts(
-                    counted.Where(one => one.Key.AsIs.Equals(value)).Sum(one => one.Value),
-                    counted.Where(one => one.Key.Proposed.Equals(value)).Sum(one => one.Value)
-                )
-            );
 
     private static ImmutableSortedDictionary<string, TwoAmounts> Amounts<TKey>(
         Dictionary<TKey, TwoMinors> sums,

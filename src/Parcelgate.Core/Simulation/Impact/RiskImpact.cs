@@ -91,8 +91,8 @@ public sealed class RiskImpact(Rulebook asIs, Rulebook proposed, string profile)
         found += other.found;
         cases = Sum(cases, other.cases);
         caught = Sum(caught, other.caught);
-        Take(lanes, other.lanes);
-        Take(loadings, other.loadings);
+        Pairs.Take(lanes, other.lanes);
+        Pairs.Take(loadings, other.loadings);
         foreach (var (rule, tally) in other.rules)
         {
             Of(rule).Take(tally);
@@ -108,8 +108,8 @@ public sealed class RiskImpact(Rulebook asIs, Rulebook proposed, string profile)
             Parcels = parcels,
             WithoutFacts = withoutFacts,
             Changed = changed,
-            Lanes = Counts(lanes),
-            Loadings = Counts(loadings),
+            Lanes = Pairs.Counts(lanes),
+            Loadings = Pairs.Counts(loadings),
             Cases = cases,
             Opened = opened,
             Found = found,
@@ -180,26 +180,6 @@ public sealed class RiskImpact(Rulebook asIs, Rulebook proposed, string profile)
 
     private static ImmutableArray<string> Only(ImmutableArray<RuleHit> these, ImmutableArray<RuleHit> those) =>
         [.. these.Where(one => those.All(other => other.Rule != one.Rule)).Select(one => one.Rule)];
-
-    private static void Take<T>(Dictionary<(T, T), long> into, Dictionary<(T, T), long> from)
-        where T : struct, Enum
-    {
-        foreach (var (key, count) in from)
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(into, key, out _) += count;
-        }
-    }
-
-    private static ImmutableSortedDictionary<T, TwoCounts> Counts<T>(Dictionary<(T AsIs, T Proposed), long> counted)
-        where T : struct, Enum =>
-        Enum.GetValues<T>()
-            .ToImmutableSortedDictionary(
-                value => value,
-                value => new TwoCounts(
-                    counted.Where(one => one.Key.AsIs.Equals(value)).Sum(one => one.Value),
-                    counted.Where(one => one.Key.Proposed.Equals(value)).Sum(one => one.Value)
-                )
-            );
 
     /// <summary>What one rule held for.</summary>
     private sealed class RuleTally

@@ -1,0 +1,35 @@
+namespace Parcelgate.Server.Storage;
+
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Parcelgate.Server.Observability;
+
+/// <summary>
+/// Looks every two seconds for what other servers were given. Between two looks a server goes by what it knew; where the store cannot be read, what was known stays
+/// known and the next look tries again.
+/// </summary>
+/// <param name="what">What is looked for, as the log names it.</param>
+/// <param name="log">Where a look that failed is noted.</param>
+internal abstract class StoreWatch(string what, ILogger log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <summary>One look.</summary>
+    protected abstract Task LookAsync(CancellationToken cancel);
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (Exception failed) when (failed is StoreUnavailableException or StoreConflictException)
+            {
+                ServerLog.NotTaken(log, what, failed.Message);
+            }
+        }
+    }
+}
