@@ -40,8 +40,9 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
             draft,
             draft.Consignee?.Address?.Country ?? Airports.CountryOf(arrival) ?? defaults.Destination,
             new(
-                $"{top.Path()}/involvedParties",
-                "the consignee (partyRole CNE) with the country of its address, or an arrivalLocation whose country is known"
+                "involvedParties",
+                "the consignee (partyRole CNE) with the country of its address, or an arrivalLocation whose country is known",
+                top
             ),
             values.Problems,
             kept,

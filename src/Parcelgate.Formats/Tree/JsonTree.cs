@@ -72,12 +72,13 @@ internal static class JsonTree
     private static bool Walk(ref Utf8JsonReader json, Node top, ref int count)
     {
         var open = top;
+        var names = SeenNames.OfThread;
         while (json.Read())
         {
             switch (json.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    open = open.AddProperty(json.GetString()!);
+                    open = open.AddProperty(names.Of(ref json));
                     continue;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
                     open = open.Parent ?? open;
