@@ -2,7 +2,7 @@ namespace Parcelgate.Formats.Tree;
 
 using System.Buffers.Binary;
 using System.Text;
-using System.Text.Json;
+using Parcelgate.Formats.Json;
 
 /// <summary>
 /// The names of properties seen last, so that the few a kind of message has are not made again for every object of every message. Bounded whatever is sent: a name
@@ -25,19 +25,19 @@ internal sealed class SeenNames
 
     /// <summary>The name of the property the reader stands on.</summary>
     /// <exception cref="InvalidOperationException">It holds half of a surrogate pair as an escape.</exception>
-    internal string Of(ref Utf8JsonReader json)
+    internal string Of(ref JsonTokens json)
     {
         var utf8 = json.ValueSpan;
         if (json.ValueIsEscaped || utf8.Length is 0 or > Longest)
         {
-            return json.GetString()!;
+            return json.GetString();
         }
 
         ref var seen = ref names[Place(utf8)];
         // Ascii.Equals is false of every byte beyond ASCII, so that such a name is made each time.
         if (!Ascii.Equals(utf8, seen))
         {
-            var name = json.GetString()!;
+            var name = json.GetString();
             // The literal of the program where it has one: readers then find it without comparing characters.
             seen = string.IsInterned(name) ?? name;
         }

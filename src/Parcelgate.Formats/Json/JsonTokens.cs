@@ -1,0 +1,393 @@
+namespace Parcelgate.Formats.Json;
+
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Text;
+using System.Text.Json;
+
+/// <summary>
+/// The tokens of one JSON text (RFC 8259) that lies in memory whole, in UTF-8 that was found well-formed: what <see cref="Utf8JsonReader"/> tells of it, without what
+/// that one does for texts that come in pieces, for comments and for options. It refuses what that one refuses, at the same token; <see cref="Fault"/> then
+/// has that one say what is wrong.
+/// </summary>
+internal ref struct JsonTokens
+{
+    /// <summary>Levels of nesting at most: a bit for each.</summary>
+    internal const int Deepest = 64;
+
+    private readonly ReadOnlySpan<byte> json;
+    private readonly int deepest;
+
+    /// <summary>Behind the token.</summary>
+    private int at;
+    private int depth;
+
+    /// <summary>The lowest bit is set where the innermost open bracket is an object's.</summary>
+    private ulong objects;
+
+    /// <param name="json">The text.</param>
+    /// <param name="deepest">Levels of nesting allowed; at most <see cref="Deepest"/>.</param>
+    internal JsonTokens(ReadOnlySpan<byte> json, int deepest)
+    {
+        this.json = json;
+        this.deepest = deepest;
+    }
+
+    internal JsonTokenType TokenType { get; private set; }
+
+    /// <summary>The token's bytes: of a string or a name those between the quotes, escapes and all.</summary>
+    internal ReadOnlySpan<byte> ValueSpan { get; private set; }
+
+    /// <summary>There are escapes in the string or name.</summary>
+    internal bool ValueIsEscaped { get; private set; }
+
+    /// <summary>Where the token begins, its quote included.</summary>
+    internal int TokenStartIndex { get; private set; }
+
+    /// <summary>Where the token ends.</summary>
+    internal readonly int BytesConsumed => at;
+
+    /// <summary>Goes to the next token; false behind the last.</summary>
+    /// <exception cref="JsonException">The text is not well-formed, or nested too deep; without a place: <see cref="Fault"/> tells it.</exception>
+    internal bool Read()
+    {
+        var next = SkipBlanks();
+        switch (TokenType)
+        {
+            case JsonTokenType.None or JsonTokenType.PropertyName:
+                ReadValue(next);
+                return true;
+            case JsonTokenType.StartObject when next != '}':
+                ReadName(next);
+                return true;
+            case JsonTokenType.StartArray when next != ']':
+                ReadValue(next);
+                return true;
+        }
+
+        if (depth > 0)
+        {
+            Follow(next);
+            return true;
+        }
+
+        if (next >= 0)
+        {
+            Refuse();
+        }
+
+        return false;
+    }
+
+    /// <summary>What comes behind a value or an opening bracket: a comma with the next, or the closing bracket.</summary>
+    private void Follow(int next)
+    {
+        var inObject = (objects & 1) != 0;
+        if (next == ',' && TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            at++;
+            next = SkipBlanks();
+            if (inObject)
+            {
+                ReadName(next);
+            }
+            else
+            {
+                ReadValue(next);
+            }
+
+            return;
+        }
+
+        if (next != (inObject ? '}' : ']'))
+        {
+            Refuse();
+        }
+
+        depth--;
+        objects >>= 1;
+        Single(inObject ? JsonTokenType.EndObject : JsonTokenType.EndArray, 1);
+    }
+
+    /// <summary>Goes to the end of the value the reader stands on, or whose name it stands on.</summary>
+    internal void Skip()
+    {
+        if (TokenType == JsonTokenType.PropertyName)
+        {
+            Read();
+        }
+
+        if (TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            for (var outside = depth - 1; depth > outside; )
+            {
+                Read();
+            }
+        }
+    }
+
+    /// <summary>The text of a string or name.</summary>
+    /// <exception cref="InvalidOperationException">It holds half of a surrogate pair as an escape.</exception>
+    internal readonly string GetString()
+    {
+        if (!ValueIsEscaped)
+        {
+            return Encoding.UTF8.GetString(ValueSpan);
+        }
+
+        var one = new Utf8JsonReader(json.Slice(TokenStartIndex, ValueSpan.Length + 2));
+        one.Read();
+        return one.GetString()!;
+    }
+
+    /// <summary>What is wrong with a text that was refused, with the depth and the token behind which it is.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="deepest">Levels of nesting allowed.</param>
+    internal static (JsonException Fault, int Depth, JsonTokenType Behind) Fault(ReadOnlySpan<byte> json, int deepest)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = deepest });
+        try
+        {
+            while (reader.Read()) { }
+
+            // Both refuse the same: should they ever not, the message is refused without a place, and no call fails.
+            return (new JsonException(), reader.CurrentDepth, reader.TokenType);
+        }
+        catch (JsonException e)
+        {
+            return (e, reader.CurrentDepth, reader.TokenType);
+        }
+    }
+
+    /// <summary>The next byte that is no white space; -1 at the end.</summary>
+    private int SkipBlanks()
+    {
+        for (; (uint)at < (uint)json.Length; at++)
+        {
+            var next = json[at];
+            if (next > ' ' || next is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+            {
+                return next;
+            }
+        }
+
+        return -1;
+    }
+
+    private void ReadName(int next)
+    {
+        if (next != '"')
+        {
+            Refuse();
+        }
+
+        ReadString(JsonTokenType.PropertyName);
+        if (SkipBlanks() != ':')
+        {
+            Refuse();
+        }
+
+        at++;
+    }
+
+    private void ReadValue(int next)
+    {
+        switch (next)
+        {
+            case '"':
+                ReadString(JsonTokenType.String);
+                break;
+            case '{':
+                Open(JsonTokenType.StartObject, 1);
+                break;
+            case '[':
+                Open(JsonTokenType.StartArray, 0);
+                break;
+            case 't':
+                ReadWord(JsonTokenType.True, "true"u8);
+                break;
+            case 'f':
+                ReadWord(JsonTokenType.False, "false"u8);
+                break;
+            case 'n':
+                ReadWord(JsonTokenType.Null, "null"u8);
+                break;
+            default:
+                ReadNumber();
+                break;
+        }
+    }
+
+    private void Open(JsonTokenType type, ulong bit)
+    {
+        if (depth >= deepest)
+        {
+            Refuse();
+        }
+
+        depth++;
+        objects = (objects << 1) | bit;
+        Single(type, 1);
+    }
+
+    private void ReadWord(JsonTokenType type, ReadOnlySpan<byte> word)
+    {
+        if (!json[at..].StartsWith(word))
+        {
+            Refuse();
+        }
+
+        Single(type, word.Length);
+    }
+
+    private void ReadNumber()
+    {
+        var length = NumberLength(json[at..]);
+        // Inside a bracket the text cannot end with it, and more digits may be what is missing.
+        if (at + length == json.Length && depth > 0)
+        {
+            Refuse();
+        }
+
+        Single(JsonTokenType.Number, length);
+    }
+
+    private void Single(JsonTokenType type, int length)
+    {
+        TokenType = type;
+        TokenStartIndex = at;
+        ValueIsEscaped = false;
+        ValueSpan = json.Slice(at, length);
+        at += length;
+    }
+
+    private void ReadString(JsonTokenType type)
+    {
+        TokenType = type;
+        TokenStartIndex = at;
+        ValueIsEscaped = false;
+        var end = at + 1;
+        while (true)
+        {
+            end = QuoteOrEscape(json, end);
+            if ((uint)end >= (uint)json.Length || json[end] < ' ')
+            {
+                Refuse();
+            }
+
+            if (json[end] == '"')
+            {
+                break;
+            }
+
+            ValueIsEscaped = true;
+            end += EscapeLength(json[end..]);
+        }
+
+        ValueSpan = json[(at + 1)..end];
+        at = end + 1;
+    }
+
+    /// <summary>The first quote, backslash or control character from a place on; the text's length where there is none.</summary>
+    private static int QuoteOrEscape(ReadOnlySpan<byte> json, int from)
+    {
+        var quote = Vector128.Create((byte)'"');
+        var escape = Vector128.Create((byte)'\\');
+        var blank = Vector128.Create((byte)' ');
+        for (; json.Length - from >= Vector128<byte>.Count; from += Vector128<byte>.Count)
+        {
+            var some = Vector128.Create(json.Slice(from, Vector128<byte>.Count));
+            var found = Vector128.Equals(some, quote) | Vector128.Equals(some, escape) | Vector128.LessThan(some, blank);
+            if (found != Vector128<byte>.Zero)
+            {
+                return from + BitOperations.TrailingZeroCount(found.ExtractMostSignificantBits());
+            }
+        }
+
+        for (; from < json.Length && json[from] is >= (byte)' ' and not ((byte)'"' or (byte)'\\'); from++) { }
+
+        return from;
+    }
+
+    private static int EscapeLength(ReadOnlySpan<byte> text)
+    {
+        const int unicode = 6;
+        if (
+            text.Length > 1
+            && text[1] is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t'
+        )
+        {
+            return 2;
+        }
+
+        if (text.Length < unicode || text[1] != 'u')
+        {
+            Refuse();
+        }
+
+        foreach (var digit in text[2..unicode])
+        {
+            if (!char.IsAsciiHexDigit((char)digit))
+            {
+                Refuse();
+            }
+        }
+
+        return unicode;
+    }
+
+    /// <summary>The length of the number a text begins with.</summary>
+    private static int NumberLength(ReadOnlySpan<byte> text)
+    {
+        var at = text.StartsWith((byte)'-') ? 1 : 0;
+        var whole = Digits(text, at);
+        if (whole == 0 || (whole > 1 && text[at] == '0'))
+        {
+            Refuse();
+        }
+
+        at += whole;
+        if (at < text.Length && text[at] == '.')
+        {
+            at += 1 + Required(Digits(text, at + 1));
+        }
+
+        if (at < text.Length && text[at] is (byte)'e' or (byte)'E')
+        {
+            at += at + 1 < text.Length && text[at + 1] is (byte)'+' or (byte)'-' ? 2 : 1;
+            at += Required(Digits(text, at));
+        }
+
+        // A slash ends it too, and is then refused as the next token.
+        return
+            at == text.Length
+            || text[at] is (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)'/'
+            ? at
+            : Required(0);
+    }
+
+    private static int Digits(ReadOnlySpan<byte> text, int from)
+    {
+        var at = from;
+        while (at < text.Length && char.IsAsciiDigit((char)text[at]))
+        {
+            at++;
+        }
+
+        return at - from;
+    }
+
+    private static int Required(int count)
+    {
+        if (count == 0)
+        {
+            Refuse();
+        }
+
+        return count;
+    }
+
+    [DoesNotReturn]
+    private static void Refuse() => throw new JsonException();
+}
