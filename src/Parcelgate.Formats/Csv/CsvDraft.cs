@@ -1,5 +1,6 @@
 namespace Parcelgate.Formats.Csv;
 
+using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
@@ -7,7 +8,10 @@ using Parcelgate.Core.Money;
 /// <summary>One row on its way to a record. Used again for every row.</summary>
 internal sealed class CsvDraft
 {
-    private readonly SortedDictionary<int, ItemDraft> items = [];
+    /// <summary>By the number of their group; there from the first row that fills it on.</summary>
+    private readonly SortedList<int, ItemDraft> items = [];
+    private readonly PartyDraft[] parties = [new(), new(), new(), new(), new(), new()];
+    private readonly List<Item> list = [];
     private long line;
     private string column = "";
 
@@ -27,7 +31,19 @@ internal sealed class CsvDraft
 
     internal string? PrepaidId { get; set; }
 
-    internal Transport Transport { get; set; } = new();
+    internal TransportDraft Transport;
+
+    internal PartyDraft Consignor => parties[0];
+
+    internal PartyDraft Consignee => parties[1];
+
+    internal PartyDraft Seller => parties[2];
+
+    internal PartyDraft Platform => parties[3];
+
+    internal PartyDraft Declarant => parties[4];
+
+    internal PartyDraft Carrier => parties[5];
 
     internal void Restart(long rowLine)
     {
@@ -42,10 +58,19 @@ internal sealed class CsvDraft
         Insurance = default;
         PrepaidScheme = null;
         PrepaidId = null;
-        Transport = new Transport();
+        Transport = default;
+        foreach (var party in parties)
+        {
+            party.Restart();
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            items.GetValueAtIndex(i).Restart();
+        }
+
         Problems.Clear();
         Kept.Clear();
-        items.Clear();
         Lost = 0;
     }
 
@@ -67,16 +92,14 @@ internal sealed class CsvDraft
     {
         Fields.Freight = Join(Freight, "freight");
         Fields.Insurance = Join(Insurance, "insurance");
-        Fields.Transport = Transport;
-        var number = 0;
-        var list = new List<Item>(items.Count);
-        foreach (var (group, item) in items.Where(pair => !pair.Value.IsEmpty))
-        {
-            var value = Join(item.Value, CsvColumns.ItemPrefix(group) + "value", CsvColumns.ItemPrefix(group) + "currency");
-            list.Add(item.Fields with { Number = ++number, Value = value });
-        }
-
-        Fields.Items = [.. list];
+        Fields.Transport = Transport.ToTransport();
+        Fields.Consignor = Consignor.ToParty();
+        Fields.Consignee = Consignee.ToParty();
+        Fields.Seller = Seller.ToParty();
+        Fields.Platform = Platform.ToParty();
+        Fields.Declarant = Declarant.ToParty();
+        Fields.Carrier = Carrier.ToParty();
+        Fields.Items = JoinItems();
         if (PrepaidScheme is not null && PrepaidId is not null)
         {
             Fields.PrepaidTax = new PrepaidTax(PrepaidScheme, PrepaidId);
@@ -85,6 +108,24 @@ internal sealed class CsvDraft
         {
             Missing(PrepaidId is null ? "prepaid_id" : "prepaid_scheme", "both the scheme and its registration number");
         }
+    }
+
+    private ImmutableArray<Item> JoinItems()
+    {
+        list.Clear();
+        for (var i = 0; i < items.Count; i++)
+        {
+            var (group, item) = (items.GetKeyAtIndex(i), items.GetValueAtIndex(i));
+            if (!item.IsEmpty)
+            {
+                var value = item.Value.Amount is null
+                    ? null
+                    : Join(item.Value, CsvColumns.ItemPrefix(group) + "value", CsvColumns.ItemPrefix(group) + "currency");
+                list.Add(item.ToItem(list.Count + 1, value));
+            }
+        }
+
+        return [.. list];
     }
 
     private Money? Join(MoneyDraft money, string name) => Join(money, name, name + "_currency");
@@ -141,16 +182,4 @@ internal struct MoneyDraft
     internal string AsWritten;
     internal Currency? Currency;
     internal bool CurrencySent;
-}
-
-/// <summary>A goods line from the columns of one group.</summary>
-internal sealed class ItemDraft
-{
-    private static readonly Item Blank = new(0);
-
-    internal Item Fields { get; set; } = Blank;
-
-    internal MoneyDraft Value;
-
-    internal bool IsEmpty => Fields == Blank && Value.Amount is null;
 }

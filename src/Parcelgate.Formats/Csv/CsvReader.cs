@@ -115,7 +115,7 @@ internal sealed class CsvReader(ReadDefaults defaults) : IReader
         for (var i = 0; i < columns!.Count; i++)
         {
             var cell = row[i];
-            if (cell.IsWhiteSpace())
+            if (cell.IsEmpty || cell.IsWhiteSpace())
             {
                 continue;
             }

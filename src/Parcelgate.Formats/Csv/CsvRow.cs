@@ -5,12 +5,12 @@ namespace Parcelgate.Formats.Csv;
 /// </summary>
 internal sealed class CsvRow
 {
-    private readonly List<Range> fields = [];
+    private readonly List<(int Start, int Length)> fields = [];
     private char[] chars = new char[4096];
 
     internal int Count => fields.Count;
 
-    internal ReadOnlySpan<char> this[int field] => chars.AsSpan(fields[field]);
+    internal ReadOnlySpan<char> this[int field] => chars.AsSpan(fields[field].Start, fields[field].Length);
 
     /// <summary>Splits a row without its line end. False when a quoted field is not closed or something follows its closing quote; the field is the last one.</summary>
     internal bool Split(ReadOnlySpan<byte> row, char separator)
@@ -36,9 +36,10 @@ internal sealed class CsvRow
 
     private bool Plain(ref int at, int length, char separator)
     {
-        var end = chars.AsSpan(at, length - at).IndexOf(separator);
+        // Most fields of most rows are empty: a search for their end would cost more than they do.
+        var end = at == length || chars[at] == separator ? 0 : chars.AsSpan(at, length - at).IndexOf(separator);
         var stop = end < 0 ? length : at + end;
-        fields.Add(at..stop);
+        fields.Add((at, stop - at));
         at = stop;
         return true;
     }
@@ -61,13 +62,13 @@ internal sealed class CsvRow
             }
             else
             {
-                fields.Add(start..write);
+                fields.Add((start, write - start));
                 at = read + 1;
                 return at == length || chars[at] == separator;
             }
         }
 
-        fields.Add(start..write);
+        fields.Add((start, write - start));
         return false;
     }
 
@@ -76,6 +77,13 @@ internal sealed class CsvRow
     /// <param name="separator">The separator; 0 before the header told which: then either one starts a field.</param>
     internal static int End(ReadOnlySpan<byte> buffer, byte separator)
     {
+        // Without a quote before it, the first line feed ends the row, whatever stands between.
+        var feed = buffer.IndexOfAny((byte)'\n', (byte)'"');
+        if (feed < 0 || buffer[feed] == (byte)'\n')
+        {
+            return feed + 1;
+        }
+
         var (first, second) = separator == 0 ? ((byte)',', (byte)';') : (separator, separator);
         for (var at = 0; at < buffer.Length; at++)
         {
