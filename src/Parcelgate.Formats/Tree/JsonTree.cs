@@ -71,13 +71,13 @@ internal static class JsonTree
     private static bool Walk(ref JsonTokens json, Node top, ref int count)
     {
         var open = top;
-        var names = SeenNames.OfThread;
+        var names = SeenTexts.OfThread;
         while (json.Read())
         {
             switch (json.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    open = open.AddProperty(names.Of(ref json));
+                    open = open.AddProperty(names.Name(ref json));
                     continue;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
                     open = open.Parent ?? open;
