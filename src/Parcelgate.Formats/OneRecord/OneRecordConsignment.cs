@@ -34,7 +34,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         draft.Permits = [];
         draft.Procedures = [];
         var kept = new Leftovers();
-        kept.Walk(graph.Root, node => node != top && others.Contains(node));
+        kept.Walk(graph.Root, others.Count == 1 ? null : node => node != top && others.Contains(node));
         return Canonical.Close(
             new Entry(line, Act.Lodge) { Reference = draft.Reference },
             draft,
