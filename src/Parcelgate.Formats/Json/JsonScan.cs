@@ -22,7 +22,11 @@ internal sealed class JsonScan
     private int lost;
     private int unknown;
 
-    internal char[] Scratch { get; } = new char[Limits.UnknownText];
+    /// <summary>Room for a short text while it is read: the thread's, because most messages are one record and have a scan of their own.</summary>
+    internal char[] Scratch { get; private set; } = [];
+
+    [ThreadStatic]
+    private static char[]? scratchOfThread;
 
     internal List<Problem> Problems => problems;
 
@@ -33,6 +37,7 @@ internal sealed class JsonScan
 
     internal void Restart()
     {
+        Scratch = scratchOfThread ??= new char[Limits.UnknownText];
         problems.Clear();
         kept.Clear();
         depth = 0;

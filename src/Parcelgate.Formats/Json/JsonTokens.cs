@@ -2,6 +2,7 @@ namespace Parcelgate.Formats.Json;
 
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Json;
@@ -21,6 +22,8 @@ internal ref struct JsonTokens
 
     /// <summary>Behind the token.</summary>
     private int at;
+    private int valueAt;
+    private int valueLength;
     private int depth;
 
     /// <summary>The lowest bit is set where the innermost open bracket is an object's.</summary>
@@ -37,7 +40,7 @@ internal ref struct JsonTokens
     internal JsonTokenType TokenType { get; private set; }
 
     /// <summary>The token's bytes: of a string or a name those between the quotes, escapes and all.</summary>
-    internal ReadOnlySpan<byte> ValueSpan { get; private set; }
+    internal readonly ReadOnlySpan<byte> ValueSpan => json.Slice(valueAt, valueLength);
 
     /// <summary>There are escapes in the string or name.</summary>
     internal bool ValueIsEscaped { get; private set; }
@@ -52,32 +55,30 @@ internal ref struct JsonTokens
     /// <exception cref="JsonException">The text is not well-formed, or nested too deep; without a place: <see cref="Fault"/> tells it.</exception>
     internal bool Read()
     {
-        var next = SkipBlanks();
-        switch (TokenType)
+        var next = Next();
+        var type = TokenType;
+        if (type is JsonTokenType.PropertyName or JsonTokenType.None)
         {
-            case JsonTokenType.None or JsonTokenType.PropertyName:
-                ReadValue(next);
-                return true;
-            case JsonTokenType.StartObject when next != '}':
-                ReadName(next);
-                return true;
-            case JsonTokenType.StartArray when next != ']':
-                ReadValue(next);
-                return true;
+            ReadValue(next);
         }
-
-        if (depth > 0)
+        else if (depth == 0)
+        {
+            return next < 0 ? false : throw new JsonException();
+        }
+        else if (type == JsonTokenType.StartObject && next != '}')
+        {
+            ReadName(next);
+        }
+        else if (type == JsonTokenType.StartArray && next != ']')
+        {
+            ReadValue(next);
+        }
+        else
         {
             Follow(next);
-            return true;
         }
 
-        if (next >= 0)
-        {
-            Refuse();
-        }
-
-        return false;
+        return true;
     }
 
     /// <summary>What comes behind a value or an opening bracket: a comma with the next, or the closing bracket.</summary>
@@ -87,7 +88,7 @@ internal ref struct JsonTokens
         if (next == ',' && TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
         {
             at++;
-            next = SkipBlanks();
+            next = Next();
             if (inObject)
             {
                 ReadName(next);
@@ -136,7 +137,7 @@ internal ref struct JsonTokens
             return Encoding.UTF8.GetString(ValueSpan);
         }
 
-        var one = new Utf8JsonReader(json.Slice(TokenStartIndex, ValueSpan.Length + 2));
+        var one = new Utf8JsonReader(json.Slice(TokenStartIndex, valueLength + 2));
         one.Read();
         return one.GetString()!;
     }
@@ -161,6 +162,9 @@ internal ref struct JsonTokens
     }
 
     /// <summary>The next byte that is no white space; -1 at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Next() => (uint)at < (uint)json.Length && json[at] > ' ' ? json[at] : SkipBlanks();
+
     private int SkipBlanks()
     {
         for (; (uint)at < (uint)json.Length; at++)
@@ -183,7 +187,7 @@ internal ref struct JsonTokens
         }
 
         ReadString(JsonTokenType.PropertyName);
-        if (SkipBlanks() != ':')
+        if (Next() != ':')
         {
             Refuse();
         }
@@ -193,11 +197,14 @@ internal ref struct JsonTokens
 
     private void ReadValue(int next)
     {
+        if (next == '"')
+        {
+            ReadString(JsonTokenType.String);
+            return;
+        }
+
         switch (next)
         {
-            case '"':
-                ReadString(JsonTokenType.String);
-                break;
             case '{':
                 Open(JsonTokenType.StartObject, 1);
                 break;
@@ -258,19 +265,32 @@ internal ref struct JsonTokens
         TokenType = type;
         TokenStartIndex = at;
         ValueIsEscaped = false;
-        ValueSpan = json.Slice(at, length);
+        (valueAt, valueLength) = (at, length);
         at += length;
     }
 
     private void ReadString(JsonTokenType type)
     {
+        var from = at + 1;
+        var end = QuoteOrEscape(json, from);
+        var escaped = false;
+        if ((uint)end >= (uint)json.Length || json[end] != '"')
+        {
+            (end, escaped) = (PastEscapes(end), true);
+        }
+
         TokenType = type;
         TokenStartIndex = at;
-        ValueIsEscaped = false;
-        var end = at + 1;
+        ValueIsEscaped = escaped;
+        (valueAt, valueLength) = (from, end - from);
+        at = end + 1;
+    }
+
+    /// <summary>The quote that ends the string whose first escape stands at a place.</summary>
+    private readonly int PastEscapes(int end)
+    {
         while (true)
         {
-            end = QuoteOrEscape(json, end);
             if ((uint)end >= (uint)json.Length || json[end] < ' ')
             {
                 Refuse();
@@ -278,27 +298,25 @@ internal ref struct JsonTokens
 
             if (json[end] == '"')
             {
-                break;
+                return end;
             }
 
-            ValueIsEscaped = true;
-            end += EscapeLength(json[end..]);
+            end = QuoteOrEscape(json, end + EscapeLength(json[end..]));
         }
-
-        ValueSpan = json[(at + 1)..end];
-        at = end + 1;
     }
 
     /// <summary>The first quote, backslash or control character from a place on; the text's length where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int QuoteOrEscape(ReadOnlySpan<byte> json, int from)
     {
         var quote = Vector128.Create((byte)'"');
         var escape = Vector128.Create((byte)'\\');
-        var blank = Vector128.Create((byte)' ');
+        var control = Vector128.Create((byte)(' ' - 1));
         for (; json.Length - from >= Vector128<byte>.Count; from += Vector128<byte>.Count)
         {
             var some = Vector128.Create(json.Slice(from, Vector128<byte>.Count));
-            var found = Vector128.Equals(some, quote) | Vector128.Equals(some, escape) | Vector128.LessThan(some, blank);
+            var found =
+                Vector128.Equals(some, quote) | Vector128.Equals(some, escape) | Vector128.Equals(Vector128.Min(some, control), some);
             if (found != Vector128<byte>.Zero)
             {
                 return from + BitOperations.TrailingZeroCount(found.ExtractMostSignificantBits());
