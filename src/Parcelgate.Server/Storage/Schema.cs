@@ -76,10 +76,32 @@ internal static class Schema
         new(15, Referrals),
         new(17, Links),
         new(18, Agreements),
+        new(21, Erased),
     ];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
+
+    // Parts of submissions whose time is over: what was there as a hash, what is left as a hash, or what it waits for. Nothing of a part without a row was looked at yet.
+    private const string Erased = """
+        create table erasure (
+          submission_id bigint not null,
+          part integer not null,
+          provider {sortable} not null,
+          agreement {sortable} not null,
+          received_at bigint not null,
+          looked_at bigint not null,
+          waits text not null,
+          erased_at bigint,
+          records integer not null,
+          bytes bigint not null,
+          was {blob} not null,
+          remains {blob} not null,
+          primary key (submission_id, part)
+        ){keyed};
+        create index erasure_provider on erasure (provider, received_at, submission_id, part);
+        create index erasure_waits on erasure (provider, submission_id) where erased_at is null;
+        """;
 
     // What was agreed with providers: each version once, never changed; approved by a second person.
     private const string Agreements = """
