@@ -18,6 +18,7 @@ internal static partial class TableOwners
             ["law_proposal"] = ["Law", "Storage"],
             ["party_day"] = ["Storage"],
             ["agreement"] = ["Agreements", "Storage"],
+            ["erasure"] = ["Storage"],
             ["party_log"] = ["Storage"],
             ["risk_tally"] = ["Risk", "Storage"],
             ["risk_hit"] = ["Risk", "Storage"],
