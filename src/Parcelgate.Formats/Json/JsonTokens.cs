@@ -1,9 +1,6 @@
 namespace Parcelgate.Formats.Json;
 
-using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Json;
 
@@ -103,7 +100,7 @@ internal ref struct JsonTokens
 
         if (next != (inObject ? '}' : ']'))
         {
-            Refuse();
+            JsonLexemes.Refuse();
         }
 
         depth--;
@@ -183,13 +180,13 @@ internal ref struct JsonTokens
     {
         if (next != '"')
         {
-            Refuse();
+            JsonLexemes.Refuse();
         }
 
         ReadString(JsonTokenType.PropertyName);
         if (Next() != ':')
         {
-            Refuse();
+            JsonLexemes.Refuse();
         }
 
         at++;
@@ -230,7 +227,7 @@ internal ref struct JsonTokens
     {
         if (depth >= deepest)
         {
-            Refuse();
+            JsonLexemes.Refuse();
         }
 
         depth++;
@@ -242,7 +239,7 @@ internal ref struct JsonTokens
     {
         if (!json[at..].StartsWith(word))
         {
-            Refuse();
+            JsonLexemes.Refuse();
         }
 
         Single(type, word.Length);
@@ -250,11 +247,11 @@ internal ref struct JsonTokens
 
     private void ReadNumber()
     {
-        var length = NumberLength(json[at..]);
+        var length = JsonLexemes.NumberLength(json[at..]);
         // Inside a bracket the text cannot end with it, and more digits may be what is missing.
         if (at + length == json.Length && depth > 0)
         {
-            Refuse();
+            JsonLexemes.Refuse();
         }
 
         Single(JsonTokenType.Number, length);
@@ -272,7 +269,7 @@ internal ref struct JsonTokens
     private void ReadString(JsonTokenType type)
     {
         var from = at + 1;
-        var end = QuoteOrEscape(json, from);
+        var end = JsonLexemes.QuoteOrEscape(json, from);
         var escaped = false;
         if ((uint)end >= (uint)json.Length || json[end] != '"')
         {
@@ -293,7 +290,7 @@ internal ref struct JsonTokens
         {
             if ((uint)end >= (uint)json.Length || json[end] < ' ')
             {
-                Refuse();
+                JsonLexemes.Refuse();
             }
 
             if (json[end] == '"')
@@ -301,111 +298,7 @@ internal ref struct JsonTokens
                 return end;
             }
 
-            end = QuoteOrEscape(json, end + EscapeLength(json[end..]));
+            end = JsonLexemes.QuoteOrEscape(json, end + JsonLexemes.EscapeLength(json[end..]));
         }
     }
-
-    /// <summary>The first quote, backslash or control character from a place on; the text's length where there is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int QuoteOrEscape(ReadOnlySpan<byte> json, int from)
-    {
-        var quote = Vector128.Create((byte)'"');
-        var escape = Vector128.Create((byte)'\\');
-        var control = Vector128.Create((byte)(' ' - 1));
-        for (; json.Length - from >= Vector128<byte>.Count; from += Vector128<byte>.Count)
-        {
-            var some = Vector128.Create(json.Slice(from, Vector128<byte>.Count));
-            var found =
-                Vector128.Equals(some, quote) | Vector128.Equals(some, escape) | Vector128.Equals(Vector128.Min(some, control), some);
-            if (found != Vector128<byte>.Zero)
-            {
-                return from + BitOperations.TrailingZeroCount(found.ExtractMostSignificantBits());
-            }
-        }
-
-        for (; from < json.Length && json[from] is >= (byte)' ' and not ((byte)'"' or (byte)'\\'); from++) { }
-
-        return from;
-    }
-
-    private static int EscapeLength(ReadOnlySpan<byte> text)
-    {
-        const int unicode = 6;
-        if (
-            text.Length > 1
-            && text[1] is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t'
-        )
-        {
-            return 2;
-        }
-
-        if (text.Length < unicode || text[1] != 'u')
-        {
-            Refuse();
-        }
-
-        foreach (var digit in text[2..unicode])
-        {
-            if (!char.IsAsciiHexDigit((char)digit))
-            {
-                Refuse();
-            }
-        }
-
-        return unicode;
-    }
-
-    /// <summary>The length of the number a text begins with.</summary>
-    private static int NumberLength(ReadOnlySpan<byte> text)
-    {
-        var at = text.StartsWith((byte)'-') ? 1 : 0;
-        var whole = Digits(text, at);
-        if (whole == 0 || (whole > 1 && text[at] == '0'))
-        {
-            Refuse();
-        }
-
-        at += whole;
-        if (at < text.Length && text[at] == '.')
-        {
-            at += 1 + Required(Digits(text, at + 1));
-        }
-
-        if (at < text.Length && text[at] is (byte)'e' or (byte)'E')
-        {
-            at += at + 1 < text.Length && text[at + 1] is (byte)'+' or (byte)'-' ? 2 : 1;
-            at += Required(Digits(text, at));
-        }
-
-        // A slash ends it too, and is then refused as the next token.
-        return
-            at == text.Length
-            || text[at] is (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)'/'
-            ? at
-            : Required(0);
-    }
-
-    private static int Digits(ReadOnlySpan<byte> text, int from)
-    {
-        var at = from;
-        while (at < text.Length && char.IsAsciiDigit((char)text[at]))
-        {
-            at++;
-        }
-
-        return at - from;
-    }
-
-    private static int Required(int count)
-    {
-        if (count == 0)
-        {
-            Refuse();
-        }
-
-        return count;
-    }
-
-    [DoesNotReturn]
-    private static void Refuse() => throw new JsonException();
 }
