@@ -40,6 +40,7 @@ public static class Links
 
     public const string Partners = "/partners";
     public const string Sandbox = "/sandbox";
+    public const string Shadow = "/sandbox/shadow";
     public const string SandboxReport = "/sandbox/report.txt";
 
     public static string SandboxOf(string provider) => $"/sandbox?provider={Uri.EscapeDataString(provider)}";
