@@ -108,6 +108,9 @@ public static class ProblemCodes
     /// <summary>A data element that the agreement requires is not there.</summary>
     public const string AgreementElement = "agreement-element-missing";
 
+    /// <summary>A column that the provider's mapping names is not in the header of his file.</summary>
+    public const string MappingColumn = "mapping-column-missing";
+
     /// <summary>The server has no room at this moment; nothing was accepted.</summary>
     public const string Busy = "server-busy";
 

@@ -10,12 +10,16 @@ internal static class AgreementServices
         services
             .AddSingleton<AgreementLibrary>()
             .AddSingleton<AgreementOffice>()
+            .AddSingleton<MappingLibrary>()
+            .AddSingleton<MappingOffice>()
             .AddSingleton<DataQuality>()
-            .AddHostedService<AgreementWatch>();
+            .AddHostedService<AgreementWatch>()
+            .AddHostedService<MappingWatch>();
 
     internal static void MapAgreements(this IEndpointRouteBuilder routes)
     {
         AgreementEndpoints.Map(routes);
+        MappingEndpoints.Map(routes);
         QualityEndpoints.Map(routes);
     }
 }

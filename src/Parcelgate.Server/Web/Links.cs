@@ -46,6 +46,9 @@ public static class Links
 
     public static string Partner(string provider) => $"/partners/{Uri.EscapeDataString(provider)}";
 
+    /// <summary>How a provider's CSV files are read.</summary>
+    public static string Mapping(string provider) => $"{Partner(provider)}/mapping";
+
     public const string Referrals = "/referrals";
     public const string Holds = "/holds";
 
