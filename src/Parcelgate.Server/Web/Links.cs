@@ -49,6 +49,13 @@ public static class Links
     /// <summary>How a provider's CSV files are read.</summary>
     public static string Mapping(string provider) => $"{Partner(provider)}/mapping";
 
+    /// <summary>Where a provider's people begin.</summary>
+    public const string Portal = "/portal";
+    public const string Upload = "/portal/upload";
+
+    /// <summary>The results of one message, line by line, as its sender reads them.</summary>
+    public static string Results(long number) => FormattableString.Invariant($"/portal/results/{number}");
+
     public const string Referrals = "/referrals";
     public const string Holds = "/holds";
 
@@ -86,6 +93,7 @@ public static class Links
     /// <summary>The first page a role may open.</summary>
     public static string Home(string? role) =>
         Permissions.Allows(role, Permissions.OperationsView) ? Operations
+        : Permissions.Allows(role, Permissions.Submit) ? Portal
         : Permissions.Allows(role, Permissions.ManifestView) ? Manifests
         : Permissions.Allows(role, Permissions.ConsignmentView) ? Find
         : Operations;
