@@ -111,6 +111,9 @@ public static class ProblemCodes
     /// <summary>A column that the provider's mapping names is not in the header of his file.</summary>
     public const string MappingColumn = "mapping-column-missing";
 
+    /// <summary>A data element was given alone that the agreement does not let be kept.</summary>
+    public const string AgreementNotKept = "agreement-not-kept";
+
     /// <summary>The server has no room at this moment; nothing was accepted.</summary>
     public const string Busy = "server-busy";
 

@@ -13,6 +13,8 @@ internal static class AgreementServices
             .AddSingleton<MappingLibrary>()
             .AddSingleton<MappingOffice>()
             .AddSingleton<DataQuality>()
+            .AddSingleton<ErasurePass>()
+            .AddHostedService<ErasureWatch>()
             .AddHostedService<AgreementWatch>()
             .AddHostedService<MappingWatch>();
 
@@ -20,6 +22,7 @@ internal static class AgreementServices
     {
         AgreementEndpoints.Map(routes);
         MappingEndpoints.Map(routes);
+        ErasureEndpoints.Map(routes);
         QualityEndpoints.Map(routes);
     }
 }

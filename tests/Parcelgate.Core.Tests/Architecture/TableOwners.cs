@@ -20,6 +20,7 @@ internal static partial class TableOwners
             ["agreement"] = ["Agreements", "Storage"],
             ["csv_mapping"] = ["Agreements", "Storage"],
             ["csv_mapping_draft"] = ["Agreements", "Storage"],
+            ["erasure"] = ["Storage"],
             ["party_log"] = ["Storage"],
             ["risk_tally"] = ["Risk", "Storage"],
             ["risk_hit"] = ["Risk", "Storage"],

@@ -123,6 +123,7 @@ public static class Codes
             "agreement-written",
             "mapping-approved",
             "mapping-written",
+            "erased",
             "law-approved",
         ],
         ["clause"] =
