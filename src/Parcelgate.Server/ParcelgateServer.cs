@@ -56,6 +56,7 @@ public static class ParcelgateServer
         await app.Services.GetRequiredService<LawLibrary>().PublishAsync(LawFolder.Of(options), cancel, options.RiskRules);
         await app.Services.GetRequiredService<RiskLibrary>().RefreshAsync(cancel);
         await app.Services.GetRequiredService<AgreementLibrary>().RefreshAsync(cancel);
+        await app.Services.GetRequiredService<MappingLibrary>().RefreshAsync(cancel);
         await app.Services.GetRequiredService<EndpointLibrary>().RefreshAsync(cancel);
     }
 

@@ -110,7 +110,7 @@ internal static class CsvColumns
         if (draft.Sound(Values.Number(text.Trim(), out var number), text))
         {
             money.Amount = number;
-            money.AsWritten = text.ToString();
+            money.AsWritten = draft.Written ?? text.ToString();
         }
     }
 

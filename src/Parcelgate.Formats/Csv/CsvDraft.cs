@@ -17,6 +17,12 @@ internal sealed class CsvDraft
 
     internal Draft Fields;
 
+    /// <summary>The cell as the file has it, where it was put into other words for the table; null where it is read as it stands.</summary>
+    internal string? Written { get; set; }
+
+    /// <summary>Where a column of the table stands, as the file's sender calls it.</summary>
+    internal Func<string, string> Called { get; init; } = name => $"column '{name}'";
+
     internal List<Problem> Problems { get; } = [];
 
     internal List<Kept> Kept { get; } = [];
@@ -74,7 +80,7 @@ internal sealed class CsvDraft
         Lost = 0;
     }
 
-    /// <summary>Which column the next values are of.</summary>
+    /// <summary>Which column of the table the next values are of.</summary>
     internal void At(string name) => column = name;
 
     internal ItemDraft Item(int number)
@@ -159,7 +165,7 @@ internal sealed class CsvDraft
             return true;
         }
 
-        Problems.Add(Problem.Of(fault.Code!, Place(column), text, fault.Expected));
+        Problems.Add(Problem.Of(fault.Code!, Place(column), Written ?? text, fault.Expected));
         return false;
     }
 
@@ -172,7 +178,7 @@ internal sealed class CsvDraft
         }
     }
 
-    internal string Place(string name) => string.Create(CultureInfo.InvariantCulture, $"line {line}, column '{name}'");
+    internal string Place(string name) => string.Create(CultureInfo.InvariantCulture, $"line {line}, {Called(name)}");
 }
 
 /// <summary>An amount and its currency, from two columns.</summary>

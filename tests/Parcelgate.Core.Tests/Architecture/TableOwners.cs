@@ -18,6 +18,8 @@ internal static partial class TableOwners
             ["law_proposal"] = ["Law", "Storage"],
             ["party_day"] = ["Storage"],
             ["agreement"] = ["Agreements", "Storage"],
+            ["csv_mapping"] = ["Agreements", "Storage"],
+            ["csv_mapping_draft"] = ["Agreements", "Storage"],
             ["erasure"] = ["Storage"],
             ["party_log"] = ["Storage"],
             ["risk_tally"] = ["Risk", "Storage"],
