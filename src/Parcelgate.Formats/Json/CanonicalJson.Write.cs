@@ -71,8 +71,9 @@ public static partial class CanonicalJson
         WritePrepaidTax(json, consignment.PrepaidTax);
         WritePermits(json, consignment.Permits);
         Write(json, "dataSet"u8, consignment.DataSet);
-        WriteProcedures(json, consignment.Procedures);
+        WriteTexts(json, "procedures"u8, consignment.Procedures);
         Write(json, "orderedAt"u8, consignment.OrderedAt);
+        WriteTexts(json, "orderNumbers"u8, consignment.OrderNumbers);
         WriteKept(json, consignment.Kept);
     }
 
@@ -224,17 +225,17 @@ public static partial class CanonicalJson
         json.WriteEndArray();
     }
 
-    private static void WriteProcedures(Utf8JsonWriter json, ImmutableArray<string> procedures)
+    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, ImmutableArray<string> texts)
     {
-        if (procedures.IsEmpty)
+        if (texts.IsEmpty)
         {
             return;
         }
 
-        json.WriteStartArray("procedures"u8);
-        foreach (var code in procedures)
+        json.WriteStartArray(name);
+        foreach (var text in texts)
         {
-            json.WriteStringValue(code);
+            json.WriteStringValue(text);
         }
 
         json.WriteEndArray();

@@ -44,6 +44,7 @@ internal sealed class Names
             "dataSet",
             "procedures",
             "orderedAt",
+            "orderNumbers",
             "kept"
         );
 
