@@ -86,6 +86,22 @@ public static class Elements
     /// <summary>An element by its name; null where there is none.</summary>
     public static Element? Find(string name) => All.FirstOrDefault(element => element.Name == name);
 
+    /// <summary>The record without what says who a person is or how to reach one; the same record where it has nothing of it.</summary>
+    public static Consignment WithoutPersons(Consignment record) =>
+        All.Where(element => element.IsPersonal).Aggregate(record, (left, element) => element.Without(left));
+
+    /// <summary>The element a place in a canonical record belongs to: "/consignee/phone", "/items/0/netMassGrams"; null where it belongs to none.</summary>
+    public static Element? At(string pointer)
+    {
+        ArgumentNullException.ThrowIfNull(pointer);
+        var words = pointer.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(word => !word.All(char.IsAsciiDigit)).ToList();
+        // Grams are how a mass is written, not what is agreed.
+        var name = string.Join('.', words.Take(2)).Replace("Grams", "", StringComparison.Ordinal);
+        return Find(
+                string.Concat(name.Select(letter => char.IsAsciiLetterUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{letter}"))
+            ) ?? Find(words.FirstOrDefault() ?? "");
+    }
+
     private static Element Of(
         (string Name, Func<Consignment, Party?> Of, Func<Consignment, Party?, Consignment> With) party,
         (string Name, bool IsPersonal, Func<Party, bool> Has, Func<Party, Party> Without) part

@@ -108,6 +108,9 @@ public static class ProblemCodes
     /// <summary>A data element that the agreement requires is not there.</summary>
     public const string AgreementElement = "agreement-element-missing";
 
+    /// <summary>A data element was given alone that the agreement does not let be kept.</summary>
+    public const string AgreementNotKept = "agreement-not-kept";
+
     /// <summary>The server has no room at this moment; nothing was accepted.</summary>
     public const string Busy = "server-busy";
 

@@ -49,7 +49,7 @@ internal static class ReplayVerb
             write(result);
         }
 
-        return results.All(result => result.Same) ? ExitCode.Ok : ExitCode.Findings;
+        return results.All(result => result.Same || result.IsErased) ? ExitCode.Ok : ExitCode.Findings;
     }
 
     private static async Task<long> FindAsync(IStore store, string named, CancellationToken cancel)
@@ -88,10 +88,16 @@ internal static class ReplayVerb
                     {
                         decisions = total.Decisions,
                         different = total.Different,
+                        erased = total.Erased,
                         seconds = Math.Round(total.Elapsed.TotalSeconds, 3),
                     }
                 )
                 : $"{Counted.Of(total.Decisions, "decision")} replayed in {seconds} s, {Counted.Of(total.Different, "differs", "differ")}."
+                    + (
+                        total.Erased == 0
+                            ? ""
+                            : $" {Counted.Of(total.Erased, "cannot be recomputed: its persons were", "cannot be recomputed: their persons were")} deleted as was agreed; verify checks the proofs."
+                    )
         );
         return total.Different == 0 ? ExitCode.Ok : ExitCode.Findings;
     }
@@ -99,7 +105,7 @@ internal static class ReplayVerb
     private static void Count(ReplayResult result, Tally tally, Action<ReplayResult> write)
     {
         tally.Add(1);
-        if (!result.Same)
+        if (!result.Same && !result.IsErased)
         {
             write(result);
         }
@@ -118,11 +124,14 @@ internal static class ReplayVerb
                                 id = result.ConsignmentId,
                                 version = result.Version,
                                 same = result.Same,
+                                erased = result.IsErased,
                                 stored = result.Stored.ToString(),
                                 recomputed = result.Recomputed.ToString(),
                                 difference = result.Difference,
                             }
                         )
+                    : result.IsErased
+                        ? $"Consignment {result.ConsignmentId}, decision {result.Version}: stored {result.Stored}. {result.Difference}"
                     : result.Same ? $"Consignment {result.ConsignmentId}, decision {result.Version}: same hash {result.Stored}"
                     : $"Consignment {result.ConsignmentId}, decision {result.Version}: DIFFERENT. Stored {result.Stored}, recomputed {result.Recomputed}. {result.Difference}"
                 );

@@ -57,6 +57,7 @@ internal static class VerifyVerb
                 streams = found.Streams,
                 consignments = found.Consignments,
                 allowances = found.Allowances,
+                erased = found.Erased,
                 transfers = ledger.Transfers,
                 accounts = ledger.Accounts,
                 reservations = ledger.Pending,
@@ -72,5 +73,10 @@ internal static class VerifyVerb
             ? $"Not intact: {first.Text}"
             : $"Intact: {Counted.Of(found.Rows, "journal row")} in {Counted.Of(found.Blocks, "block")}, {Counted.Of(found.Consignments, "consignment")} decided, "
                 + $"{Counted.Of(found.Allowances, "allowance equals", "allowances equal")} the sum of {(found.Allowances == 1 ? "its" : "their")} decisions, "
-                + $"{Counted.Of(ledger.Transfers, "transfer makes", "transfers make")} the sums of {Counted.Of(ledger.Accounts, "account")}.";
+                + $"{Counted.Of(ledger.Transfers, "transfer makes", "transfers make")} the sums of {Counted.Of(ledger.Accounts, "account")}."
+                + (
+                    found.Erased == 0
+                        ? ""
+                        : $" {Counted.Of(found.Erased, "part had its", "parts had their")} persons deleted as was agreed; what is left is what the journal sealed."
+                );
 }

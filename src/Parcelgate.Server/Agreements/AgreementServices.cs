@@ -11,11 +11,14 @@ internal static class AgreementServices
             .AddSingleton<AgreementLibrary>()
             .AddSingleton<AgreementOffice>()
             .AddSingleton<DataQuality>()
+            .AddSingleton<ErasurePass>()
+            .AddHostedService<ErasureWatch>()
             .AddHostedService<AgreementWatch>();
 
     internal static void MapAgreements(this IEndpointRouteBuilder routes)
     {
         AgreementEndpoints.Map(routes);
+        ErasureEndpoints.Map(routes);
         QualityEndpoints.Map(routes);
     }
 }

@@ -12,12 +12,15 @@ using Parcelgate.Server.Storage;
 /// <param name="Record">The record as it stands in the evidence; null while no data is there, or when the evidence is gone.</param>
 /// <param name="Decision">The latest decision; null while no data is there.</param>
 /// <param name="Explained">
-/// The decision recomputed with its explanation; null when it cannot be: no decision, no evidence, or an engine this program no longer has.
+/// The decision recomputed with its explanation; null when it cannot be: no decision, no evidence, persons deleted that it rests on, or an engine this program no longer has.
 /// </param>
 internal sealed record DecidedFile(ConsignmentRow Row, Consignment? Record, DecisionRow? Decision, Assessment? Explained)
 {
     /// <summary>Until when a return is claimed, as the law of the decision says; null where it says nothing.</summary>
     public ReturnTerm? ReturnTerm { get; init; }
+
+    /// <summary>When what identifies persons was deleted; null where it was not.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
 }
 
 /// <summary>Reads consignments with their latest decision and explains it again: the explanation is never stored.</summary>
@@ -58,7 +61,7 @@ internal sealed class DecidedFiles(IStore store, LawLibrary library)
             decision.Engine == Assess.EngineVersion
                 ? Assess.Decide(record, await library.ByIdAsync(decision.LawId, cancel), FactsJson.Read(decision.Facts.Span))
                 : null;
-        return (new DecidedFile(row, record, decision, decided), before);
+        return (new DecidedFile(row, record, decision, decided?.Hash == decision.Hash ? decided : null), before);
     }
 
     private async Task<Consignment?> RecordAsync(DecisionRow decision, CancellationToken cancel)
@@ -83,6 +86,20 @@ internal sealed class DecidedFiles(IStore store, LawLibrary library)
 
         var law = await library.ByIdAsync(decision.LawId, cancel);
         var explained = Assess.Explain(record, law, FactsJson.Read(decision.Facts.Span));
-        return new DecidedFile(row, record, decision, explained) { ReturnTerm = law.Law.ReturnTermOf(explained.Versions.Regimes) };
+        var file = new DecidedFile(row, record, decision, explained) { ReturnTerm = law.Law.ReturnTermOf(explained.Versions.Regimes) };
+        if (explained.Hash == decision.Hash)
+        {
+            return file;
+        }
+
+        // Without its persons the record may be decided otherwise: that is not what was decided then.
+        await using var db = await store.OpenReadAsync(cancel);
+        return await Erasures.ErasedAtAsync(db, decision.SubmissionId, decision.Part, cancel) is { } erased
+            ? file with
+            {
+                Explained = null,
+                ErasedAt = erased,
+            }
+            : file;
     }
 }

@@ -161,6 +161,7 @@ internal static class GetConsignment
         WriteTime("arrivesAt"u8, row.ArrivesAt, json);
         WriteTime("arrivedAt"u8, row.ArrivedAt, json);
         WriteTime("releasedAt"u8, row.ReleasedAt, json);
+        WriteTime("personsErasedAt"u8, file.ErasedAt, json);
         WriteDecision(file, audience, json);
         json.WriteEndObject();
     }

@@ -17,6 +17,9 @@ using Parcelgate.Server.Storage;
 /// <param name="Difference">What differs, in a sentence; null when nothing does.</param>
 internal sealed record ReplayResult(long ConsignmentId, int Version, Digest Stored, Digest Recomputed, string? Difference)
 {
+    /// <summary>True where the difference is that persons were deleted from the record, as was agreed.</summary>
+    public bool IsErased { get; init; }
+
     /// <summary>True when the recomputed decision is the stored one.</summary>
     public bool Same => Difference is null;
 

@@ -4,7 +4,11 @@ using System.Diagnostics;
 using Parcelgate.Server.Storage;
 
 /// <summary>What a replay of the whole store came to.</summary>
-internal sealed record ReplayTotal(long Decisions, long Different, TimeSpan Elapsed);
+/// <param name="Decisions">Decisions looked at.</param>
+/// <param name="Different">Those that are not what they were.</param>
+/// <param name="Erased">Those that cannot be recomputed because persons were deleted from their records, as was agreed.</param>
+/// <param name="Elapsed">How long it took.</param>
+internal sealed record ReplayTotal(long Decisions, long Different, long Erased, TimeSpan Elapsed);
 
 /// <summary>Reads decisions with their evidence and has them recomputed.</summary>
 internal sealed class Replays(IStore store, Replayer replayer)
@@ -34,7 +38,7 @@ internal sealed class Replays(IStore store, Replayer replayer)
     public async Task<ReplayTotal> AllAsync(Action<ReplayResult> seen, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
-        var (decisions, different) = (0L, 0L);
+        var (decisions, different, erased) = (0L, 0L, 0L);
         await Parallel.ForEachAsync(
             Queries.DecidedPartsAsync(store, cancel),
             cancel,
@@ -45,7 +49,12 @@ internal sealed class Replays(IStore store, Replayer replayer)
                 {
                     var result = await replayer.ReplayAsync(decision, canonical.Memory.Slice(decision.Offset, decision.Length), stop);
                     Interlocked.Increment(ref decisions);
-                    if (!result.Same)
+                    if (!result.Same && part.IsErased)
+                    {
+                        result = OfErased(result);
+                        Interlocked.Increment(ref erased);
+                    }
+                    else if (!result.Same)
                     {
                         Interlocked.Increment(ref different);
                     }
@@ -54,15 +63,33 @@ internal sealed class Replays(IStore store, Replayer replayer)
                 }
             }
         );
-        return new ReplayTotal(decisions, different, clock.Elapsed);
+        return new ReplayTotal(decisions, different, erased, clock.Elapsed);
     }
 
     private async Task<ReplayResult> OneAsync(DecisionRow decision, CancellationToken cancel)
     {
         await using var db = await store.OpenReadAsync(cancel);
         var part = await Parts.ReadAsync(db, null, decision.SubmissionId, decision.Part, cancel);
-        return part is null
-            ? new ReplayResult(decision.ConsignmentId, decision.Version, decision.Hash, default, "Its evidence is missing.")
-            : await replayer.ReplayAsync(decision, Parts.Record(part, decision.Offset, decision.Length), cancel);
+        if (part is null)
+        {
+            return new ReplayResult(decision.ConsignmentId, decision.Version, decision.Hash, default, "Its evidence is missing.");
+        }
+
+        var result = await replayer.ReplayAsync(decision, Parts.Record(part, decision.Offset, decision.Length), cancel);
+        return !result.Same && await Erasures.ErasedAtAsync(db, decision.SubmissionId, decision.Part, cancel) is not null
+            ? OfErased(result)
+            : result;
     }
+
+    private static ReplayResult OfErased(ReplayResult result) =>
+        new(
+            result.ConsignmentId,
+            result.Version,
+            result.Stored,
+            default,
+            "What identifies persons was deleted as was agreed with the provider: the decision stands and cannot be recomputed any more."
+        )
+        {
+            IsErased = true,
+        };
 }

@@ -68,5 +68,12 @@ internal static class Withheld
     internal static byte[] ProofOf(ReadOnlySpan<byte> received) =>
         JsonSerializer.SerializeToUtf8Bytes(new Proof(Digest.Of(received).ToString(), received.Length), JsonSerializerOptions.Web);
 
+    /// <summary>Whether something stands in place of bytes.</summary>
+    internal static bool IsProof(ReadOnlySpan<byte> kept) => kept.StartsWith("{\"withheldSha256\":"u8);
+
+    /// <summary>Whether it stands in place of these bytes.</summary>
+    internal static bool IsProofOf(ReadOnlySpan<byte> kept, ReadOnlySpan<byte> received) =>
+        IsProof(kept) && kept.SequenceEqual(ProofOf(received));
+
     private sealed record Proof(string WithheldSha256, int Bytes);
 }

@@ -92,6 +92,13 @@ internal sealed class AnnulledDecisions(IStore store, LawLibrary library)
 
         var facts = FactsJson.Read(decision.Facts.Span);
         var decided = Assess.Decide(consignment, await library.ByIdAsync(decision.LawId, cancel), facts);
+        if (decided.Hash != decision.Hash)
+        {
+            // Its record is not all there any more: an officer decides.
+            unread(decision);
+            return null;
+        }
+
         return Annulment.Of(consignment, decided, law, annulled, facts);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class MatchComparer(IStore store, MatchLibrary library, TimeProv
     public async Task<int> PassAsync(CancellationToken cancel)
     {
         await using var work = await store.BeginAsync(cancel);
-        if (!await LeaseAsync(work, cancel))
+        if (!await Lease.TakeAsync(work, PassLock, cancel))
         {
             return 0;
         }
@@ -177,16 +177,6 @@ internal sealed class MatchComparer(IStore store, MatchLibrary library, TimeProv
             ? []
             : (parcels.Count == 0 ? [0] : parcels).Select(id => new JournalRow(now, kind, id, 0, "system", MatchEvents.Detail(row)));
     }
-
-    private static async Task<bool> LeaseAsync(IUnitOfWork work, CancellationToken cancel) =>
-        work.Connection is Microsoft.Data.Sqlite.SqliteConnection
-        || await Sql.NumberAsync(
-            work.Connection,
-            work.Transaction,
-            "select case when pg_try_advisory_xact_lock(@name) then 1 else 0 end",
-            cancel,
-            ("name", PassLock)
-        ) == 1;
 }
 
 /// <summary>How the journal says what became of a match. What was found is its reason: a sender reads neither.</summary>

@@ -26,7 +26,11 @@ internal static class MatchTelling
         foreach (var document in own.Where(one => one.Kind != DocumentKind.Waybill))
         {
             var told = MatchTold.Of(after.Match, document.Kind, after.IsSettled);
-            var isNew = before is null || !told.Says(MatchTold.Of(before.Match, document.Kind, before.IsSettled));
+            // Before its document came, the sender was told nothing, whatever the others agreed on.
+            var isNew =
+                before is null
+                || before.Match.Missing.Contains(document.Kind)
+                || !told.Says(MatchTold.Of(before.Match, document.Kind, before.IsSettled));
             if (isNew && EventOf(told) is { } happened)
             {
                 await OrderMessages.AddAsync(

@@ -66,6 +66,9 @@ public static partial class ServerLog
     [LoggerMessage(33, LogLevel.Error, "Impact run {RunId} stopped by a defect.")]
     public static partial void RunFailed(ILogger logger, long runId, Exception exception);
 
+    [LoggerMessage(51, LogLevel.Error, "Deletion under agreements waits for the store. {Why}")]
+    public static partial void ErasureInterrupted(ILogger logger, string why);
+
     [LoggerMessage(36, LogLevel.Warning, "Messages wait for the store. {Why}")]
     public static partial void DeliveryInterrupted(ILogger logger, string why);
 

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Release;
@@ -109,6 +110,11 @@ internal sealed class ReferralAnswers(IStore store, IntakeWriter writer, TimePro
         CancellationToken cancel
     )
     {
+        if (NotKept(sender.Agreement, answer) is { IsEmpty: false } outside)
+        {
+            return (null, outside);
+        }
+
         var content = answer.ToBytes();
         var (kept, problems) = await KeepAsync(sender, reference, answer, content, cancel);
         if (kept is not { } row)
@@ -130,6 +136,24 @@ internal sealed class ReferralAnswers(IStore store, IntakeWriter writer, TimePro
 
         return (await ReadAsync(row, outcome, cancel), []);
     }
+
+    /// <summary>Fields the agreement does not let be kept are refused with the clause: an answer is evidence and kept as it came.</summary>
+    private static ImmutableArray<Problem> NotKept(Agreement? agreement, ReferralAnswer answer) =>
+        agreement is null
+            ? []
+            :
+            [
+                .. answer
+                    .Fields.Where(field => Elements.At(field.Field) is { } element && agreement.Withheld.Contains(element.Name))
+                    .Select(field =>
+                        Problem.Of(
+                            ProblemCodes.AgreementNotKept,
+                            $"{field.Field}; agreement {agreement.Name}, not kept",
+                            field.Field,
+                            "an answer in words that says why the element is not given, or an agreement that lets it be kept"
+                        )
+                    ),
+            ];
 
     private readonly record struct KeptAnswer(long Id, long ReferralId, long ConsignmentId, bool Late, string Outcome);
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Release;
 using Parcelgate.Formats;
+using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Storage;
@@ -39,6 +40,7 @@ internal static class ReferralForms
         HttpContext http,
         IStore store,
         ReferralAnswers answers,
+        AgreementLibrary agreements,
         TimeProvider time,
         Flash flash
     )
@@ -57,7 +59,7 @@ internal static class ReferralForms
             return Back(flash, id, ("problem", "nothing-said"));
         }
 
-        var sender = new Sender(provider!, http.User.ActorOf(), new ReadDefaults());
+        var sender = agreements.Under(new Sender(provider!, http.User.ActorOf(), new ReadDefaults()), time.GetUtcNow());
         var (taken, problems) = await answers.TakeAsync(sender, row.Reference, answer, http.RequestAborted);
         return taken is not null
             ? Back(flash, id, ("done", taken.Outcome), ("reference", row.Reference))

@@ -21,7 +21,7 @@ internal sealed class ReferralClock(IStore store, TimeProvider time)
     public async Task<(int Reminded, int Overdue)> PassAsync(CancellationToken cancel)
     {
         await using var work = await store.BeginAsync(cancel);
-        if (!await LeaseAsync(work, cancel))
+        if (!await Lease.TakeAsync(work, PassLock, cancel))
         {
             return (0, 0);
         }
@@ -79,17 +79,6 @@ internal sealed class ReferralClock(IStore store, TimeProvider time)
             ("now", now.Ms()),
             ("id", row.Id),
             ("open", (short)ReferralState.Open)
-        ) == 1;
-
-    /// <summary>SQLite admits one transaction that writes; on PostgreSQL a lock that ends with the transaction says who does the pass.</summary>
-    private static async Task<bool> LeaseAsync(IUnitOfWork work, CancellationToken cancel) =>
-        work.Connection is Microsoft.Data.Sqlite.SqliteConnection
-        || await Sql.NumberAsync(
-            work.Connection,
-            work.Transaction,
-            "select case when pg_try_advisory_xact_lock(@name) then 1 else 0 end",
-            cancel,
-            ("name", PassLock)
         ) == 1;
 }
 

@@ -49,7 +49,7 @@ internal sealed record Dialect(
 }
 
 /// <summary>The tables. Instants are milliseconds since 1970-01-01 UTC. No foreign keys: rows are written in bulk and verified as a whole.</summary>
-internal static class Schema
+internal static partial class Schema
 {
     /// <summary>The name the migrations of several processes queue behind on PostgreSQL; any constant will do.</summary>
     public const long MigrationLock = 0x70617263656C;
@@ -77,62 +77,31 @@ internal static class Schema
         new(17, Links),
         new(18, Agreements),
         new(19, Matching),
+        new(21, Erased),
     ];
 
     /// <summary>The version this program needs.</summary>
     public static int Version => Migrations[^1].Number;
 
-    // What platforms, payment providers and carriers say of a sale, each version once, only ever added to; which order a document speaks of now; what is to be compared, by
-    // number so that nothing waits for anything; and what the comparison came to, one row an order.
-    private const string Matching = """
-        create table match_document (
-          kind smallint not null,
+    // Parts of submissions whose time is over: what was there as a hash, what is left as a hash, or what it waits for. Nothing of a part without a row was looked at yet.
+    private const string Erased = """
+        create table erasure (
+          submission_id bigint not null,
+          part integer not null,
           provider {sortable} not null,
-          document_id {sortable} not null,
-          version integer not null,
+          agreement {sortable} not null,
           received_at bigint not null,
-          at bigint not null,
-          sha256 {blob} not null,
-          withdrawn smallint not null,
-          consignment_id bigint not null,
-          facts text not null,
-          primary key (kind, provider, document_id, version)
-        );
-        create index match_document_consignment on match_document (consignment_id) where consignment_id <> 0;
-
-        create table match_link (
-          match_key {sortable} not null,
-          kind smallint not null,
-          provider {sortable} not null,
-          document_id {sortable} not null,
-          version integer not null,
-          primary key (match_key, kind, provider, document_id)
+          looked_at bigint not null,
+          waits text not null,
+          erased_at bigint,
+          records integer not null,
+          bytes bigint not null,
+          was {blob} not null,
+          remains {blob} not null,
+          primary key (submission_id, part)
         ){keyed};
-        create index match_link_document on match_link (kind, provider, document_id);
-
-        create table match_due (
-          id {serial},
-          match_key {sortable} not null
-        );
-
-        create table order_match (
-          id {serial},
-          match_key {sortable} not null unique,
-          version integer not null,
-          state smallint not null,
-          kinds text not null,
-          result text not null,
-          rules text not null,
-          first_at bigint not null,
-          changed_at bigint not null,
-          due_at bigint,
-          decided smallint not null,
-          decided_by text not null,
-          decided_at bigint,
-          reason text not null
-        );
-        create index order_match_due on order_match (due_at) where state = 0;
-        create index order_match_open on order_match (first_at, id) where decided = 0 and state in (2, 3);
+        create index erasure_provider on erasure (provider, received_at, submission_id, part);
+        create index erasure_waits on erasure (provider, submission_id) where erased_at is null;
         """;
 
     // What was agreed with providers: each version once, never changed; approved by a second person.
@@ -526,264 +495,6 @@ internal static class Schema
 
     // An arrival releases a flight by one statement, and that says for which parcels a reservation is to be posted.
     private const string OnAccount = "alter table consignment add column on_account smallint not null default 0;";
-
-    // Indexes of consignment: no column of state or arrival is in one, so that PostgreSQL updates them in place (HOT). The unique index leads with the
-    // reference, which serves both the provider's lookup and a search by reference alone. consignee_key is the lower-case beginning of the name.
-    private const string First = """
-        create table law (
-          id {id} not null primary key,
-          hash {blob} not null unique,
-          files {blob} not null,
-          stored_at bigint not null
-        );
-
-        create table submission (
-          id {id} not null primary key,
-          provider {sortable} not null,
-          message_id {sortable} not null,
-          format text not null,
-          received_at bigint not null,
-          completed_at bigint,
-          bytes bigint not null,
-          lines bigint not null,
-          accepted bigint not null,
-          refused bigint not null,
-          sha256 {blob} not null,
-          label text not null
-        ){filled};
-        create unique index submission_message on submission (message_id, provider);
-        create index submission_received on submission (received_at, id);
-
-        create table submission_part (
-          submission_id bigint not null,
-          part integer not null,
-          first_line bigint not null,
-          lines integer not null,
-          received {blob} not null,
-          canonical {blob},
-          answer {blob} not null,
-          primary key (submission_id, part)
-        );
-        {postgres}alter table submission_part alter received set storage external, alter canonical set storage external, alter answer set storage external;
-
-        create table consignment (
-          id {id} not null primary key,
-          provider {sortable} not null,
-          reference {sortable} not null,
-          version integer not null,
-          state smallint not null,
-          category smallint not null,
-          lane smallint not null,
-          loading smallint not null,
-          hold smallint not null,
-          destination text not null,
-          dispatch text,
-          channel smallint not null,
-          purpose smallint not null,
-          consignee text,
-          consignee_key {sortable},
-          consignor text,
-          seller text,
-          master {sortable},
-          conveyance {sortable},
-          due_minor bigint not null,
-          due_currency text,
-          received_at bigint not null,
-          arrives_at bigint,
-          arrived_at bigint,
-          released_at bigint,
-          submission_id bigint not null,
-          part integer not null,
-          part_offset integer not null,
-          part_length integer not null
-        ){filled};
-        create unique index consignment_reference on consignment (reference, provider);
-        create index consignment_received on consignment (received_at, id);
-        create index consignment_consignee on consignment (consignee_key) where consignee_key is not null;
-        create index consignment_master on consignment (master) where master is not null;
-        create index consignment_conveyance on consignment (conveyance) where conveyance is not null;
-
-        create table decision (
-          consignment_id bigint not null,
-          version integer not null,
-          decided_at bigint not null,
-          law_id integer not null,
-          engine smallint not null,
-          submission_id bigint not null,
-          part integer not null,
-          part_offset integer not null,
-          part_length integer not null,
-          facts {blob} not null,
-          outcome {blob} not null,
-          hash {blob} not null,
-          primary key (consignment_id, version)
-        );
-        create index decision_part on decision (submission_id, part);
-
-        create table journal_stream (
-          id integer not null primary key,
-          started_at bigint not null,
-          parent_stream integer not null,
-          parent_block bigint not null,
-          parent_hash {blob} not null,
-          hash {blob} not null
-        );
-
-        create table journal (
-          stream integer not null,
-          seq bigint not null,
-          at bigint not null,
-          kind text not null,
-          consignment_id bigint not null,
-          submission_id bigint not null,
-          actor text not null,
-          detail text not null,
-          digest {blob} not null,
-          primary key (stream, seq)
-        );
-        create index journal_consignment on journal (consignment_id) where consignment_id <> 0;
-
-        create table journal_block (
-          stream integer not null,
-          block bigint not null,
-          first_seq bigint not null,
-          last_seq bigint not null,
-          previous_hash {blob} not null,
-          hash {blob} not null,
-          sealed_at bigint not null,
-          primary key (stream, block)
-        );
-
-        create table allowance (
-          key {sortable} not null primary key,
-          used_minor bigint not null
-        ){keyed};
-
-        create table counter (
-          name text not null primary key,
-          next_id bigint not null
-        );
-
-        create table setting (
-          name text not null primary key,
-          value text not null
-        );
-        """;
-
-    // The ledger. Transfers are only ever added; seq is their number, in blocks of one process each, so its order is not that of time. An account's
-    // sums change with every transfer and are in no index (HOT). Charges and corrections (codes 1 and 2) credit revenue only, and no page asks for all of
-    // a revenue's transfers: the index of credits leaves them out. ledger_pending holds the reservations that are open, and nothing else.
-    private const string Ledger = """
-        create table ledger_account (
-          key {sortable} not null primary key,
-          id bigint not null,
-          kind smallint not null,
-          currency text not null,
-          limited smallint not null,
-          limit_minor bigint not null,
-          warn_at_minor bigint,
-          block_at_minor bigint,
-          blocked smallint not null,
-          debits_posted bigint not null,
-          credits_posted bigint not null,
-          debits_pending bigint not null,
-          credits_pending bigint not null
-        ){keyed};
-        create unique index ledger_account_id on ledger_account (id);
-
-        create table ledger_transfer (
-          seq {id} not null primary key,
-          id_high bigint not null,
-          id_low bigint not null,
-          at bigint not null,
-          kind smallint not null,
-          code smallint not null,
-          linked smallint not null,
-          debit_id bigint not null,
-          credit_id bigint not null,
-          amount_minor bigint not null,
-          pending_high bigint,
-          pending_low bigint,
-          expires_at bigint,
-          consignment_id bigint not null,
-          version integer not null,
-          item integer not null,
-          charge text not null,
-          reason text not null
-        );
-        create unique index ledger_transfer_id on ledger_transfer (id_high, id_low);
-        create unique index ledger_transfer_pending on ledger_transfer (pending_high, pending_low) where pending_high is not null;
-        create index ledger_transfer_consignment on ledger_transfer (consignment_id) where consignment_id <> 0;
-        create index ledger_transfer_debit on ledger_transfer (debit_id, at);
-        create index ledger_transfer_credit on ledger_transfer (credit_id, at) where code > 2;
-
-        create table ledger_pending (
-          id_high bigint not null,
-          id_low bigint not null,
-          expires_at bigint,
-          primary key (id_high, id_low)
-        ){keyed};
-        create index ledger_pending_expires on ledger_pending (expires_at) where expires_at is not null;
-        """;
-
-    // What banks and payment providers reported. A payment is known by its entry's key and its place in the entry, whichever message brings it; what waits in
-    // suspense has an index of its own. Days are counted from 0001-01-01.
-    private const string Payments = """
-        create table bank_file (
-          id {id} not null primary key,
-          sha256 {blob} not null unique,
-          received_at bigint not null,
-          actor text not null,
-          name text not null,
-          kind text not null,
-          message_id text not null,
-          statements integer not null,
-          entries integer not null,
-          known integer not null,
-          bytes bigint not null,
-          content {blob} not null
-        );
-        create index bank_file_received on bank_file (received_at, id);
-
-        create table bank_payment (
-          id {id} not null primary key,
-          entry_key {sortable} not null,
-          part integer not null,
-          file_id bigint not null,
-          place text not null,
-          detailed smallint not null,
-          currency text not null,
-          amount_minor bigint not null,
-          credit smallint not null,
-          reversal smallint not null,
-          booked_on bigint,
-          reference text not null,
-          said text not null,
-          payer text,
-          matched smallint not null,
-          consignment_id bigint not null,
-          booked_minor bigint not null,
-          open_minor bigint not null,
-          state smallint not null,
-          reason text not null,
-          actor text not null,
-          at bigint not null,
-          changed_at bigint not null
-        );
-        create unique index bank_payment_entry on bank_payment (entry_key, part);
-        create index bank_payment_open on bank_payment (id) where open_minor > 0;
-        create index bank_payment_file on bank_payment (file_id, id);
-
-        create table payment_event (
-          provider {sortable} not null,
-          event_id {sortable} not null,
-          at bigint not null,
-          sha256 {blob} not null,
-          consignment_id bigint not null,
-          answer text not null,
-          primary key (provider, event_id)
-        ){keyed};
-        """;
 
     // Proposals of law, the runs that say what they would do, and what was published. A published file joins the files the program came with; its number is
     // the version of that set, which every process compares with the one it decides under.

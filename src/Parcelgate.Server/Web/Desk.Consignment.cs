@@ -33,6 +33,7 @@ internal sealed partial class Desk
             Consignment = file.Record,
             Assessment = file.Explained,
             DecidedAt = file.Decision?.DecidedAt,
+            ErasedAt = file.ErasedAt,
             Events = await EventsAsync(file.Row, cancel),
             Evidence = await EvidenceAsync(id, cancel),
             Money = await MoneyAsync(id, cancel),

@@ -236,6 +236,9 @@ public sealed record ConsignmentFile
     public Assessment? Assessment { get; init; }
     public DateTimeOffset? DecidedAt { get; init; }
 
+    /// <summary>When what identifies persons was deleted, so that the decision stands without its explanation; null where it was not.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
     /// <summary>Journal, newest first.</summary>
     public IReadOnlyList<Event> Events { get; init; } = [];
 

@@ -22,6 +22,7 @@ internal static partial class TableOwners
             ["match_due"] = ["Matching", "Storage"],
             ["order_match"] = ["Matching", "Storage"],
             ["agreement"] = ["Agreements", "Storage"],
+            ["erasure"] = ["Storage"],
             ["party_log"] = ["Storage"],
             ["risk_tally"] = ["Risk", "Storage"],
             ["risk_hit"] = ["Risk", "Storage"],

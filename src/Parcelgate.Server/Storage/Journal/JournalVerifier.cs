@@ -32,6 +32,9 @@ public enum Damage
     /// <summary>An allowance is not the sum of what the latest decisions use of it.</summary>
     AllowanceWrong,
 
+    /// <summary>A deletion under an agreement is not sealed in the journal, or what it left was changed.</summary>
+    ErasureWrong,
+
     /// <summary>The ledger's accounts, transfers and journal do not agree, or a rule of the ledger is broken.</summary>
     LedgerWrong,
 }
@@ -44,7 +47,11 @@ public enum Damage
 public sealed record Defect(Damage Damage, int Stream, long Seq, string Text);
 
 /// <summary>What was looked at, and the first thing wrong; null when nothing is.</summary>
-public sealed record Verification(long Rows, long Blocks, int Streams, long Consignments, long Allowances, Defect? First);
+public sealed record Verification(long Rows, long Blocks, int Streams, long Consignments, long Allowances, Defect? First)
+{
+    /// <summary>Parts of submissions whose persons were deleted, each with its proof.</summary>
+    public long Erased { get; init; }
+}
 
 /// <summary>
 /// Reads the whole journal in order and recomputes every digest and every hash. One pass, constant memory, no lock: what is written meanwhile is
@@ -64,9 +71,10 @@ public static partial class JournalVerifier
     {
         await using var snapshot = await Snapshot.OpenAsync(store, cancel);
         var result = new Verification(0, 0, 0, 0, 0, null);
+        var erased = await ErasedAsync(snapshot.Connection, cancel);
         foreach (var stream in await StreamsAsync(snapshot.Connection, cancel))
         {
-            var walk = new StreamWalk(stream);
+            var walk = new StreamWalk(stream, erased);
             await walk.RunAsync(snapshot, cancel);
             result = result with
             {
@@ -83,6 +91,7 @@ public static partial class JournalVerifier
         }
 
         result = result with { First = await StrayRowAsync(snapshot.Connection, cancel) };
+        result = result.First is null ? await ErasuresAsync(snapshot.Connection, result, cancel) : result;
         return result.First is null ? await DecisionsAsync(snapshot.Connection, result, uses, cancel) : result;
     }
 

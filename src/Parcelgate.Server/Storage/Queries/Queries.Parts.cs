@@ -18,7 +18,11 @@ public sealed record StoredPart(long SubmissionId, int Part, long FirstLine, int
 /// One part with the decisions taken on its records: what a replay needs. Offsets and lengths of the decisions point into the canonical JSON lines
 /// that <paramref name="Packed"/> holds compressed: who decides again unpacks them, so that reading the store is not kept waiting.
 /// </summary>
-public sealed record DecidedPart(long SubmissionId, int Part, byte[] Packed, IReadOnlyList<DecisionRow> Decisions);
+public sealed record DecidedPart(long SubmissionId, int Part, byte[] Packed, IReadOnlyList<DecisionRow> Decisions)
+{
+    /// <summary>True where what identifies persons was deleted from the records.</summary>
+    public bool IsErased { get; init; }
+}
 
 public static partial class Queries
 {
@@ -94,7 +98,7 @@ public static partial class Queries
             var decisions = await DecisionsOfPartAsync(connection, submission, part, cancel);
             if (decisions.Count > 0)
             {
-                yield return new DecidedPart(submission, part, next.Packed, decisions);
+                yield return new DecidedPart(submission, part, next.Packed, decisions) { IsErased = next.IsErased };
             }
         }
     }
@@ -125,7 +129,7 @@ public static partial class Queries
             ("part", (long)part)
         );
 
-    private static async Task<(long Submission, int Part, byte[] Packed)?> NextPartAsync(
+    private static async Task<(long Submission, int Part, byte[] Packed, bool IsErased)?> NextPartAsync(
         DbConnection connection,
         long submission,
         int part,
@@ -135,11 +139,13 @@ public static partial class Queries
         var next = await ListAsync(
             connection,
             """
-            select submission_id, part, coalesce(canonical, received) from submission_part
+            select submission_id, part, coalesce(canonical, received),
+              (select e.erased_at from erasure e where e.submission_id = p.submission_id and e.part = p.part)
+            from submission_part p
             where submission_id >= @submission and (submission_id > @submission or part > @part)
             order by submission_id, part limit 1
             """,
-            row => (row.GetInt64(0), row.GetInt32(1), row.Blob(2)),
+            row => (row.GetInt64(0), row.GetInt32(1), row.Blob(2), !row.IsDBNull(3)),
             cancel,
             ("submission", submission),
             ("part", (long)part)

@@ -140,6 +140,7 @@ public static class Codes
             "law-sent-back",
             "agreement-approved",
             "agreement-written",
+            "erased",
             "law-approved",
         ],
         ["clause"] =
