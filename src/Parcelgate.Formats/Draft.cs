@@ -32,6 +32,9 @@ internal struct Draft
     internal ImmutableArray<string> Procedures;
     internal DateTimeOffset? OrderedAt;
 
+    /// <summary>Not made where the format names no orders.</summary>
+    internal ImmutableArray<string> OrderNumbers;
+
     private static readonly Transport NotSent = new();
 
     /// <summary>The record; the caller has seen to reference and destination. Made in one piece: a copy for a late property costs as much as the record.</summary>
@@ -60,6 +63,7 @@ internal struct Draft
             DataSet = DataSet,
             Procedures = Procedures,
             OrderedAt = OrderedAt,
+            OrderNumbers = OrderNumbers.IsDefault ? [] : OrderNumbers,
             Kept = kept.Count == 0 ? [] : [.. kept],
             Digest = digest,
         };

@@ -33,6 +33,11 @@ public sealed record Entry(long Line, Act Act)
     /// </summary>
     public string? CustomsNumber { get; init; }
 
+    /// <summary>
+    /// True of an order in a platform's own form, whose reference is the number of the order: sent as a consignment, it names itself as the order of the parcel.
+    /// </summary>
+    public bool IsOrder { get; init; }
+
     /// <summary>The record; null when there are problems, for a cancellation, and for a partial amendment.</summary>
     public Consignment? Consignment { get; init; }
 

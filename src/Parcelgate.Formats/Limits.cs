@@ -38,6 +38,10 @@ internal static class Limits
     internal const int Permits = 99;
     internal const int Procedures = 99;
 
+    /// <summary>Arbitrary: what platforms number their orders with takes less than half of it, and a parcel rarely holds two orders.</summary>
+    internal const int OrderNumber = 50;
+    internal const int OrderNumbers = 20;
+
     /// <summary>Reason of an amendment or cancellation, WCO Data Model statement description, an..512.</summary>
     internal const int Reason = 512;
 

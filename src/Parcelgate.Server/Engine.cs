@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Matching;
 using Parcelgate.Server.Messages;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Revenue;
@@ -46,6 +47,12 @@ internal sealed class Engine : IAsyncDisposable
 
     public ReferralClock ReferralClock => services.GetRequiredService<ReferralClock>();
 
+    public MatchComparer Matches => services.GetRequiredService<MatchComparer>();
+
+    public MatchOffice MatchOffice => services.GetRequiredService<MatchOffice>();
+
+    public SaleDocuments SaleDocuments => services.GetRequiredService<SaleDocuments>();
+
     public HoldTasks Holds => services.GetRequiredService<HoldTasks>();
 
     public HoldFulfilment HoldRates => services.GetRequiredService<HoldFulfilment>();
@@ -63,7 +70,16 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <summary>Registers everything below the web. By a factory, so that the container disposes the store with itself.</summary>
     internal static IServiceCollection Add(IServiceCollection services, IStore store, ServerOptions options) =>
-        services.AddSingleton(_ => store).AddAssessment().AddRisk().AddOutbox().AddIntake(options).AddRelease().AddImpact().AddRevenue();
+        services
+            .AddSingleton(_ => store)
+            .AddAssessment()
+            .AddRisk()
+            .AddOutbox()
+            .AddIntake(options)
+            .AddRelease()
+            .AddImpact()
+            .AddRevenue()
+            .AddMatching();
 
     /// <summary>Migrates the store, takes up the law and starts the writer.</summary>
     /// <param name="store">The store; the engine disposes it.</param>
@@ -83,6 +99,7 @@ internal sealed class Engine : IAsyncDisposable
     {
         var engine = await MakeAsync(store, time, cancel);
         await engine.Law.PublishAsync(lawFolder, cancel, risk);
+        engine.services.GetRequiredService<MatchLibrary>().Read(lawFolder);
         if (risk)
         {
             await engine.Risk.RefreshAsync(cancel);

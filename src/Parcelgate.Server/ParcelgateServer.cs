@@ -8,6 +8,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Matching;
 using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
@@ -38,6 +39,7 @@ public static class ParcelgateServer
             .AddTargeting()
             .AddAgreements()
             .AddReferralClock()
+            .AddMatchWatch()
             .AddMessages()
             .AddSandbox()
             .AddDesk();
@@ -54,6 +56,7 @@ public static class ParcelgateServer
         await app.Services.PrepareIdentityAsync(cancel);
         var options = app.Services.GetRequiredService<ServerOptions>();
         await app.Services.GetRequiredService<LawLibrary>().PublishAsync(LawFolder.Of(options), cancel, options.RiskRules);
+        app.Services.GetRequiredService<MatchLibrary>().Read(LawFolder.Of(options));
         await app.Services.GetRequiredService<RiskLibrary>().RefreshAsync(cancel);
         await app.Services.GetRequiredService<AgreementLibrary>().RefreshAsync(cancel);
         await app.Services.GetRequiredService<MappingLibrary>().RefreshAsync(cancel);
@@ -67,6 +70,7 @@ public static class ParcelgateServer
         app.MapIntake();
         app.MapAssessment();
         app.MapRelease();
+        app.MapMatching();
         app.MapRevenue();
         app.MapPayments();
         app.MapPublicLaw();

@@ -139,7 +139,7 @@ public static class Any
                 Text(35).Array[0, 3],
                 Instant.Nullable(),
                 Gen.Select(Text(100), Text(400)).Select((place, value) => new Kept(place, value)).Array[0, 3],
-                Gen.Select(Party.Null(), Party.Null(), Party.Null())
+                Gen.Select(Party.Null(), Party.Null(), Party.Null(), Text(50).Array[0, 3])
             )
             .Select(
                 (goods, prepaid, permits, dataSet, procedures, ordered, kept, parties) =>
@@ -155,6 +155,7 @@ public static class Any
                             Platform = parties.Item1,
                             Declarant = parties.Item2,
                             Carrier = parties.Item3,
+                            OrderNumbers = [.. parties.Item4],
                         }
                     )
             );

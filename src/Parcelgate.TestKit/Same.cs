@@ -13,6 +13,7 @@ public static class Same
             Items = expected.Items,
             Permits = expected.Permits,
             Procedures = expected.Procedures,
+            OrderNumbers = expected.OrderNumbers,
             Kept = expected.Kept,
             Digest = digest ? actual.Digest : expected.Digest,
         };
@@ -20,6 +21,7 @@ public static class Same
             && expected.Items.SequenceEqual(actual.Items)
             && expected.Permits.SequenceEqual(actual.Permits)
             && expected.Procedures.SequenceEqual(actual.Procedures)
+            && expected.OrderNumbers.SequenceEqual(actual.OrderNumbers)
             && expected.Kept.SequenceEqual(actual.Kept);
     }
 }

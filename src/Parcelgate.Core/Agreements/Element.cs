@@ -75,6 +75,7 @@ public static class Elements
         new("data-set", false, record => record.DataSet is not null, record => record with { DataSet = null }),
         new("procedures", false, record => !record.Procedures.IsEmpty, record => record with { Procedures = [] }),
         new("ordered-at", false, record => record.OrderedAt is not null, record => record with { OrderedAt = null }),
+        new("order-numbers", false, record => !record.OrderNumbers.IsEmpty, record => record with { OrderNumbers = [] }),
         new("kept", true, record => !record.Kept.IsEmpty, record => record with { Kept = [] }),
     ];
 

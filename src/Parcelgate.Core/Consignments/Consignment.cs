@@ -194,6 +194,12 @@ public sealed record Consignment
     /// <summary>When the goods were ordered; UTC; null when not sent.</summary>
     public DateTimeOffset? OrderedAt { get; init; }
 
+    /// <summary>
+    /// Numbers of the orders the goods were bought with, as the platform or the seller gave them: what a parcel is matched with its order and payment by.
+    /// 0 to 20 of 1 to 50 characters; usually one.
+    /// </summary>
+    public ImmutableArray<string> OrderNumbers { get; init; } = [];
+
     /// <summary>What the format carried and this record has no field for.</summary>
     public ImmutableArray<Kept> Kept { get; init; } = [];
 

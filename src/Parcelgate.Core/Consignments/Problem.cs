@@ -165,6 +165,16 @@ public static class ReferralCodes
     public const string HoldPresented = "hold-already-presented";
 }
 
+/// <summary>Codes of orders and payments that cannot be taken as they were sent.</summary>
+public static class SaleCodes
+{
+    /// <summary>An order or payment is withdrawn, or asked for, that this sender never sent.</summary>
+    public const string Unknown = "sale-document-unknown";
+
+    /// <summary>Platform or order number has no letter and no digit: there is nothing to find the order by.</summary>
+    public const string NoKey = "sale-order-number-empty";
+}
+
 /// <summary>Codes of payments that cannot be booked as asked.</summary>
 public static class PaymentCodes
 {

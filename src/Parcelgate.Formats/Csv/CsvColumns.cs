@@ -46,8 +46,9 @@ internal static class CsvColumns
             ["prepaid_id"] = (d, t, _) => d.PrepaidId = Text(d, t, Limits.Identity),
             ["permits"] = (d, t, _) => d.Fields.Permits = Permits(d, t),
             ["data_set"] = (d, t, _) => d.Fields.DataSet = Text(d, t, Limits.Code),
-            ["procedures"] = (d, t, _) => d.Fields.Procedures = Procedures(d, t),
+            ["procedures"] = (d, t, _) => d.Fields.Procedures = Texts(d, t, Limits.Procedures, Limits.Code, "codes"),
             ["ordered_at"] = (d, t, _) => d.Fields.OrderedAt = Instant(d, t),
+            ["order_numbers"] = (d, t, _) => d.Fields.OrderNumbers = Texts(d, t, Limits.OrderNumbers, Limits.OrderNumber, "order numbers"),
         };
 
     private static IEnumerable<KeyValuePair<string, Put>> PartyColumns() =>
@@ -123,12 +124,12 @@ internal static class CsvColumns
         }
     }
 
-    private static ImmutableArray<string> Procedures(CsvDraft draft, ReadOnlySpan<char> text)
+    private static ImmutableArray<string> Texts(CsvDraft draft, ReadOnlySpan<char> text, int most, int longest, string what)
     {
-        var codes = text.ToString().Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var fault = new Fault(ProblemCodes.TooLong, $"at most {Limits.Procedures} codes of {Limits.Code} characters with | between them");
-        var sound = codes.Length <= Limits.Procedures && Array.TrueForAll(codes, code => code.Length <= Limits.Code);
-        return draft.Sound(sound ? Values.Text(text, int.MaxValue) : fault, text) ? [.. codes] : [];
+        var parts = text.ToString().Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var fault = new Fault(ProblemCodes.TooLong, $"at most {most} {what} of {longest} characters with | between them");
+        var sound = parts.Length <= most && Array.TrueForAll(parts, part => part.Length <= longest);
+        return draft.Sound(sound ? Values.Text(text, int.MaxValue) : fault, text) ? [.. parts] : [];
     }
 
     private static ImmutableArray<Permit> Permits(CsvDraft draft, ReadOnlySpan<char> text)

@@ -42,6 +42,7 @@ public static class CsvManifest
         ("data_set", c => c.DataSet),
         ("procedures", c => c.Procedures.IsEmpty ? null : string.Join('|', c.Procedures)),
         ("ordered_at", c => Instant(c.OrderedAt)),
+        ("order_numbers", c => c.OrderNumbers.IsEmpty ? null : string.Join('|', c.OrderNumbers)),
     ];
 
     private static readonly (string Name, Func<Item, string?> Get)[] ItemColumns =

@@ -25,6 +25,8 @@ internal static class CsvNames
         ["commodity_code"] = "hs",
         ["country_of_origin"] = "origin",
         ["origin_country"] = "origin",
+        ["order_number"] = "order_numbers",
+        ["order_id"] = "order_numbers",
         ["tracking_number"] = "reference",
         ["tracking"] = "reference",
         ["waybill"] = "reference",

@@ -136,6 +136,9 @@ internal sealed class CuscarLevel
     /// <summary>Segments no field took.</summary>
     internal List<EdiPlace> Left { get; } = [];
 
+    /// <summary>Numbers of the orders the goods were bought with.</summary>
+    internal List<string> Orders { get; } = [];
+
     /// <summary>Of the message's own level: what only a consignment can have.</summary>
     internal void GiveUpUnused()
     {

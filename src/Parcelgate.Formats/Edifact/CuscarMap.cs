@@ -15,6 +15,9 @@ internal enum CuscarField
     /// <summary>A transport document that is neither said to be house nor master.</summary>
     Document,
 
+    /// <summary>Number of the order the goods were bought with.</summary>
+    Order,
+
     /// <summary>Commodity code.</summary>
     Hs,
 

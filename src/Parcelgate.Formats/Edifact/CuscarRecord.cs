@@ -100,6 +100,7 @@ internal sealed class CuscarRecord(CuscarScope scope, CuscarLevel header, Leftov
 
         draft.Permits = [];
         draft.Procedures = [];
+        draft.OrderNumbers = [.. header.Orders.Union(level.Orders).Take(Limits.OrderNumbers)];
         draft.GrossMassGrams = Gross(only);
         if (level.Goods.Count > 0 && level.Goods.TrueForAll(goods => goods.Packages is not null))
         {

@@ -18,7 +18,7 @@ internal sealed class CuscarSegments(CuscarScope scope)
         lastParty = null;
         switch (rule.Field)
         {
-            case CuscarField.House or CuscarField.Master or CuscarField.Document or CuscarField.Hs:
+            case CuscarField.House or CuscarField.Master or CuscarField.Document or CuscarField.Order or CuscarField.Hs:
                 TakeReference(level, rule, segment, place);
                 break;
             case CuscarField.Destination or CuscarField.Dispatch or CuscarField.Origin:
@@ -63,6 +63,12 @@ internal sealed class CuscarSegments(CuscarScope scope)
             return;
         }
 
+        if (rule.Field == CuscarField.Order)
+        {
+            TakeOrder(level, segment, place);
+            return;
+        }
+
         var number = scope.Text(segment[1, 1], Limits.Reference, place, "/C506/1154");
         var whole = segment.Components(1) == 2;
         if (rule.Field == CuscarField.House)
@@ -76,6 +82,25 @@ internal sealed class CuscarSegments(CuscarScope scope)
         else
         {
             level.Document.Put(number, rule.Rank, place, whole, level.Left);
+        }
+    }
+
+    /// <summary>Several orders may be in one parcel: each is taken once, and what is beyond the bound, or says more than the number, stays kept.</summary>
+    private void TakeOrder(CuscarLevel level, in EdiTokenizer segment, in EdiPlace place)
+    {
+        var number = scope.Text(segment[1, 1], Limits.OrderNumber, place, "/C506/1154");
+        if (number is not null && level.Orders.Count < Limits.OrderNumbers && !level.Orders.Contains(number))
+        {
+            level.Orders.Add(number);
+        }
+        else
+        {
+            level.Left.Add(place);
+        }
+
+        if (segment.Components(1) != 2)
+        {
+            level.Left.Add(place);
         }
     }
 

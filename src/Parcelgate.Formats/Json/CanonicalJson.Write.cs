@@ -66,8 +66,9 @@ public static partial class CanonicalJson
         WritePrepaidTax(json, consignment.PrepaidTax);
         WritePermits(json, consignment.Permits);
         json.Write("dataSet"u8, consignment.DataSet);
-        WriteProcedures(json, consignment.Procedures);
+        WriteTexts(json, "procedures"u8, consignment.Procedures);
         json.Write("orderedAt"u8, consignment.OrderedAt);
+        WriteTexts(json, "orderNumbers"u8, consignment.OrderNumbers);
         WriteKept(json, consignment.Kept);
     }
 
@@ -184,17 +185,17 @@ public static partial class CanonicalJson
         json.CloseList();
     }
 
-    private static void WriteProcedures(JsonLine json, ImmutableArray<string> procedures)
+    private static void WriteTexts(JsonLine json, ReadOnlySpan<byte> name, ImmutableArray<string> texts)
     {
-        if (procedures.IsEmpty)
+        if (texts.IsEmpty)
         {
             return;
         }
 
-        json.OpenList("procedures"u8);
-        foreach (var code in procedures)
+        json.OpenList(name);
+        foreach (var text in texts)
         {
-            json.Write(code);
+            json.Write(text);
         }
 
         json.CloseList();

@@ -42,6 +42,7 @@ internal sealed class Names
             "dataSet",
             "procedures",
             "orderedAt",
+            "orderNumbers",
             "kept"
         );
 

@@ -11,7 +11,7 @@ internal sealed class RecordReader(JsonScan scan)
 {
     private readonly List<Item> items = [];
     private readonly List<Permit> permits = [];
-    private readonly List<string> procedures = [];
+    private readonly List<string> texts = [];
 
     /// <summary>Reads the record the reader stands on. Problems are in the scan.</summary>
     /// <exception cref="JsonException">The bytes are not well-formed JSON.</exception>
@@ -148,12 +148,15 @@ internal sealed class RecordReader(JsonScan scan)
                 draft.DataSet = scan.Text(ref json, Limits.Code);
                 break;
             case 22:
-                draft.Procedures = ReadProcedures(ref json);
+                draft.Procedures = ReadTexts(ref json, Limits.Code, Limits.Procedures, "procedure codes");
                 break;
             case 23:
                 draft.OrderedAt = Instant(ref json);
                 break;
             case 24:
+                draft.OrderNumbers = ReadTexts(ref json, Limits.OrderNumber, Limits.OrderNumbers, "order numbers");
+                break;
+            case 25:
                 ReadKept(ref json, record);
                 break;
         }
@@ -511,24 +514,24 @@ internal sealed class RecordReader(JsonScan scan)
         return (first, second);
     }
 
-    private ImmutableArray<string> ReadProcedures(ref JsonTokens json)
+    private ImmutableArray<string> ReadTexts(ref JsonTokens json, int longest, int most, string what)
     {
         if (!scan.EnterArray(ref json))
         {
             return [];
         }
 
-        procedures.Clear();
+        texts.Clear();
         while (scan.NextElement(ref json))
         {
-            if (scan.Text(ref json, Limits.Code) is { } code)
+            if (scan.Text(ref json, longest) is { } text)
             {
-                procedures.Add(code);
+                texts.Add(text);
             }
         }
 
-        TooMany(procedures.Count, Limits.Procedures, "procedure codes");
-        return [.. procedures];
+        TooMany(texts.Count, most, what);
+        return [.. texts];
     }
 
     private void ReadKept(ref JsonTokens json, ReadOnlySpan<byte> record)

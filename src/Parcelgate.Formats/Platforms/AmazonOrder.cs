@@ -42,7 +42,7 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
         var kept = new Leftovers();
         kept.Walk(order);
         return Canonical.Close(
-            new Entry(line, act) { Reference = draft.Reference },
+            new Entry(line, act) { Reference = draft.Reference, IsOrder = true },
             draft,
             draft.Consignee?.Address?.Country ?? defaults.Destination,
             new(

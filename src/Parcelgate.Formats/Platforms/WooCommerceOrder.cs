@@ -34,7 +34,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
         var kept = new Leftovers();
         kept.Walk(order);
         return Canonical.Close(
-            new Entry(line, act) { Reference = draft.Reference },
+            new Entry(line, act) { Reference = draft.Reference, IsOrder = true },
             draft,
             draft.Consignee?.Address?.Country ?? defaults.Destination,
             new("shipping/country", "the country the goods go to, such as AZ, here or in billing", order),

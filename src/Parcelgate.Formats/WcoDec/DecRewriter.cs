@@ -126,6 +126,7 @@ internal sealed class DecRewriter
             Seller = PutParty(shipment, "Seller", record.Seller),
         };
         PutTransport();
+        PutOrders();
         PutTotals();
         PutCountries();
         PutPrepaid();
@@ -199,6 +200,20 @@ internal sealed class DecRewriter
         }
 
         rest = rest with { Transport = left };
+    }
+
+    /// <summary>Order numbers go back into the documents they were read from; those that came by an amendment have none.</summary>
+    private void PutOrders()
+    {
+        var documents = (shipment.Child("Consignment")?.All("TransportContractDocument") ?? [])
+            .Concat(shipment.All("PreviousDocument"))
+            .Where(one => Shipment.IsOrderType(one.Child("TypeCode")?.Text) && one.Child("ID") is null)
+            .ToList();
+        var (room, numbers) = (documents.Count, record.OrderNumbers);
+        if (room == numbers.Length && documents.Zip(numbers).All(pair => pair.First.Add("ID").Put(pair.Second)))
+        {
+            rest = rest with { OrderNumbers = [] };
+        }
     }
 
     private void PutTotals()

@@ -29,6 +29,7 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
         MapTransport();
         MapCountries();
         MapTotals();
+        MapOrders();
         MapPrepaidTax();
         var goods = Goods();
         if (goods.Count > Limits.Items)
@@ -133,6 +134,16 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
         );
     }
 
+    private void MapOrders()
+    {
+        var orders = Documents().Where(document => IsOrderType(document.Child("TypeCode")?.Text)).Take(Limits.OrderNumbers);
+        var numbers = orders.Select(document => Text(document.Child("ID"), Limits.OrderNumber)).OfType<string>().Distinct().ToList();
+        if (numbers.Count > 0)
+        {
+            edits.Add(c => c with { OrderNumbers = [.. numbers] });
+        }
+    }
+
     private void MapMode(Node mode)
     {
         if (Whole(mode, 1, 9, "the mode of transport (UN/ECE Recommendation 19)") is { } code)
@@ -150,6 +161,9 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
     private static bool IsMaster(Node document) => IsMasterType(document.Child("TypeCode")?.Text);
 
     internal static bool IsMasterType(string? type) => type is "704" or "705" or "720" or "730" or "740" or "741" or "785";
+
+    // UN/EDIFACT 1001: 220 order.
+    internal static bool IsOrderType(string? type) => type == "220";
 
     private void MapCountries()
     {

@@ -267,6 +267,7 @@ internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, Endpoint
         await OutRows.AddAsync(work, run.Told, run.Now, cancel);
         await run.Risk.StoreAsync(work, cancel);
         await run.Referrals.StoreAsync(work, cancel);
+        await run.Waybills.StoreAsync(work, cancel);
         if (await run.Ledger.SealAsync(work, cancel) is { } posted)
         {
             run.Journal.Add(posted);

@@ -13,6 +13,7 @@ using Parcelgate.Core.Revenue;
 using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Matching;
 using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Release;
@@ -97,6 +98,9 @@ internal sealed class BatchRun(
 
     /// <summary>What is asked before loading.</summary>
     public BatchReferrals Referrals { get; } = new(now);
+
+    /// <summary>Which orders the parcels speak of.</summary>
+    public WaybillNotes Waybills { get; } = new(now);
 
     /// <summary>What the decisions post.</summary>
     public BatchLedger Ledger { get; } = new(now, numbers);
@@ -208,6 +212,7 @@ internal sealed class BatchRun(
 
         Note(batch, entry, file, row, facts, assessed, changes);
         Referrals.Note(row, file?.Record, record, assessed, then, Journal);
+        Waybills.Note(row, file?.Record, record, entry.IsOrder);
         Tell(file is { Row.Version: > 0 } ? (State)file.Row.State : null, row);
         Risk.Count(ready.Risk, row.Id, row.Version, isOnFile, assessed);
         Keep(batch.Provider, file, row, record, assessed);
@@ -242,6 +247,7 @@ internal sealed class BatchRun(
         var detail = EventDetail.Moved(from, State.Cancelled, entry.Reason);
         Journal.Add(new JournalRow(now, "cancelled", file.Row.Id, SubmissionIds[batch], batch.Actor, detail));
         Referrals.Withdraw(file.Row.Id, Journal);
+        Waybills.Withdraw(file.Row, file.Record);
     }
 
     /// <summary>Leaves a trace at the consignment that a message about it was sent back; none where no consignment is meant.</summary>

@@ -22,6 +22,8 @@ public static class Permissions
     public const string DnlConfirm = "dnl.confirm";
     public const string HoldView = "hold.view";
     public const string HoldAnswer = "hold.answer";
+    public const string MatchView = "match.view";
+    public const string MatchAct = "match.act";
     public const string TargetingView = "targeting.view";
     public const string TargetingAct = "targeting.act";
     public const string SelectionRun = "selection.run";
@@ -71,6 +73,8 @@ public static class Permissions
         [DnlConfirm] = Are(Supervisor),
         [HoldView] = Are(Officer, Supervisor, Auditor, Provider),
         [HoldAnswer] = Are(Provider),
+        [MatchView] = Are(Officer, Supervisor, Auditor),
+        [MatchAct] = Are(Officer, Supervisor),
         [TargetingView] = Are(Officer, Supervisor, Auditor),
         [TargetingAct] = Are(Officer, Supervisor),
         [SelectionRun] = Are(Supervisor),

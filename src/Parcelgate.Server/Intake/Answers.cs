@@ -180,7 +180,7 @@ internal static class Answers
             or ReferralCodes.HoldPresented => StatusCodes.Status409Conflict,
             ProblemCodes.NotInThisState or PaymentCodes.AmountDiffers or PaymentCodes.NothingDue or PaymentCodes.EventIdReused =>
                 StatusCodes.Status409Conflict,
-            PaymentCodes.NothingOpen => StatusCodes.Status404NotFound,
+            PaymentCodes.NothingOpen or SaleCodes.Unknown => StatusCodes.Status404NotFound,
             PaymentCodes.SignatureWrong => StatusCodes.Status401Unauthorized,
             PaymentCodes.NoProvider => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,

@@ -48,6 +48,8 @@ internal static class ProblemTitles
         [ReferralCodes.NotAdmitted] = "This act does not fit the referral.",
         [ReferralCodes.HoldNotAsked] = "The parcel itself is not asked for.",
         [ReferralCodes.HoldPresented] = "The parcel was presented before.",
+        [SaleCodes.Unknown] = "There is no such order or payment of this sender.",
+        [SaleCodes.NoKey] = "The order cannot be told from others.",
         [PaymentCodes.NothingOpen] = "Nothing of this payment waits.",
         [PaymentCodes.NothingDue] = "The reference names nothing that is due.",
         [PaymentCodes.AmountDiffers] = "The amount is not what is due.",

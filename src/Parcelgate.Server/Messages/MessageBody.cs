@@ -44,7 +44,7 @@ internal sealed class MessageImpossibleException(string code) : Exception($"The 
 /// </summary>
 internal static class MessageBody
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The body in a form.</summary>
     /// <param name="matter">What it is made of.</param>

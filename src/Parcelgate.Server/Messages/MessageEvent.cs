@@ -34,13 +34,19 @@ public enum MessageEvent
 
     /// <summary>A law it was charged under was annulled, and it was decided again without it.</summary>
     Annulled = 9,
+
+    /// <summary>An order or a payment agrees with what others said of the sale, or customs accepted it as it is.</summary>
+    DocumentsAgree = 10,
+
+    /// <summary>An order or a payment contradicts what others said of the sale, or a document of it did not come in time.</summary>
+    DocumentsDiffer = 11,
 }
 
 /// <summary>Which event a move of the state machine is to the sender.</summary>
 internal static class MessageEvents
 {
     /// <summary>Every event, as bits.</summary>
-    internal const int All = (1 << 10) - 1;
+    internal const int All = (1 << 12) - 1;
 
     internal static readonly MessageEvent[] Each = Enum.GetValues<MessageEvent>();
 

@@ -81,6 +81,9 @@ public static partial class ServerLog
     [LoggerMessage(39, LogLevel.Warning, "The folder of endpoint {EndpointId} cannot be read now. {Why}")]
     public static partial void FolderUnreadable(ILogger logger, long endpointId, string why);
 
+    [LoggerMessage(43, LogLevel.Error, "Documents of sales wait for the store to be compared. {Why}")]
+    public static partial void MatchesNotCompared(ILogger logger, string why);
+
     [LoggerMessage(41, LogLevel.Error, "The sandbox cannot be used now. {Why}")]
     public static partial void SandboxUnavailable(ILogger logger, string why);
 

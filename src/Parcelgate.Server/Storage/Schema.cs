@@ -76,6 +76,7 @@ internal static partial class Schema
         new(15, Referrals),
         new(17, Links),
         new(18, Agreements),
+        new(19, Matching),
         new(20, Mappings),
         new(21, Erased),
     ];

@@ -41,6 +41,7 @@ internal sealed partial class Desk
                 ? Suggestions(record, library.Current.Risk.Descriptions)
                 : new Dictionary<int, HsAdvice>(),
             Open = await OpenStepsAsync(viewer, id, cancel),
+            Matches = await matches.OfConsignmentAsync(id, cancel),
         };
     }
 

@@ -9,6 +9,7 @@ using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Matching;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Storage;
 
@@ -19,6 +20,7 @@ internal sealed partial class Desk(
     DecidedFiles files,
     Replays replays,
     Acts acts,
+    MatchOffice matches,
     ParcelgateOptions options,
     TimeProvider time
 ) : IDesk, IDeskActs

@@ -59,6 +59,10 @@ public static class Links
 
     public const string Referrals = "/referrals";
     public const string Holds = "/holds";
+    public const string Matches = "/matches";
+
+    /// <summary>One match on its page, whatever became of it.</summary>
+    public static string Match(long id) => FormattableString.Invariant($"/matches?id={id}");
 
     /// <summary>One open referral on its page.</summary>
     public static string Referral(long id) => FormattableString.Invariant($"/referrals#r-{id}");

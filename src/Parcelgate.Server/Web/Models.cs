@@ -7,6 +7,7 @@ using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
 using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Matching;
 using Parcelgate.Server.Revenue;
 
 /// <summary>What the status line says.</summary>
@@ -252,6 +253,9 @@ public sealed record ConsignmentFile
 
     /// <summary>What the ledger has of it.</summary>
     public ConsignmentMoney Money { get; init; } = ConsignmentMoney.None;
+
+    /// <summary>How it agrees with the orders it names and what was paid for them.</summary>
+    public IReadOnlyList<MatchRow> Matches { get; init; } = [];
 
     /// <summary>What is asked before loading and of the carrier.</summary>
     public OpenSteps Open { get; init; } = OpenSteps.None;

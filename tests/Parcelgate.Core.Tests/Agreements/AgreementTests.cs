@@ -51,6 +51,7 @@ public sealed class AgreementTests
                 Permits = [new Permit("N853", "1")],
                 DataSet = "H7",
                 Procedures = ["C07"],
+                OrderNumbers = ["A-1001"],
                 OrderedAt = DateTimeOffset.UnixEpoch,
                 Kept = [new Kept("x", "y")],
             };

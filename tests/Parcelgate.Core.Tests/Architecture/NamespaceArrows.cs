@@ -27,6 +27,7 @@ internal static class NamespaceArrows
             ["Revenue"] = ["Assessment", .. Leaves, .. Facts],
             ["Simulation"] = ["Assessment", .. Leaves, .. Facts],
             ["Agreements"] = Facts,
+            ["Matching"] = ["Law", "Screening", .. Facts],
             ["Seals"] = [],
             ["Listings"] = [],
         };

@@ -27,6 +27,7 @@ public class CsvTests
                 Kept = [],
                 Permits = [new Permit("N853", "7"), new Permit("N002", "a b")],
                 Procedures = ["4000", "C07"],
+                OrderNumbers = ["1001", "A-7 b"],
                 Consignor = Said(c.Consignor),
                 Consignee = Said(c.Consignee),
                 Seller = Said(c.Seller),

@@ -83,6 +83,15 @@ public class EdifactTests
     }
 
     [Fact]
+    public void Order_numbers_are_read_once_each_and_those_of_the_message_are_of_every_consignment()
+    {
+        var c = Read(Message("BGM+785+M1+9", "RFF+ON:A-1", "CNI+1+H1", "LOC+36+AZ", "RFF+ON:A-2", "RFF+ON:A-2", "GID+1+1"))[0].Consignment!;
+
+        Assert.Equal(["A-1", "A-2"], c.OrderNumbers);
+        Assert.Equal([new Kept("UNH[1]/BGM", "BGM+785+M1+9"), new Kept("UNH[1]/CNI[1]/RFF[2]", "RFF+ON:A-2")], c.Kept);
+    }
+
+    [Fact]
     public void A_bill_behind_the_goods_of_another_is_a_consignment_of_the_same_master()
     {
         var entries = Read(

@@ -44,7 +44,7 @@ public class CanonicalJsonTests
             "items":[{"description":"tea","hs":"0902.10 00","origin":"LK","quantity":2,"netMassGrams":250,"value":{"amount":"12.50","currency":"USD"},"listingUrl":"https://x/1","sku":"S1"}],
             "grossMassGrams":300,"packages":1,"freight":{"amount":3,"currency":"USD"},"insurance":{"amount":0.5,"currency":"USD"},
             "transport":{"mode":"air","conveyance":"CKX411","master":"880-1","receptacle":"CNSZX","arrivesAt":"2026-11-23T18:58:00+04:00"},
-            "prepaidTax":{"scheme":"IOSS","id":"IM1"},"permits":[{"type":"N853","number":"7"}],"dataSet":"H7","procedures":["4000","C07"],
+            "prepaidTax":{"scheme":"IOSS","id":"IM1"},"permits":[{"type":"N853","number":"7"}],"dataSet":"H7","procedures":["4000","C07"],"orderNumbers":["A-1001","A-1002"],
             "orderedAt":"2026-11-01","kept":[{"place":"x","value":"y"}]}
             """
         );
@@ -65,6 +65,7 @@ public class CanonicalJsonTests
         Assert.Equal([new Permit("N853", "7")], c.Permits);
         Assert.Equal(("H7", new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero)), (c.DataSet, c.OrderedAt));
         Assert.Equal(["4000", "C07"], c.Procedures);
+        Assert.Equal(["A-1001", "A-1002"], c.OrderNumbers);
         Assert.Equal([new Kept("x", "y")], c.Kept);
     }
 

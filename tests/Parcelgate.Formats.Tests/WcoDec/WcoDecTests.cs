@@ -57,6 +57,16 @@ public class WcoDecTests
     }
 
     [Fact]
+    public void Documents_of_type_220_are_the_orders()
+    {
+        var order = "<PreviousDocument><ID>A-1</ID><TypeCode>220</TypeCode></PreviousDocument>";
+        var c = Assert.Single(Read(Declaration(Shipment(Item + order)))).Consignment!;
+
+        Assert.Equal(["A-1"], c.OrderNumbers);
+        Assert.DoesNotContain(c.Kept, kept => kept.Value == "A-1");
+    }
+
+    [Fact]
     public void A_declaration_without_wrapper_and_with_any_prefix_is_read() =>
         Assert.Equal("LT", Assert.Single(Read(Declaration(Shipment()))).Consignment!.Destination);
 

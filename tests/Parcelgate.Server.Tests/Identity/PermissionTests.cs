@@ -22,6 +22,8 @@ public class PermissionTests
     [InlineData(Permissions.ConsignmentHold, "officer supervisor")]
     [InlineData(Permissions.ConsignmentRelease, "officer supervisor")]
     [InlineData(Permissions.ConsignmentReturn, "officer supervisor")]
+    [InlineData(Permissions.MatchView, "officer supervisor auditor")]
+    [InlineData(Permissions.MatchAct, "officer supervisor")]
     [InlineData(Permissions.TargetingView, "officer supervisor auditor")]
     [InlineData(Permissions.PersonalDataView, "officer supervisor agency auditor")]
     [InlineData(Permissions.Submit, "provider")]

@@ -108,6 +108,15 @@ public sealed class ReferencePagesTests
             );
         }
 
+        page.Append("\nOrders and payments of a sale ([matching.md](matching.md)):\n\n| code | meaning |\n|---|---|\n");
+        foreach (var code in typeof(SaleCodes).GetFields().Where(field => field.IsLiteral))
+        {
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{code.GetRawConstantValue()}` | {meanings[$"F:{typeof(SaleCodes).FullName}.{code.Name}"]} |\n"
+            );
+        }
+
         GeneratedPage.MustBe("docs/reference/problems.md", page.ToString());
     }
 

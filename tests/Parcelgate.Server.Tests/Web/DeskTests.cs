@@ -457,6 +457,7 @@ public abstract class DeskTests(PostgresServer? server)
             new DecidedFiles(intake.Engine.Store, intake.Engine.Law),
             intake.Engine.Replays,
             intake.Engine.Acts,
+            intake.Engine.MatchOffice,
             new ParcelgateOptions(),
             TimeProvider.System
         );

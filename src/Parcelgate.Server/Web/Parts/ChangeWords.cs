@@ -44,6 +44,7 @@ internal static partial class ChangeWords
         ["arrivesAt"] = "declared.arrives",
         ["permits"] = "declared.permits",
         ["procedures"] = "declared.procedures",
+        ["orderNumbers"] = "declared.orders",
         ["dataSet"] = "declared.data-set",
     }.ToFrozenDictionary();
 

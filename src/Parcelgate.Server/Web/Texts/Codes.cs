@@ -4,12 +4,14 @@ using System.Collections.Immutable;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
+using Parcelgate.Core.Matching;
 using Parcelgate.Core.Release;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Matching;
 using Parcelgate.Server.Messages;
 using Parcelgate.Server.Web.Parts;
 
@@ -34,6 +36,11 @@ public static class Codes
         [typeof(ReferralState)] = "referral-state",
         [typeof(HoldStep)] = "hold-step",
         [typeof(PaymentMatch)] = "payment-match",
+        [typeof(DocumentKind)] = "sale-document",
+        [typeof(MatchElement)] = "match-element",
+        [typeof(MatchOutcome)] = "match-outcome",
+        [typeof(MatchState)] = "match-state",
+        [typeof(MatchDecision)] = "match-decision",
         [typeof(ProposalState)] = "proposal-state",
         [typeof(RunState)] = "run-state",
         [typeof(Expected)] = "expected",
@@ -94,6 +101,18 @@ public static class Codes
             "endpoint-off",
             "endpoint-on",
             "message-sent-again",
+            "order-received",
+            "order-corrected",
+            "order-withdrawn",
+            "payment-received",
+            "payment-corrected",
+            "payment-withdrawn",
+            "match-agrees",
+            "match-differs",
+            "match-missing",
+            "match-accepted",
+            "match-asked",
+            "match-held",
             "decided",
             "amended",
             "cancelled",
@@ -201,6 +220,21 @@ public static class Codes
         ["advice"] = DescriptionAdvice.All,
         ["question"] = FieldQuestion.Codes,
         ["hold-why"] = HoldTask.Reasons,
+        ["match-kind"] =
+        [
+            .. Enum.GetValues<MatchElement>().Select(element => Hyphens.Of(element)),
+            .. Enum.GetValues<DocumentKind>().Select(kind => "missing-" + Hyphens.Of(kind)),
+        ],
+        ["match-told"] = ["waiting", "agrees", "differs", "missing", "settled", "withdrawn"],
+        ["matches.problem"] =
+        [
+            "match-reason-missing",
+            "match-unknown",
+            "match-changed",
+            "match-not-open",
+            "match-no-parcel",
+            "match-not-to-ask",
+        ],
         ["referrals.problem"] =
         [
             "referral-reason-missing",
