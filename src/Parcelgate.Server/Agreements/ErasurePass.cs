@@ -13,6 +13,7 @@ using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Matching;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
@@ -21,7 +22,8 @@ using Parcelgate.Server.Storage.Tables;
 /// <summary>What one pass came to, in parts of submissions.</summary>
 /// <param name="Erased">Deleted now.</param>
 /// <param name="Waiting">Their time is over, and something is not done with them yet.</param>
-internal readonly record struct ErasureDone(int Erased, int Waiting);
+/// <param name="Documents">Orders, payments and waybills of matches whose names were deleted now.</param>
+internal readonly record struct ErasureDone(int Erased, int Waiting, int Documents = 0);
 
 /// <summary>
 /// Deletes what identifies persons once the days agreed with its provider are over, and keeps the proof: of each part a hash of what was there and of what is left, sealed in
@@ -31,6 +33,8 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimePr
 {
     /// <summary>Parts of one transaction. Arbitrary: others wait for its locks a moment only.</summary>
     private const int AtOnce = 16;
+
+    private const int DocumentsAtOnce = 200;
 
     /// <summary>The name one server's pass holds on PostgreSQL while others leave it alone.</summary>
     private const long PassLock = 0x65726173;
@@ -55,7 +59,7 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimePr
     public async Task<ErasureDone> RunAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow().WholeMs();
-        var (erased, waiting) = (0, 0);
+        var (erased, waiting, documents) = (0, 0, 0);
         foreach (var provider in library.Providers.ToList())
         {
             if (library.InForce(provider, DateOnly.FromDateTime(now.UtcDateTime)) is not { } agreement)
@@ -68,9 +72,34 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimePr
                 erased += some.Erased;
                 waiting += some.Seen - some.Erased;
             }
+
+            while (await DocumentsAsync(agreement, now, cancel) is > 0 and var some)
+            {
+                documents += some;
+            }
         }
 
-        return new ErasureDone(erased, waiting);
+        return new ErasureDone(erased, waiting, documents);
+    }
+
+    /// <summary>Names of documents of sales, some in one transaction.</summary>
+    private async Task<int> DocumentsAsync(Agreement agreement, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var work = await store.BeginAsync(cancel);
+        if (!await Lease.TakeAsync(work, PassLock, cancel))
+        {
+            return 0;
+        }
+
+        var count = await MatchErasure.EraseAsync(work, agreement.Provider, now.AddDays(-agreement.RetentionDays), DocumentsAtOnce, cancel);
+        if (count > 0)
+        {
+            var detail = EventDetail.Object(("agreement", agreement.Name), ("documents", count.ToString(CultureInfo.InvariantCulture)));
+            await work.AppendJournalAsync([new JournalRow(now, "documents-erased", 0, 0, "system", detail)], cancel);
+            await work.CommitAsync(cancel);
+        }
+
+        return count;
     }
 
     /// <summary>Some parts, in one transaction: those that waited longest ago first.</summary>

@@ -200,6 +200,65 @@ internal static class MatchTable
             _ => "decided = 0 and state in (2, 3)",
         };
 
+    /// <summary>The orders a document spoke of.</summary>
+    internal static Task<List<string>> KeysOfDocumentAsync(
+        IUnitOfWork work,
+        short kind,
+        string provider,
+        string documentId,
+        CancellationToken cancel
+    ) =>
+        Sql.ListAsync(
+            work.Connection,
+            work.Transaction,
+            "select match_key from match_link where kind = @kind and provider = @provider and document_id = @id order by match_key",
+            row => row.GetString(0),
+            cancel,
+            ("kind", kind),
+            ("provider", provider),
+            ("id", documentId)
+        );
+
+    /// <summary>Takes what documents said of some elements out of a comparison; its outcome stays.</summary>
+    internal static async Task WithoutAsync(
+        IUnitOfWork work,
+        string key,
+        IReadOnlyCollection<MatchElement> elements,
+        CancellationToken cancel
+    )
+    {
+        foreach (
+            var text in await Sql.ListAsync(
+                work.Connection,
+                work.Transaction,
+                "select result from order_match where match_key = @key and result <> ''",
+                row => row.GetString(0),
+                cancel,
+                ("key", key)
+            )
+        )
+        {
+            var result = JsonSerializer.Deserialize<Result>(text, Options)!;
+            var left = result with
+            {
+                Elements =
+                [
+                    .. result.Elements.Select(one =>
+                        elements.Contains(one.Element) ? one with { Order = "", Payment = "", Waybill = "" } : one
+                    ),
+                ],
+            };
+            await Sql.ExecuteAsync(
+                work.Connection,
+                work.Transaction,
+                "update order_match set result = @result where match_key = @key",
+                cancel,
+                ("result", JsonSerializer.Serialize(left, Options)),
+                ("key", key)
+            );
+        }
+    }
+
     private static MatchRow Read(DbDataReader row)
     {
         var text = row.GetString(4);

@@ -242,6 +242,47 @@ public abstract class SaleTests(PostgresServer? server) : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    [Fact]
+    public async Task When_the_agreed_days_are_over_the_names_of_a_decided_sale_are_gone_and_an_open_one_waits()
+    {
+        await using var office = await StartAsync();
+        await OrderAsync(office, "A1", 20);
+        await PayAsync(office, "P1", "A1", 20);
+        await ParcelAsync(office, "W1", 20, "A1");
+        await OrderAsync(office, "B1", 20);
+        await PayAsync(office, "P2", "B1", 90);
+        await ParcelAsync(office, "W2", 20, "B1");
+        Assert.Equal(
+            (MatchState.Agrees, MatchState.Differs),
+            ((await RowAsync(office, "a1")).Match.State, (await RowAsync(office, "b1")).Match.State)
+        );
+
+        Assert.Equal(
+            (1, 1, 1),
+            (await EraseAsync(office, "orbita"), await EraseAsync(office, "kapitalpay"), await EraseAsync(office, "caspia"))
+        );
+
+        var agreed = await RowAsync(office, "a1");
+        Assert.Equal(MatchState.Agrees, agreed.Match.State);
+        var names = agreed.Match.Elements.Where(one => one.Element is MatchElement.Recipient or MatchElement.Payer).ToList();
+        Assert.NotEmpty(names);
+        Assert.All(names, one => Assert.Equal("", one.Order + one.Payment + one.Waybill));
+        Assert.Equal(3, await StoreState.NumberAsync(office.Store, "select count(*) from match_document where facts like '%Aysel%'"));
+        Assert.Contains(
+            (await RowAsync(office, "b1")).Match.Elements,
+            one => one.Element == MatchElement.Payer && one.Payment == "Aysel Quliyeva"
+        );
+        Assert.Equal(0, await EraseAsync(office, "orbita"));
+    }
+
+    private static async Task<int> EraseAsync(MessageOffice office, string provider)
+    {
+        await using var work = await office.Store.BeginAsync(None);
+        var count = await MatchErasure.EraseAsync(work, provider, DateTimeOffset.UtcNow.AddYears(10), 100, None);
+        await work.CommitAsync(None);
+        return count;
+    }
+
     private async Task<MessageOffice> StartAsync() =>
         await MessageOffice.StartAsync(server is null ? folder.File($"{Guid.NewGuid():N}.db") : await server.NewDatabaseAsync());
 

@@ -143,6 +143,7 @@ public static class Codes
             "mapping-approved",
             "mapping-written",
             "erased",
+            "documents-erased",
             "law-approved",
         ],
         ["clause"] =
