@@ -4,8 +4,14 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
 using Parcelgate.Formats.Tree;
 
-/// <summary>Where a field must stand that a message may not leave out, and what would be right.</summary>
-internal readonly record struct Wanted(string Place, string Expected);
+/// <summary>A field that a message may not leave out.</summary>
+/// <param name="Place">Where it must stand: below <paramref name="Under"/>, else in the format's own terms.</param>
+/// <param name="Expected">What would be right.</param>
+/// <param name="Under">What it belongs to; null: the place says all. Its path is written only where the field is missing.</param>
+internal readonly record struct Wanted(string Place, string Expected, Node? Under = null)
+{
+    internal Problem Missing() => new(ProblemCodes.Missing, Under is null ? Place : $"{Under.Path()}/{Place}", "", Expected);
+}
 
 /// <summary>Gives a record of another format its canonical bytes and the digest over them.</summary>
 internal static class Canonical
@@ -50,7 +56,7 @@ internal static class Canonical
     {
         if (destination is null && entry.Act != Act.Cancel)
         {
-            problems.Add(new Problem(ProblemCodes.Missing, wanted.Place, "", wanted.Expected));
+            problems.Add(wanted.Missing());
         }
 
         return problems.Count > 0 ? entry with { Problems = [.. problems] }

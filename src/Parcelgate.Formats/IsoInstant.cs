@@ -1,12 +1,13 @@
 namespace Parcelgate.Formats;
 
 /// <summary>
-/// Reads ISO 8601 in its extended form: a date, or a date with a time and an offset. Stricter than the platform's parser, which takes
+/// Reads and writes ISO 8601 in its extended form: a date, or a date with a time and an offset. Stricter than the platform's parser, which takes
 /// whatever a culture might mean; a time without an offset is refused because it could be any of 25 instants.
 /// </summary>
 internal static class IsoInstant
 {
     private const int DateLength = 10;
+    private const int SecondsLength = 19;
     private const int TicksDigits = 7;
 
     internal static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset instant)
@@ -41,6 +42,45 @@ internal static class IsoInstant
 
         instant = new DateTimeOffset(utc, TimeSpan.Zero);
         return true;
+    }
+
+    /// <summary>Writes an instant in UTC, with the digits of its fraction it has and no more: "2026-11-23T14:58:00Z".</summary>
+    /// <param name="instant">Any.</param>
+    /// <param name="text">At least 28 bytes.</param>
+    /// <returns>Bytes written.</returns>
+    internal static int Write(DateTimeOffset instant, Span<byte> text)
+    {
+        var utc = instant.UtcDateTime;
+        Digits(text[..4], utc.Year);
+        text[4] = (byte)'-';
+        Digits(text[5..7], utc.Month);
+        text[7] = (byte)'-';
+        Digits(text[8..10], utc.Day);
+        text[DateLength] = (byte)'T';
+        Digits(text[11..13], utc.Hour);
+        text[13] = (byte)':';
+        Digits(text[14..16], utc.Minute);
+        text[16] = (byte)':';
+        Digits(text[17..19], utc.Second);
+        var at = SecondsLength;
+        if ((int)(utc.Ticks % TimeSpan.TicksPerSecond) is not 0 and var fraction)
+        {
+            text[at] = (byte)'.';
+            Digits(text.Slice(at + 1, TicksDigits), fraction);
+            at = text[..(at + 1 + TicksDigits)].LastIndexOfAnyExcept((byte)'0') + 1;
+        }
+
+        text[at] = (byte)'Z';
+        return at + 1;
+    }
+
+    private static void Digits(Span<byte> text, int value)
+    {
+        for (var i = text.Length - 1; i >= 0; i--)
+        {
+            text[i] = (byte)('0' + (value % 10));
+            value /= 10;
+        }
     }
 
     private static bool TryDate(ReadOnlySpan<char> text, out DateTime date)

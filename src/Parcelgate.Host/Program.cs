@@ -9,6 +9,7 @@ Verb[] verbs =
     ServeVerb.Verb,
     ImportVerb.Verb,
     AssessVerb.Verb,
+    ShadowVerb.Verb,
     ConvertVerb.Verb,
     ReplayVerb.Verb,
     GenerateVerb.Verb,

@@ -59,6 +59,7 @@ public static class ParcelgateServer
         app.Services.GetRequiredService<MatchLibrary>().Read(LawFolder.Of(options));
         await app.Services.GetRequiredService<RiskLibrary>().RefreshAsync(cancel);
         await app.Services.GetRequiredService<AgreementLibrary>().RefreshAsync(cancel);
+        await app.Services.GetRequiredService<MappingLibrary>().RefreshAsync(cancel);
         await app.Services.GetRequiredService<EndpointLibrary>().RefreshAsync(cancel);
     }
 

@@ -108,6 +108,9 @@ public static class ProblemCodes
     /// <summary>A data element that the agreement requires is not there.</summary>
     public const string AgreementElement = "agreement-element-missing";
 
+    /// <summary>A column that the provider's mapping names is not in the header of his file.</summary>
+    public const string MappingColumn = "mapping-column-missing";
+
     /// <summary>A data element was given alone that the agreement does not let be kept.</summary>
     public const string AgreementNotKept = "agreement-not-kept";
 

@@ -96,6 +96,21 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
         return new string(text[..Write(text)]);
     }
 
+    /// <summary>Writes <see cref="AmountText"/> as ASCII.</summary>
+    /// <param name="text">At least 40 bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public int WriteAmount(Span<byte> text)
+    {
+        Span<char> characters = stackalloc char[LongestText];
+        var length = Write(characters);
+        for (var i = 0; i < length; i++)
+        {
+            text[i] = (byte)characters[i];
+        }
+
+        return length;
+    }
+
     /// <summary>Sets a point into the digits of the minor units: an explanation writes dozens of amounts, and decimals cost three times as much.</summary>
     private int Write(Span<char> text)
     {

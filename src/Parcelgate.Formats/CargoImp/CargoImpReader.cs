@@ -94,13 +94,15 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
         }
 
         var found = new List<ImpConsignment>();
-        var head = message.Lines.TakeWhile(line => line.Tag != "HBS").ToList();
-        var master = head.Find(line => line.Tag == "MBI");
+        var houses = message.Lines.FindIndex(line => line.Tag == "HBS");
+        var head = houses < 0 ? message.Lines : message.Lines.GetRange(0, houses);
+        var master = ImpConsignment.MasterOf(head.Find(line => line.Tag == "MBI"));
         // What stands before the first house is each one's; a real message has a line of it.
-        var shared = head.Take(Limits.UnknownKept).ToList();
+        var shared = head.GetRange(0, Math.Min(head.Count, Limits.UnknownKept));
         List<ImpLine>? own = null;
-        foreach (var line in message.Lines.Skip(head.Count))
+        for (var i = head.Count; i < message.Lines.Count; i++)
         {
+            var line = message.Lines[i];
             if (line is { Tag: "HBS", Continues: false })
             {
                 own = [];

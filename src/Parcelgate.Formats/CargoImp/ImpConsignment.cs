@@ -9,21 +9,18 @@ using Parcelgate.Formats.Tree;
 /// <summary>One waybill of a message: the air waybill of an FWB, a house of an FHL.</summary>
 /// <param name="message">The message.</param>
 /// <param name="head">Lines all houses share, as many as are kept with each.</param>
-/// <param name="master">The line of the master waybill; null where there is none.</param>
+/// <param name="master">Number of the master waybill; null where none is stated.</param>
 /// <param name="own">Its own lines.</param>
 /// <param name="defaults">What the message may leave out.</param>
 internal sealed partial class ImpConsignment(
     ImpMessage message,
     List<ImpLine> head,
-    ImpLine? master,
+    string? master,
     List<ImpLine> own,
     ReadDefaults defaults
 )
 {
     private readonly List<Problem> problems = [];
-    private readonly Lazy<Dictionary<string, List<ImpLine>>> byTag = new(() =>
-        own.GroupBy(line => line.Tag).ToDictionary(group => group.Key, group => group.ToList())
-    );
 
     private bool IsHouse => message.Type == "FHL";
 
@@ -40,17 +37,15 @@ internal sealed partial class ImpConsignment(
         draft.Permits = [];
         draft.Procedures = [];
         var kept = new Leftovers();
-        foreach (var left in head.Concat(own).Where(one => !one.Taken && one.Text.Length > 0))
-        {
-            kept.Add(message.Place(left), left.Tag.Length == 0 ? left.Text[1..] : left.Text);
-        }
+        Keep(kept, head);
+        Keep(kept, own);
 
         return Canonical.Close(
             new Entry(line, Act.Lodge) { Reference = draft.Reference },
             draft,
             draft.Consignee?.Address?.Country ?? Airports.CountryOf(destination) ?? defaults.Destination,
             new(
-                $"{message.Type} CNE",
+                IsHouse ? "FHL CNE" : "FWB CNE",
                 "the consignee's country (the line /CC/postcode), or an airport of destination whose country is known"
             ),
             problems,
@@ -59,9 +54,36 @@ internal sealed partial class ImpConsignment(
         );
     }
 
-    private List<ImpLine> Lines(string tag) => byTag.Value.GetValueOrDefault(tag) ?? [];
+    private void Keep(Leftovers kept, List<ImpLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            if (!line.Taken && line.Text.Length > 0)
+            {
+                kept.Add(message.Place(line), line.Tag.Length == 0 ? line.Text[1..] : line.Text);
+            }
+        }
+    }
 
-    private ImpLine? First(string tag) => Lines(tag) is [var first, ..] ? first : null;
+    // A waybill has a score of lines and is asked a dozen times: an index of them costs more than the looks.
+    private List<ImpLine> Lines(string tag) => own.FindAll(line => line.Tag == tag);
+
+    private ImpLine? First(string tag)
+    {
+        foreach (var line in own)
+        {
+            if (line.Tag == tag)
+            {
+                return line;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The number of the master waybill on its line, MBI/020-12345675BRULAX/T6K120.0; null where it is none.</summary>
+    internal static string? MasterOf(ImpLine? line) =>
+        AirWaybill().Match("/" + string.Join('/', line?.Fields ?? [])) is { Success: true } match ? match.Groups["number"].Value : null;
 
     /// <summary>The line without identifier: 020-12345675BRULAX/T6K120.0MC0.31. Gives the destination.</summary>
     private string? MapAirWaybill(ref Draft draft)
@@ -107,8 +129,7 @@ internal sealed partial class ImpConsignment(
 
         draft.Reference = number;
         MapTotals(ref draft, line!, match);
-        var above = AirWaybill().Match("/" + string.Join('/', master?.Fields ?? []));
-        draft.Transport = new Transport(Master: above.Success ? above.Groups["number"].Value : null);
+        draft.Transport = new Transport(Master: master);
         return match.Groups["to"].Value;
     }
 
@@ -151,18 +172,24 @@ internal sealed partial class ImpConsignment(
             return null;
         }
 
-        var lines = own.Skip(start).TakeWhile((line, i) => i == 0 || line.Continues || line.Tag is "NAM" or "ADR" or "LOC").ToList();
+        var end = start + 1;
+        while (end < own.Count && (own[end].Continues || own[end].Tag is "NAM" or "ADR" or "LOC"))
+        {
+            end++;
+        }
+
+        var lines = own.GetRange(start, end - start);
         var apart = lines.Exists(line => line.Tag is "NAM" or "ADR" or "LOC");
         // In an FHL up to version 4 the name stands behind the identifier; in an FWB the account does.
         var named = !apart && IsHouse && lines[0][0].Length > 0;
         var account = named ? "" : lines[0][0];
-        var texts = lines.Skip(named ? 0 : 1).ToList();
+        var texts = named ? lines : lines.GetRange(1, lines.Count - 1);
         var country = texts.FindLastIndex(line =>
             line.Continues && Countries.Find(line[0]) is not null && line.Tag is "LOC" or "SHP" or "CNE"
         );
         var last = country < 0 ? texts.Count : country;
         var place = apart ? texts.FindIndex(line => line.Tag == "LOC") : last - 1;
-        var name = apart ? texts.FindAll(line => line.Tag == "NAM") : texts.Take(1).ToList();
+        var name = apart ? texts.FindAll(line => line.Tag == "NAM") : texts.GetRange(0, Math.Min(1, texts.Count));
         var streets = apart ? texts.FindAll(line => line.Tag == "ADR") : texts.Skip(1).Take(Math.Max(0, last - 2)).ToList();
         var party = Build(
             role,
@@ -172,8 +199,12 @@ internal sealed partial class ImpConsignment(
             place > 0 || (apart && place == 0) ? texts[place] : null,
             country < 0 ? null : texts[country]
         );
-        lines.ForEach(line => line.Taken = true);
-        Leave(texts.Skip(last + 1));
+        for (var i = 0; i < lines.Count; i++)
+        {
+            // What stands behind the country says something that has no field.
+            lines[i].Taken = i <= last + lines.Count - texts.Count;
+        }
+
         return party;
     }
 

@@ -38,8 +38,9 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
             draft,
             draft.Consignee?.Address?.Country ?? Airports.CountryOf(destination?.Text) ?? defaults.Destination,
             new(
-                $"{consignment.Path()}/ConsigneeParty/PostalStructuredAddress/CountryID",
-                "the consignee's country, or an airport of destination whose country is known"
+                "ConsigneeParty/PostalStructuredAddress/CountryID",
+                "the consignee's country, or an airport of destination whose country is known",
+                consignment
             ),
             values.Problems,
             kept,

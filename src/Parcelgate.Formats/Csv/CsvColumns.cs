@@ -37,11 +37,11 @@ internal static class CsvColumns
             ["freight_currency"] = (d, t, _) => Currency(d, t, ref d.Freight),
             ["insurance"] = (d, t, _) => Amount(d, t, ref d.Insurance),
             ["insurance_currency"] = (d, t, _) => Currency(d, t, ref d.Insurance),
-            ["transport_mode"] = (d, t, _) => d.Transport = d.Transport with { Mode = (TransportMode)(Word(d, t, Words.Modes) ?? 0) },
-            ["conveyance"] = (d, t, _) => d.Transport = d.Transport with { Conveyance = Text(d, t, Limits.TransportText) },
-            ["master"] = (d, t, _) => d.Transport = d.Transport with { Master = Text(d, t, Limits.TransportText) },
-            ["receptacle"] = (d, t, _) => d.Transport = d.Transport with { Receptacle = Text(d, t, Limits.TransportText) },
-            ["arrives_at"] = (d, t, _) => d.Transport = d.Transport with { ArrivesAt = Instant(d, t) },
+            ["transport_mode"] = (d, t, _) => d.Transport.Mode = (TransportMode)(Word(d, t, Words.Modes) ?? 0),
+            ["conveyance"] = (d, t, _) => d.Transport.Conveyance = Text(d, t, Limits.TransportText),
+            ["master"] = (d, t, _) => d.Transport.Master = Text(d, t, Limits.TransportText),
+            ["receptacle"] = (d, t, _) => d.Transport.Receptacle = Text(d, t, Limits.TransportText),
+            ["arrives_at"] = (d, t, _) => d.Transport.ArrivesAt = Instant(d, t),
             ["prepaid_scheme"] = (d, t, _) => d.PrepaidScheme = Text(d, t, Limits.Code)?.ToLowerInvariant(),
             ["prepaid_id"] = (d, t, _) => d.PrepaidId = Text(d, t, Limits.Identity),
             ["permits"] = (d, t, _) => d.Fields.Permits = Permits(d, t),
@@ -53,69 +53,43 @@ internal static class CsvColumns
 
     private static IEnumerable<KeyValuePair<string, Put>> PartyColumns() =>
         [
-            .. Party("consignor", (d, edit) => d.Fields.Consignor = edit(d.Fields.Consignor ?? new Party())),
-            .. Party("consignee", (d, edit) => d.Fields.Consignee = edit(d.Fields.Consignee ?? new Party())),
-            .. Party("seller", (d, edit) => d.Fields.Seller = edit(d.Fields.Seller ?? new Party())),
-            .. Party("platform", (d, edit) => d.Fields.Platform = edit(d.Fields.Platform ?? new Party())),
-            .. Party("declarant", (d, edit) => d.Fields.Declarant = edit(d.Fields.Declarant ?? new Party())),
-            .. Party("carrier", (d, edit) => d.Fields.Carrier = edit(d.Fields.Carrier ?? new Party())),
+            .. Party("consignor", d => d.Consignor),
+            .. Party("consignee", d => d.Consignee),
+            .. Party("seller", d => d.Seller),
+            .. Party("platform", d => d.Platform),
+            .. Party("declarant", d => d.Declarant),
+            .. Party("carrier", d => d.Carrier),
         ];
 
-    private static Dictionary<string, Put> Party(string role, Action<CsvDraft, Func<Party, Party>> edit)
-    {
-        return new()
+    private static Dictionary<string, Put> Party(string role, Func<CsvDraft, PartyDraft> of) =>
+        new()
         {
-            [role + "_name"] = Put(Limits.Name, (p, text) => p with { Name = text }),
-            [role + "_identity"] = Put(Limits.Identity, (p, text) => p with { Identity = text }),
-            [role + "_phone"] = Put(Limits.Phone, (p, text) => p with { Phone = text }),
-            [role + "_email"] = Put(Limits.Email, (p, text) => p with { Email = text }),
-            [role + "_account"] = Put(Limits.Account, (p, text) => p with { Account = text }),
-            [role + "_lines"] = Place(Limits.AddressLines, (a, text) => a with { Lines = text }),
-            [role + "_city"] = Place(Limits.City, (a, text) => a with { City = text }),
-            [role + "_region"] = Place(Limits.Region, (a, text) => a with { Region = text }),
-            [role + "_postcode"] = Place(Limits.Postcode, (a, text) => a with { Postcode = text }),
-            [role + "_country"] = (d, t, _) =>
-            {
-                var code = Country(d, t);
-                edit(d, p => p with { Address = (p.Address ?? new Address()) with { Country = code } });
-            },
-            [role + "_kind"] = (d, t, _) =>
-            {
-                var kind = (PartyKind)(Word(d, t, Words.Kinds) ?? 0);
-                edit(d, p => p with { Kind = kind });
-            },
+            [role + "_name"] = (d, t, _) => of(d).Sent().Name = Text(d, t, Limits.Name),
+            [role + "_kind"] = (d, t, _) => of(d).Sent().Kind = (PartyKind)(Word(d, t, Words.Kinds) ?? 0),
+            [role + "_identity"] = (d, t, _) => of(d).Sent().Identity = Text(d, t, Limits.Identity),
+            [role + "_phone"] = (d, t, _) => of(d).Sent().Phone = Text(d, t, Limits.Phone),
+            [role + "_email"] = (d, t, _) => of(d).Sent().Email = Text(d, t, Limits.Email),
+            [role + "_account"] = (d, t, _) => of(d).Sent().Account = Text(d, t, Limits.Account),
+            [role + "_lines"] = (d, t, _) => of(d).Placed().Lines = Text(d, t, Limits.AddressLines),
+            [role + "_city"] = (d, t, _) => of(d).Placed().City = Text(d, t, Limits.City),
+            [role + "_region"] = (d, t, _) => of(d).Placed().Region = Text(d, t, Limits.Region),
+            [role + "_postcode"] = (d, t, _) => of(d).Placed().Postcode = Text(d, t, Limits.Postcode),
+            [role + "_country"] = (d, t, _) => of(d).Placed().Country = Country(d, t),
         };
 
-        Put Put(int longest, Func<Party, string?, Party> put) =>
-            (d, t, _) =>
-            {
-                var text = Text(d, t, longest);
-                edit(d, p => put(p, text));
-            };
-
-        Put Place(int longest, Func<Address, string?, Address> put) =>
-            Put(longest, (p, text) => p with { Address = put(p.Address ?? new Address(), text) });
-    }
-
-    private static Dictionary<string, Put> ItemColumns()
-    {
-        return new()
+    private static Dictionary<string, Put> ItemColumns() =>
+        new()
         {
-            ["description"] = Put((d, t, i) => i with { Description = Text(d, t, Limits.Description) }),
-            ["hs"] = Put((d, t, i) => i with { Hs = d.Sound(Values.Hs(t, out var hs), t) ? hs : null }),
-            ["origin"] = Put((d, t, i) => i with { Origin = Country(d, t) }),
-            ["quantity"] = Put((d, t, i) => i with { Quantity = (int)(Whole(d, t, Limits.Quantity, "pieces") ?? 1) }),
-            ["net_mass_grams"] = Put((d, t, i) => i with { NetMassGrams = Whole(d, t, Limits.MassGrams, "grams") }),
+            ["description"] = (d, t, item) => d.Item(item).Description = Text(d, t, Limits.Description),
+            ["hs"] = (d, t, item) => d.Item(item).Hs = d.Sound(Values.Hs(t, out var hs), t) ? hs : null,
+            ["origin"] = (d, t, item) => d.Item(item).Origin = Country(d, t),
+            ["quantity"] = (d, t, item) => d.Item(item).Quantity = (int)(Whole(d, t, Limits.Quantity, "pieces") ?? 1),
+            ["net_mass_grams"] = (d, t, item) => d.Item(item).NetMassGrams = Whole(d, t, Limits.MassGrams, "grams"),
             ["value"] = (d, t, item) => Amount(d, t, ref d.Item(item).Value),
             ["currency"] = (d, t, item) => Currency(d, t, ref d.Item(item).Value),
-            ["listing_url"] = Put((d, t, i) => i with { ListingUrl = Text(d, t, Limits.ListingUrl) }),
-            ["sku"] = Put((d, t, i) => i with { Sku = Text(d, t, Limits.Sku) }),
+            ["listing_url"] = (d, t, item) => d.Item(item).ListingUrl = Text(d, t, Limits.ListingUrl),
+            ["sku"] = (d, t, item) => d.Item(item).Sku = Text(d, t, Limits.Sku),
         };
-
-        static Put Put(EditItem edit) => (d, t, item) => d.Item(item).Fields = edit(d, t, d.Item(item).Fields);
-    }
-
-    private delegate Item EditItem(CsvDraft draft, ReadOnlySpan<char> text, Item item);
 
     private static string? Text(CsvDraft draft, ReadOnlySpan<char> text, int longest) =>
         draft.Sound(Values.Text(text, longest), text) ? text.ToString() : null;
@@ -137,7 +111,7 @@ internal static class CsvColumns
         if (draft.Sound(Values.Number(text.Trim(), out var number), text))
         {
             money.Amount = number;
-            money.AsWritten = text.ToString();
+            money.AsWritten = draft.Written ?? text.ToString();
         }
     }
 

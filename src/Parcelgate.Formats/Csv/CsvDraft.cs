@@ -1,5 +1,6 @@
 namespace Parcelgate.Formats.Csv;
 
+using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
@@ -7,11 +8,20 @@ using Parcelgate.Core.Money;
 /// <summary>One row on its way to a record. Used again for every row.</summary>
 internal sealed class CsvDraft
 {
-    private readonly SortedDictionary<int, ItemDraft> items = [];
+    /// <summary>By the number of their group; there from the first row that fills it on.</summary>
+    private readonly SortedList<int, ItemDraft> items = [];
+    private readonly PartyDraft[] parties = [new(), new(), new(), new(), new(), new()];
+    private readonly List<Item> list = [];
     private long line;
     private string column = "";
 
     internal Draft Fields;
+
+    /// <summary>The cell as the file has it, where it was put into other words for the table; null where it is read as it stands.</summary>
+    internal string? Written { get; set; }
+
+    /// <summary>Where a column of the table stands, as the file's sender calls it.</summary>
+    internal Func<string, string> Called { get; init; } = name => $"column '{name}'";
 
     internal List<Problem> Problems { get; } = [];
 
@@ -27,7 +37,19 @@ internal sealed class CsvDraft
 
     internal string? PrepaidId { get; set; }
 
-    internal Transport Transport { get; set; } = new();
+    internal TransportDraft Transport;
+
+    internal PartyDraft Consignor => parties[0];
+
+    internal PartyDraft Consignee => parties[1];
+
+    internal PartyDraft Seller => parties[2];
+
+    internal PartyDraft Platform => parties[3];
+
+    internal PartyDraft Declarant => parties[4];
+
+    internal PartyDraft Carrier => parties[5];
 
     internal void Restart(long rowLine)
     {
@@ -42,14 +64,23 @@ internal sealed class CsvDraft
         Insurance = default;
         PrepaidScheme = null;
         PrepaidId = null;
-        Transport = new Transport();
+        Transport = default;
+        foreach (var party in parties)
+        {
+            party.Restart();
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            items.GetValueAtIndex(i).Restart();
+        }
+
         Problems.Clear();
         Kept.Clear();
-        items.Clear();
         Lost = 0;
     }
 
-    /// <summary>Which column the next values are of.</summary>
+    /// <summary>Which column of the table the next values are of.</summary>
     internal void At(string name) => column = name;
 
     internal ItemDraft Item(int number)
@@ -67,16 +98,14 @@ internal sealed class CsvDraft
     {
         Fields.Freight = Join(Freight, "freight");
         Fields.Insurance = Join(Insurance, "insurance");
-        Fields.Transport = Transport;
-        var number = 0;
-        var list = new List<Item>(items.Count);
-        foreach (var (group, item) in items.Where(pair => !pair.Value.IsEmpty))
-        {
-            var value = Join(item.Value, CsvColumns.ItemPrefix(group) + "value", CsvColumns.ItemPrefix(group) + "currency");
-            list.Add(item.Fields with { Number = ++number, Value = value });
-        }
-
-        Fields.Items = [.. list];
+        Fields.Transport = Transport.ToTransport();
+        Fields.Consignor = Consignor.ToParty();
+        Fields.Consignee = Consignee.ToParty();
+        Fields.Seller = Seller.ToParty();
+        Fields.Platform = Platform.ToParty();
+        Fields.Declarant = Declarant.ToParty();
+        Fields.Carrier = Carrier.ToParty();
+        Fields.Items = JoinItems();
         if (PrepaidScheme is not null && PrepaidId is not null)
         {
             Fields.PrepaidTax = new PrepaidTax(PrepaidScheme, PrepaidId);
@@ -85,6 +114,24 @@ internal sealed class CsvDraft
         {
             Missing(PrepaidId is null ? "prepaid_id" : "prepaid_scheme", "both the scheme and its registration number");
         }
+    }
+
+    private ImmutableArray<Item> JoinItems()
+    {
+        list.Clear();
+        for (var i = 0; i < items.Count; i++)
+        {
+            var (group, item) = (items.GetKeyAtIndex(i), items.GetValueAtIndex(i));
+            if (!item.IsEmpty)
+            {
+                var value = item.Value.Amount is null
+                    ? null
+                    : Join(item.Value, CsvColumns.ItemPrefix(group) + "value", CsvColumns.ItemPrefix(group) + "currency");
+                list.Add(item.ToItem(list.Count + 1, value));
+            }
+        }
+
+        return [.. list];
     }
 
     private Money? Join(MoneyDraft money, string name) => Join(money, name, name + "_currency");
@@ -118,7 +165,7 @@ internal sealed class CsvDraft
             return true;
         }
 
-        Problems.Add(Problem.Of(fault.Code!, Place(column), text, fault.Expected));
+        Problems.Add(Problem.Of(fault.Code!, Place(column), Written ?? text, fault.Expected));
         return false;
     }
 
@@ -131,7 +178,7 @@ internal sealed class CsvDraft
         }
     }
 
-    internal string Place(string name) => string.Create(CultureInfo.InvariantCulture, $"line {line}, column '{name}'");
+    internal string Place(string name) => string.Create(CultureInfo.InvariantCulture, $"line {line}, {Called(name)}");
 }
 
 /// <summary>An amount and its currency, from two columns.</summary>
@@ -141,16 +188,4 @@ internal struct MoneyDraft
     internal string AsWritten;
     internal Currency? Currency;
     internal bool CurrencySent;
-}
-
-/// <summary>A goods line from the columns of one group.</summary>
-internal sealed class ItemDraft
-{
-    private static readonly Item Blank = new(0);
-
-    internal Item Fields { get; set; } = Blank;
-
-    internal MoneyDraft Value;
-
-    internal bool IsEmpty => Fields == Blank && Value.Amount is null;
 }

@@ -53,6 +53,20 @@ internal static class CsvHeader
         return columns;
     }
 
+    /// <summary>Whether these bytes are a header whose columns can be read as the table.</summary>
+    internal static bool IsCanonical(ReadOnlySpan<byte> bytes, long line, ReadDefaults defaults)
+    {
+        var row = new CsvRow();
+        var problems = new List<Problem>();
+        if (row.Unreadable(bytes, Separator(bytes), line) is not null)
+        {
+            return false;
+        }
+
+        Read(row, line, defaults, problems);
+        return problems.Count == 0;
+    }
+
     /// <summary>Columns the table does not have, with what each may have been meant to be; null where nothing is near.</summary>
     internal static IEnumerable<(string Name, string? Meant)> Unknown(List<CsvColumn> columns)
     {
@@ -78,9 +92,10 @@ internal static class CsvHeader
     }
 
     // "Item Net-Mass Grams" is the column item_net_mass_grams.
-    private static string Normal(ReadOnlySpan<char> name) => name.Trim().ToString().ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
+    internal static string Normal(ReadOnlySpan<char> name) => name.Trim().ToString().ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
 
-    private static CsvColumn Column(string name, ReadOnlySpan<char> written)
+    /// <summary>The column of the table with this name; one without a meaning where there is none.</summary>
+    internal static CsvColumn Column(string name, ReadOnlySpan<char> written)
     {
         if (CsvColumns.Head.TryGetValue(name, out var head))
         {

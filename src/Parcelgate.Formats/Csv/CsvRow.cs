@@ -1,19 +1,27 @@
 namespace Parcelgate.Formats.Csv;
 
+using System.Globalization;
+using System.Text;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Json;
+
 /// <summary>
 /// One row of RFC 4180 split into its fields, quotes taken off. The buffers are used again for every row.
 /// </summary>
 internal sealed class CsvRow
 {
-    private readonly List<Range> fields = [];
+    private readonly List<(int Start, int Length)> fields = [];
     private char[] chars = new char[4096];
 
     internal int Count => fields.Count;
 
-    internal ReadOnlySpan<char> this[int field] => chars.AsSpan(fields[field]);
+    internal ReadOnlySpan<char> this[int field] => chars.AsSpan(fields[field].Start, fields[field].Length);
 
     /// <summary>Splits a row without its line end. False when a quoted field is not closed or something follows its closing quote; the field is the last one.</summary>
-    internal bool Split(ReadOnlySpan<byte> row, char separator)
+    /// <param name="row">The row's bytes.</param>
+    /// <param name="separator">Between its fields.</param>
+    /// <param name="encoding">Of the bytes; each of them gives at most one character. Null: UTF-8.</param>
+    internal bool Split(ReadOnlySpan<byte> row, char separator, Encoding? encoding = null)
     {
         fields.Clear();
         if (chars.Length < row.Length)
@@ -21,7 +29,7 @@ internal sealed class CsvRow
             chars = new char[Math.Max(row.Length, chars.Length * 2)];
         }
 
-        var length = System.Text.Encoding.UTF8.GetChars(row, chars);
+        var length = (encoding ?? Encoding.UTF8).GetChars(row, chars);
         for (var at = 0; at <= length; at++)
         {
             var sound = at < length && chars[at] == '"' ? Quoted(ref at, length, separator) : Plain(ref at, length, separator);
@@ -34,11 +42,32 @@ internal sealed class CsvRow
         return true;
     }
 
+    /// <summary>Splits a row; what keeps it from being one, or null.</summary>
+    internal Problem? Unreadable(ReadOnlySpan<byte> bytes, char separator, long line, Encoding? encoding = null)
+    {
+        var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
+        var wrong = encoding is null ? JsonScan.NotUtf8At(bytes) : -1;
+        if (wrong >= 0)
+        {
+            return new Problem(ProblemCodes.NotUtf8, $"{place}, byte {wrong}", $"0x{bytes[wrong]:X2}", "UTF-8 text");
+        }
+
+        return Split(bytes, separator, encoding)
+            ? null
+            : Problem.Of(
+                ProblemCodes.Malformed,
+                $"{place}, field {Count}",
+                this[Count - 1],
+                "a quoted field that is closed and followed by a separator (RFC 4180)"
+            );
+    }
+
     private bool Plain(ref int at, int length, char separator)
     {
-        var end = chars.AsSpan(at, length - at).IndexOf(separator);
+        // Most fields of most rows are empty: a search for their end would cost more than they do.
+        var end = at == length || chars[at] == separator ? 0 : chars.AsSpan(at, length - at).IndexOf(separator);
         var stop = end < 0 ? length : at + end;
-        fields.Add(at..stop);
+        fields.Add((at, stop - at));
         at = stop;
         return true;
     }
@@ -61,13 +90,13 @@ internal sealed class CsvRow
             }
             else
             {
-                fields.Add(start..write);
+                fields.Add((start, write - start));
                 at = read + 1;
                 return at == length || chars[at] == separator;
             }
         }
 
-        fields.Add(start..write);
+        fields.Add((start, write - start));
         return false;
     }
 
@@ -76,6 +105,13 @@ internal sealed class CsvRow
     /// <param name="separator">The separator; 0 before the header told which: then either one starts a field.</param>
     internal static int End(ReadOnlySpan<byte> buffer, byte separator)
     {
+        // Without a quote before it, the first line feed ends the row, whatever stands between.
+        var feed = buffer.IndexOfAny((byte)'\n', (byte)'"');
+        if (feed < 0 || buffer[feed] == (byte)'\n')
+        {
+            return feed + 1;
+        }
+
         var (first, second) = separator == 0 ? ((byte)',', (byte)';') : (separator, separator);
         for (var at = 0; at < buffer.Length; at++)
         {

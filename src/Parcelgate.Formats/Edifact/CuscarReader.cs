@@ -181,8 +181,8 @@ internal sealed class CuscarReader(CuscarScope scope, ReadDefaults defaults, Edi
             scope.Add(new Problem(ProblemCodes.Missing, $"{message.Place}/CNI", "", "at least one consignment"));
         }
 
-        var problems = scope.Problems.ToLookup(problem => ConsignmentOf(problem.Place));
-        if (envelope.Count > 0 || problems[0].Any() || scope.Consignment > MostConsignments)
+        var problems = scope.Problems.Count == 0 ? null : scope.Problems.ToLookup(problem => ConsignmentOf(problem.Place));
+        if (envelope.Count > 0 || problems?.Contains(0) == true || scope.Consignment > MostConsignments)
         {
             entries.Add(new Entry(++ordinal, act) { Problems = [.. envelope, .. scope.Problems] });
             return;
@@ -193,7 +193,7 @@ internal sealed class CuscarReader(CuscarScope scope, ReadDefaults defaults, Edi
         for (var i = 0; i < consignments.Count; i++)
         {
             var record = new CuscarRecord(scope, header, above, consignments[i]);
-            entries.Add(record.ToEntry(bytes, ++ordinal, act, Fallback(i + 1), [.. problems[i + 1]], defaults));
+            entries.Add(record.ToEntry(bytes, ++ordinal, act, Fallback(i + 1), problems is null ? [] : [.. problems[i + 1]], defaults));
         }
     }
 

@@ -130,9 +130,10 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
     }
 
     /// <summary>A number as EDIFACT writes it: a point or a comma, and digits before it may be left out.</summary>
-    internal Fault Number(ReadOnlySpan<byte> raw, out Exact number)
+    internal Fault Number(ReadOnlySpan<byte> raw, out Exact number) => Number(text.Of(raw), out number);
+
+    private Fault Number(string written, out Exact number)
     {
-        var written = text.Of(raw);
         if (syntax.Decimal is not ((byte)'.' or (byte)',' or (byte)' '))
         {
             written = written.Replace((char)syntax.Decimal, '.');
@@ -144,12 +145,14 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
 
     internal long? Mass(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> unit, in EdiPlace place)
     {
-        var code = text.Of(unit);
-        return
-            Sound(Number(raw, out var number), place, "/C174/6314", text.Of(raw))
-            && Sound(Tree.NodeValues.Mass(number, code.Length == 0 ? "KGM" : code, out var grams), place, "/C174", $"{code}:{text.Of(raw)}")
-            ? grams
-            : null;
+        var (code, written) = (text.Of(unit), text.Of(raw));
+        if (!Sound(Number(written, out var number), place, "/C174/6314", written))
+        {
+            return null;
+        }
+
+        var fault = Tree.NodeValues.Mass(number, code.Length == 0 ? "KGM" : code, out var grams);
+        return Sound(fault, place, "/C174", fault.Found ? $"{code}:{written}" : written) ? grams : null;
     }
 
     internal Money? Amount(in EdiTokenizer segment, in EdiPlace place)
@@ -161,15 +164,11 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
             return null;
         }
 
+        var written = text.Of(segment[1, 1]);
         return
-            Sound(Number(segment[1, 1], out var number), place, "/C516/5004", text.Of(segment[1, 1]))
+            Sound(Number(written, out var number), place, "/C516/5004", written)
             && Sound(Values.Currency(unit, out var currency), place, "/C516/6345", unit)
-            && Sound(
-                Values.Amount(Tree.NodeValues.Without(number, currency), currency, out var money),
-                place,
-                "/C516/5004",
-                text.Of(segment[1, 1])
-            )
+            && Sound(Values.Amount(Tree.NodeValues.Without(number, currency), currency, out var money), place, "/C516/5004", written)
             ? money
             : null;
     }

@@ -25,7 +25,7 @@ internal sealed class EdiMessage
 
     internal List<EdiFault> Faults { get; } = [];
 
-    internal string Place => string.Create(CultureInfo.InvariantCulture, $"UNH[{Number}]");
+    internal string Place => field ??= string.Create(CultureInfo.InvariantCulture, $"UNH[{Number}]");
 
     internal string Type => Identifier[0];
 }
@@ -252,6 +252,11 @@ internal sealed class EdiEnvelope
     /// <summary>What a segment of any kind must be.</summary>
     private void Whole(in EdiTokenizer segment)
     {
+        if (!segment.Unterminated && segment.Tag != 0 && AreLetters(segment[0]) && !segment.TooMany)
+        {
+            return;
+        }
+
         var faults = Message is not null && (Open || segment.Tag == Unt) ? Message.Faults : Faults;
         var number = ReferenceEquals(faults, Faults) ? 0 : Message!.Segments;
         var place = number == 0 ? Text(segment[0]) : string.Create(CultureInfo.InvariantCulture, $"{Message!.Place}, segment {number}");
@@ -263,7 +268,7 @@ internal sealed class EdiEnvelope
         {
             Note(faults, "12", number, ProblemCodes.Malformed, place, Text(segment[0]), "a segment tag of three capital letters or digits");
         }
-        else if (segment.TooMany)
+        else
         {
             Note(faults, "16", number, ProblemCodes.TooLong, place, "", $"at most {EdiParts.Most} components in one segment");
         }

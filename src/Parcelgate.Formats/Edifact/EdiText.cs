@@ -23,6 +23,9 @@ internal sealed class EdiText
         ["UNOK"] = 28599,
     };
 
+    /// <summary>Characters of qualifiers and codes, of which a message has the same few again and again.</summary>
+    private const int Code = 4;
+
     private readonly Encoding encoding;
     private readonly byte release;
     private readonly bool released;
@@ -54,9 +57,14 @@ internal sealed class EdiText
     /// <summary>A component's text without the white space around it.</summary>
     internal string Of(ReadOnlySpan<byte> raw)
     {
+        if (raw.IsEmpty)
+        {
+            return "";
+        }
+
         if (!released || raw.IndexOf(release) < 0)
         {
-            return raw.IsEmpty ? "" : encoding.GetString(raw).Trim();
+            return (raw.Length <= Code ? SeenTexts.OfThread.Of(raw, encoding) : encoding.GetString(raw)).Trim();
         }
 
         var plain = new byte[raw.Length];

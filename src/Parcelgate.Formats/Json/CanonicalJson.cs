@@ -56,8 +56,6 @@ public sealed class CanonicalReader(bool digest)
 /// <summary>Reads records to entries; keeps its lists from record to record, so a bulk file's line costs little more than the record's own strings.</summary>
 internal sealed class EntryReader
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = Limits.JsonDepth };
-
     private readonly ReadDefaults defaults;
     private readonly bool digest;
     private readonly JsonScan scan = new();
@@ -95,7 +93,7 @@ internal sealed class EntryReader
 
     private Problem? Parse(ReadOnlySpan<byte> record, out Draft draft)
     {
-        var json = new Utf8JsonReader(record, Options);
+        var json = new JsonTokens(record, Limits.JsonDepth);
         draft = default;
         try
         {
@@ -115,11 +113,11 @@ internal sealed class EntryReader
             json.Read();
             return null;
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            // On an opening token the reader still reports the depth outside it.
-            var inside = json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0;
-            return Explain(record, e, json.CurrentDepth + inside);
+            var (fault, depth, behind) = JsonTokens.Fault(record, Limits.JsonDepth);
+            // On an opening token the depth is still that outside it.
+            return Explain(record, fault, depth + (behind is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0));
         }
     }
 
@@ -191,7 +189,15 @@ internal sealed class EntryReader
     private void Require(string? value, string name, string expected)
     {
         // A value that was sent and refused has its own problem already.
-        if (value is null && !scan.Problems.Exists(p => p.Place == "/" + name))
+        if (value is null)
+        {
+            RequireUnlessWrong("/" + name, name, expected);
+        }
+    }
+
+    private void RequireUnlessWrong(string place, string name, string expected)
+    {
+        if (!scan.Problems.Exists(problem => problem.Place == place))
         {
             scan.Missing(name, expected);
         }

@@ -22,7 +22,11 @@ internal sealed class JsonScan
     private int lost;
     private int unknown;
 
-    internal char[] Scratch { get; } = new char[Limits.UnknownText];
+    /// <summary>Room for a short text while it is read: the thread's, because most messages are one record and have a scan of their own.</summary>
+    internal char[] Scratch { get; private set; } = [];
+
+    [ThreadStatic]
+    private static char[]? scratchOfThread;
 
     internal List<Problem> Problems => problems;
 
@@ -33,6 +37,7 @@ internal sealed class JsonScan
 
     internal void Restart()
     {
+        Scratch = scratchOfThread ??= new char[Limits.UnknownText];
         problems.Clear();
         kept.Clear();
         depth = 0;
@@ -42,12 +47,12 @@ internal sealed class JsonScan
     }
 
     /// <summary>Enters the object the reader stands on; false, with a problem, when it is none; null counts as not sent.</summary>
-    internal bool EnterObject(ref Utf8JsonReader json) => Enter(ref json, JsonTokenType.StartObject, "a JSON object");
+    internal bool EnterObject(ref JsonTokens json) => Enter(ref json, JsonTokenType.StartObject, "a JSON object");
 
     /// <summary>Enters the array the reader stands on; false, with a problem, when it is none; null counts as not sent.</summary>
-    internal bool EnterArray(ref Utf8JsonReader json) => Enter(ref json, JsonTokenType.StartArray, "a JSON array");
+    internal bool EnterArray(ref JsonTokens json) => Enter(ref json, JsonTokenType.StartArray, "a JSON array");
 
-    private bool Enter(ref Utf8JsonReader json, JsonTokenType opening, string expected)
+    private bool Enter(ref JsonTokens json, JsonTokenType opening, string expected)
     {
         if (json.TokenType == opening)
         {
@@ -68,7 +73,7 @@ internal sealed class JsonScan
     /// <summary>
     /// Goes to the value of the next property that is known, keeping unknown ones and reporting repeated ones on the way; false at the end of the object.
     /// </summary>
-    internal bool Next(ref Utf8JsonReader json, ReadOnlySpan<byte> record, Names table, ref ulong seen, ref int field)
+    internal bool Next(ref JsonTokens json, ReadOnlySpan<byte> record, Names table, ref ulong seen, ref int field)
     {
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
@@ -96,16 +101,16 @@ internal sealed class JsonScan
         return false;
     }
 
-    private void AddRepeated(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private void AddRepeated(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
-        var start = (int)json.TokenStartIndex;
+        var start = json.TokenStartIndex;
         json.Skip();
-        var raw = Encoding.UTF8.GetString(record[start..Math.Min((int)json.BytesConsumed, start + Limits.UnknownText)]);
+        var raw = Encoding.UTF8.GetString(record[start..Math.Min(json.BytesConsumed, start + Limits.UnknownText)]);
         Add(ProblemCodes.Duplicate, raw, "this property once in its object");
     }
 
     /// <summary>Goes to the next element; false at the end of the array.</summary>
-    internal bool NextElement(ref Utf8JsonReader json)
+    internal bool NextElement(ref JsonTokens json)
     {
         if (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
@@ -120,11 +125,11 @@ internal sealed class JsonScan
     /// <summary>0-based index of the element the reader stands on.</summary>
     internal int Index => indexes[depth];
 
-    private void Keep(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private void Keep(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         names[depth] = NameOf(ref json);
         json.Read();
-        var start = (int)json.TokenStartIndex;
+        var start = json.TokenStartIndex;
         json.Skip();
         unknown++;
         if (unknown > Limits.UnknownKept)
@@ -133,7 +138,7 @@ internal sealed class JsonScan
             return;
         }
 
-        var raw = Encoding.UTF8.GetString(record[start..(int)json.BytesConsumed]);
+        var raw = Encoding.UTF8.GetString(record[start..json.BytesConsumed]);
         var place = Pointer();
         lost += raw.Length > Limits.UnknownText || place.Length > Limits.KeptPlace ? 1 : 0;
         kept.Add(new Kept(Cut(place, Limits.KeptPlace), Cut(raw, Limits.UnknownText)));
@@ -146,7 +151,7 @@ internal sealed class JsonScan
         : text[..longest];
 
     // The raw bytes: an escape that is no character ("\ud800") must not throw here.
-    private static string NameOf(ref Utf8JsonReader json) => Encoding.UTF8.GetString(json.ValueSpan);
+    private static string NameOf(ref JsonTokens json) => Encoding.UTF8.GetString(json.ValueSpan);
 
     /// <summary>Where the reader stands, as a JSON pointer (RFC 6901). Made only when it is needed.</summary>
     internal string Pointer()
@@ -184,7 +189,7 @@ internal sealed class JsonScan
         }
     }
 
-    internal void WrongType(ref Utf8JsonReader json, string expected)
+    internal void WrongType(ref JsonTokens json, string expected)
     {
         var found = json.TokenType switch
         {
@@ -197,14 +202,14 @@ internal sealed class JsonScan
     }
 
     /// <summary>The text of a string; null for null, blank text, and what is no string (which is a problem).</summary>
-    internal string? Text(ref Utf8JsonReader json, int longest)
+    internal string? Text(ref JsonTokens json, int longest)
     {
         var text = AnyText(ref json, longest);
-        return string.IsNullOrWhiteSpace(text) ? null : text;
+        return text is null || IsBlank(text) ? null : text;
     }
 
     /// <summary>As <see cref="Text"/>, but blank text is text.</summary>
-    internal string? AnyText(ref Utf8JsonReader json, int longest)
+    internal string? AnyText(ref JsonTokens json, int longest)
     {
         if (json.TokenType != JsonTokenType.String)
         {
@@ -221,6 +226,12 @@ internal sealed class JsonScan
             return null;
         }
 
+        // Only an escape can be a NUL: as a byte it is no JSON.
+        if (text.Length <= longest && !json.ValueIsEscaped)
+        {
+            return text;
+        }
+
         var fault = Values.Text(text, longest);
         if (!fault.Found)
         {
@@ -232,7 +243,7 @@ internal sealed class JsonScan
     }
 
     /// <summary>Copies a short string or number into <see cref="Scratch"/> and trims it: for codes and numbers. Empty for null and what is neither.</summary>
-    internal ReadOnlySpan<char> Scalar(ref Utf8JsonReader json, bool numberAllowed, string expected)
+    internal ReadOnlySpan<char> Scalar(ref JsonTokens json, bool numberAllowed, string expected)
     {
         if (json.TokenType == JsonTokenType.Null)
         {
@@ -254,8 +265,18 @@ internal sealed class JsonScan
         return Decode(ref json).AsSpan().Trim();
     }
 
-    private string? Decode(ref Utf8JsonReader json)
+    /// <summary>The first character tells of nearly every text: it is not blank.</summary>
+    private static bool IsBlank(string text) => (text.Length == 0 || text[0] <= ' ' || text[0] > '~') && string.IsNullOrWhiteSpace(text);
+
+    private string? Decode(ref JsonTokens json)
     {
+        var utf8 = json.ValueSpan;
+        if (!json.ValueIsEscaped && utf8.Length <= Scratch.Length)
+        {
+            // Well-formed UTF-8, as the whole record was found to be: one pass over it instead of one that counts and one that decodes.
+            return new string(Scratch, 0, Encoding.UTF8.GetChars(utf8, Scratch));
+        }
+
         try
         {
             return json.GetString();

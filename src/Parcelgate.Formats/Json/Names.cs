@@ -1,7 +1,5 @@
 namespace Parcelgate.Formats.Json;
 
-using System.Text.Json;
-
 /// <summary>
 /// The property names of one object, matched as UTF-8 bytes without making a string. Senders keep one order of properties from line to line, so the
 /// search starts behind the property found last and mostly hits at once.
@@ -65,7 +63,7 @@ internal sealed class Names
     internal static Names Kept { get; } = new("place", "value");
 
     /// <summary>Index of the property the reader stands on, or -1. Names are compared exactly: case matters in JSON.</summary>
-    internal int Find(ref Utf8JsonReader json, int after)
+    internal int Find(ref JsonTokens json, int after)
     {
         // An escaped name ("\u0068s") is legal JSON and nobody sends it: it is treated as unknown and kept.
         var name = json.ValueSpan;

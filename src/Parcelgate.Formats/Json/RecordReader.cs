@@ -15,7 +15,7 @@ internal sealed class RecordReader(JsonScan scan)
 
     /// <summary>Reads the record the reader stands on. Problems are in the scan.</summary>
     /// <exception cref="JsonException">The bytes are not well-formed JSON.</exception>
-    internal Draft Read(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    internal Draft Read(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         var draft = new Draft
         {
@@ -62,7 +62,7 @@ internal sealed class RecordReader(JsonScan scan)
     private static readonly int FirstPartyField = Array.IndexOf(Names.Record.All, "consignor");
     private static readonly int FirstGoodsField = Array.IndexOf(Names.Record.All, "items");
 
-    private void ReadHead(ref Utf8JsonReader json, int field, ref Draft draft)
+    private void ReadHead(ref JsonTokens json, int field, ref Draft draft)
     {
         switch (field)
         {
@@ -90,7 +90,7 @@ internal sealed class RecordReader(JsonScan scan)
         }
     }
 
-    private void ReadParties(ref Utf8JsonReader json, ReadOnlySpan<byte> record, int field, ref Draft draft)
+    private void ReadParties(ref JsonTokens json, ReadOnlySpan<byte> record, int field, ref Draft draft)
     {
         var party = ReadParty(ref json, record);
         switch (field)
@@ -116,7 +116,7 @@ internal sealed class RecordReader(JsonScan scan)
         }
     }
 
-    private void ReadGoods(ref Utf8JsonReader json, ReadOnlySpan<byte> record, int field, ref Draft draft)
+    private void ReadGoods(ref JsonTokens json, ReadOnlySpan<byte> record, int field, ref Draft draft)
     {
         switch (field)
         {
@@ -162,7 +162,7 @@ internal sealed class RecordReader(JsonScan scan)
         }
     }
 
-    private Party? ReadParty(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private Party? ReadParty(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         if (!scan.EnterObject(ref json))
         {
@@ -209,7 +209,7 @@ internal sealed class RecordReader(JsonScan scan)
         return new Party(name, kind, identity, address, phone, email, account);
     }
 
-    private Address? ReadAddress(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private Address? ReadAddress(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         if (!scan.EnterObject(ref json))
         {
@@ -248,7 +248,7 @@ internal sealed class RecordReader(JsonScan scan)
         return new Address(lines, city, region, postcode, country);
     }
 
-    private ImmutableArray<Item> ReadItems(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private ImmutableArray<Item> ReadItems(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         if (!scan.EnterArray(ref json))
         {
@@ -280,7 +280,7 @@ internal sealed class RecordReader(JsonScan scan)
         return [.. items];
     }
 
-    private Item? ReadItem(ref Utf8JsonReader json, ReadOnlySpan<byte> record, int number)
+    private Item? ReadItem(ref JsonTokens json, ReadOnlySpan<byte> record, int number)
     {
         if (!scan.EnterObject(ref json))
         {
@@ -331,7 +331,7 @@ internal sealed class RecordReader(JsonScan scan)
         return new Item(number, description, hs, origin, (int)(quantity ?? 1), netMassGrams, value, listingUrl, sku);
     }
 
-    private Money? ReadMoney(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private Money? ReadMoney(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         if (!scan.EnterObject(ref json))
         {
@@ -387,7 +387,7 @@ internal sealed class RecordReader(JsonScan scan)
         return number.Decimals == 0 ? digits : $"{digits[..^number.Decimals]}.{digits[^number.Decimals..]}";
     }
 
-    private Transport? ReadTransport(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private Transport? ReadTransport(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         if (!scan.EnterObject(ref json))
         {
@@ -426,7 +426,7 @@ internal sealed class RecordReader(JsonScan scan)
         return new Transport(mode, conveyance, master, receptacle, arrivesAt);
     }
 
-    private PrepaidTax? ReadPrepaidTax(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private PrepaidTax? ReadPrepaidTax(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         var (scheme, id) = ReadPair(
             ref json,
@@ -440,7 +440,7 @@ internal sealed class RecordReader(JsonScan scan)
         return scheme is null || id is null ? null : new PrepaidTax(scheme.ToLowerInvariant(), id);
     }
 
-    private ImmutableArray<Permit> ReadPermits(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private ImmutableArray<Permit> ReadPermits(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         if (!scan.EnterArray(ref json))
         {
@@ -471,7 +471,7 @@ internal sealed class RecordReader(JsonScan scan)
 
     /// <summary>An object of two texts that mean nothing without each other.</summary>
     private (string? First, string? Second) ReadPair(
-        ref Utf8JsonReader json,
+        ref JsonTokens json,
         ReadOnlySpan<byte> record,
         Names names,
         int longestFirst,
@@ -514,7 +514,7 @@ internal sealed class RecordReader(JsonScan scan)
         return (first, second);
     }
 
-    private ImmutableArray<string> ReadTexts(ref Utf8JsonReader json, int longest, int most, string what)
+    private ImmutableArray<string> ReadTexts(ref JsonTokens json, int longest, int most, string what)
     {
         if (!scan.EnterArray(ref json))
         {
@@ -534,7 +534,7 @@ internal sealed class RecordReader(JsonScan scan)
         return [.. texts];
     }
 
-    private void ReadKept(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private void ReadKept(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         if (!scan.EnterArray(ref json))
         {
@@ -554,7 +554,7 @@ internal sealed class RecordReader(JsonScan scan)
         TooMany(count, Limits.Kept, "kept entries");
     }
 
-    private void ReadKeptEntry(ref Utf8JsonReader json, ReadOnlySpan<byte> record)
+    private void ReadKeptEntry(ref JsonTokens json, ReadOnlySpan<byte> record)
     {
         string? place = null;
         string? value = null;
@@ -586,7 +586,7 @@ internal sealed class RecordReader(JsonScan scan)
         }
     }
 
-    private int? Word(ref Utf8JsonReader json, string[] words)
+    private int? Word(ref JsonTokens json, string[] words)
     {
         var text = scan.Scalar(ref json, false, "a JSON string");
         if (text.IsEmpty)
@@ -598,38 +598,38 @@ internal sealed class RecordReader(JsonScan scan)
         return Sound(fault, text) ? value : null;
     }
 
-    private string? Country(ref Utf8JsonReader json)
+    private string? Country(ref JsonTokens json)
     {
         var text = scan.Scalar(ref json, false, "a country code as a JSON string");
         return !text.IsEmpty && Sound(Values.Country(text, out var code), text) ? code : null;
     }
 
-    private Currency? CurrencyCode(ref Utf8JsonReader json)
+    private Currency? CurrencyCode(ref JsonTokens json)
     {
         var text = scan.Scalar(ref json, false, "a currency code as a JSON string");
         return !text.IsEmpty && Sound(Values.Currency(text, out var currency), text) ? currency : null;
     }
 
-    private string? Hs(ref Utf8JsonReader json)
+    private string? Hs(ref JsonTokens json)
     {
         // A JSON number would have lost the leading zero of chapters 01 to 09.
         var text = scan.Scalar(ref json, false, "a commodity code as a JSON string, so that its leading zero is kept");
         return !text.IsEmpty && Sound(Values.Hs(text, out var digits), text) ? digits : null;
     }
 
-    private Exact? Amount(ref Utf8JsonReader json)
+    private Exact? Amount(ref JsonTokens json)
     {
         var text = scan.Scalar(ref json, true, "an amount such as \"12.50\"");
         return !text.IsEmpty && Sound(Values.Number(text, out var number), text) ? number : null;
     }
 
-    private long? Whole(ref Utf8JsonReader json, long least, long most, Unit unit)
+    private long? Whole(ref JsonTokens json, long least, long most, Unit unit)
     {
         var text = scan.Scalar(ref json, true, unit.Expected);
         return !text.IsEmpty && Sound(Values.Whole(text, least, most, unit.Name, out var value), text) ? value : null;
     }
 
-    private DateTimeOffset? Instant(ref Utf8JsonReader json)
+    private DateTimeOffset? Instant(ref JsonTokens json)
     {
         var text = scan.Scalar(ref json, false, "a time as a JSON string");
         return !text.IsEmpty && Sound(Values.Instant(text, out var instant), text) ? instant : null;

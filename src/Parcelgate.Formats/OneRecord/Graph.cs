@@ -91,11 +91,22 @@ internal sealed class Graph
     }
 
     /// <summary>Objects of a type of the ontology, in document order; each once, where it says most.</summary>
-    internal List<Node> Of(string type) =>
-        objects.FindAll(node => TypesOf(node).Contains(type, StringComparer.OrdinalIgnoreCase) && Definition(node) == node && Says(node));
+    internal List<Node> Of(string type) => objects.FindAll(node => IsOf(node, type) && Definition(node) == node && Says(node));
+
+    private bool IsOf(Node node, string type)
+    {
+        if (Property(node, "@type") is not { } stated)
+        {
+            return false;
+        }
+
+        return stated.IsArray ? stated.Children.Exists(one => IsNamed(one, type)) : IsNamed(stated, type);
+    }
+
+    private bool IsNamed(Node one, string type) => type.Equals(Local(one.Text) ?? one.Text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>More than which object is meant.</summary>
-    private static bool Says(Node node) => node.Children.Any(child => child.Name is not ("@id" or "@type"));
+    private static bool Says(Node node) => node.Children.Exists(child => child.Name is not ("@id" or "@type"));
 
     private IEnumerable<string> TypesOf(Node node) =>
         Property(node, "@type") is not { } type ? []
@@ -210,15 +221,30 @@ internal sealed class Graph
 
         var full = terms.TryGetValue(name, out var meant) && meant.Length > 0 ? meant : name;
         var colon = full.IndexOf(':', StringComparison.Ordinal);
-        if (colon > 0 && !full.AsSpan(colon).StartsWith("://") && terms.TryGetValue(full[..colon], out var prefix))
+        if (
+            colon > 0
+            && !full.AsSpan(colon).StartsWith("://")
+            && terms.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(full.AsSpan(0, colon), out var prefix)
+        )
         {
-            full = prefix + full[(colon + 1)..];
+            return Expand(prefix, full, colon + 1);
         }
 
-        // Versions of the ontology have namespaces of their own; that of the interface is another vocabulary.
-        return full.StartsWith(Home, StringComparison.Ordinal) && !full.StartsWith(Interface, StringComparison.Ordinal)
-                ? full[(full.LastIndexOfAny(['#', '/']) + 1)..]
+        return IsHome(full) ? Last(full)
             : full.Contains(':', StringComparison.Ordinal) ? null
             : full;
     }
+
+    /// <summary>A name behind a prefix: it is not put together where its own last part is what is asked for.</summary>
+    private static string? Expand(string prefix, string name, int from) =>
+        prefix.Length > Interface.Length && IsHome(prefix) && prefix[^1] is '#' or '/' ? Last(name[from..])
+        : $"{prefix}{name.AsSpan(from)}" is var full && IsHome(full) ? Last(full)
+        : full.Contains(':', StringComparison.Ordinal) ? null
+        : full;
+
+    /// <summary>Versions of the ontology have namespaces of their own; that of the interface is another vocabulary.</summary>
+    private static bool IsHome(string name) =>
+        name.StartsWith(Home, StringComparison.Ordinal) && !name.StartsWith(Interface, StringComparison.Ordinal);
+
+    private static string Last(string name) => name[(name.LastIndexOfAny(['#', '/']) + 1)..];
 }

@@ -34,14 +34,15 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         draft.Permits = [];
         draft.Procedures = [];
         var kept = new Leftovers();
-        kept.Walk(graph.Root, node => node != top && others.Contains(node));
+        kept.Walk(graph.Root, others.Count == 1 ? null : node => node != top && others.Contains(node));
         return Canonical.Close(
             new Entry(line, Act.Lodge) { Reference = draft.Reference },
             draft,
             draft.Consignee?.Address?.Country ?? Airports.CountryOf(arrival) ?? defaults.Destination,
             new(
-                $"{top.Path()}/involvedParties",
-                "the consignee (partyRole CNE) with the country of its address, or an arrivalLocation whose country is known"
+                "involvedParties",
+                "the consignee (partyRole CNE) with the country of its address, or an arrivalLocation whose country is known",
+                top
             ),
             values.Problems,
             kept,

@@ -46,8 +46,9 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
             draft,
             draft.Consignee?.Address?.Country ?? defaults.Destination,
             new(
-                order.Path() + (old ? "/ShippingAddress/CountryCode" : "/recipient/deliveryAddress/countryCode"),
-                "the country the goods go to, such as AZ: ask the interface for the address, it is restricted data"
+                old ? "ShippingAddress/CountryCode" : "recipient/deliveryAddress/countryCode",
+                "the country the goods go to, such as AZ: ask the interface for the address, it is restricted data",
+                order
             ),
             values.Problems,
             kept,

@@ -37,7 +37,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
             new Entry(line, act) { Reference = draft.Reference, IsOrder = true },
             draft,
             draft.Consignee?.Address?.Country ?? defaults.Destination,
-            new($"{order.Path()}/shipping/country", "the country the goods go to, such as AZ, here or in billing"),
+            new("shipping/country", "the country the goods go to, such as AZ, here or in billing", order),
             values.Problems,
             kept,
             defaults.Channel == Channel.Declarant ? defaults with { Channel = Channel.Platform } : defaults

@@ -23,7 +23,7 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
     {
         transports.Read(Each("dispatches"));
         events.Read(Each("events"));
-        var items = Each("items").ToList();
+        var items = Each("items");
         Bound(items.Count, "items", "items");
         Bound(transports.Count, "dispatches", "items in receptacles");
         Bound(events.Count, "events", "events");
@@ -40,9 +40,12 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
             return new PostalMessage { Entries = [new Entry(1, Act.Lodge) { Problems = [.. problems] }] };
         }
 
-        foreach (var node in drop.Children.Where(node => node.Name is not ("items" or "dispatches" or "events")))
+        foreach (var node in drop.Children)
         {
-            head.Walk(node);
+            if (node.Name is not ("items" or "dispatches" or "events"))
+            {
+                head.Walk(node);
+            }
         }
 
         var entries = ReadItems(items);
@@ -60,10 +63,10 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
         };
     }
 
-    private IEnumerable<Node> Each(string list) => drop.Child(list) is { } node ? Listed(node, problems) : [];
+    private List<Node> Each(string list) => drop.Child(list) is { } node ? Listed(node, problems) : [];
 
     /// <summary>What is in a list: the elements of a JSON array, or the child elements.</summary>
-    internal static IEnumerable<Node> Listed(Node list, List<Problem> problems)
+    internal static List<Node> Listed(Node list, List<Problem> problems)
     {
         if (list.Space.Length == 0 && !list.IsArray && (list.Children.Count > 0 || list.Text.Length > 0))
         {
@@ -71,7 +74,7 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
             return [];
         }
 
-        return list.Children.Where(node => !node.IsAttribute);
+        return list.Children.Exists(node => node.IsAttribute) ? list.Children.FindAll(node => !node.IsAttribute) : list.Children;
     }
 
     private void Bound(int count, string list, string what)

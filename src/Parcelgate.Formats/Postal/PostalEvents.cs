@@ -8,7 +8,7 @@ using Parcelgate.Formats.Tree;
 internal sealed class PostalEvents
 {
     private static readonly CodeList Codes = CodeList.Named("postal-events");
-    private static readonly PostalEventKind[] Kinds = Enum.GetValues<PostalEventKind>();
+    private static readonly string[] Kinds = Array.ConvertAll(Enum.GetValues<PostalEventKind>(), Hyphens.Of);
 
     private readonly NodeValues values = new([]);
     private readonly Dictionary<string, List<Node>> byItem = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed class PostalEvents
     /// <summary>Where the events of an item stand.</summary>
     internal IReadOnlyList<Node> Of(string item) => byItem.GetValueOrDefault(item) ?? [];
 
-    internal void Read(IEnumerable<Node> nodes)
+    internal void Read(List<Node> nodes)
     {
         foreach (var node in nodes)
         {
@@ -58,12 +58,9 @@ internal sealed class PostalEvents
         }
 
         var word = Codes.Find(node.Text.ToUpperInvariant(), "event") ?? node.Text.ToLowerInvariant();
-        foreach (var kind in Kinds)
+        if (Array.IndexOf(Kinds, word) is >= 0 and var kind)
         {
-            if (Hyphens.Of(kind) == word)
-            {
-                return kind;
-            }
+            return (PostalEventKind)kind;
         }
 
         Problems.Add(
@@ -71,7 +68,7 @@ internal sealed class PostalEvents
                 ProblemCodes.UnknownCode,
                 node.Path(),
                 node.Text,
-                $"one of {string.Join(", ", Kinds.Select(Hyphens.Of))}, or one of the codes {string.Join(", ", Codes.Keys.Order(StringComparer.Ordinal))}"
+                $"one of {string.Join(", ", Kinds)}, or one of the codes {string.Join(", ", Codes.Keys.Order(StringComparer.Ordinal))}"
             )
         );
         return null;

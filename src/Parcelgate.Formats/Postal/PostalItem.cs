@@ -11,6 +11,9 @@ internal sealed class PostalItem
 {
     private static readonly CodeList Natures = CodeList.Named("postal-natures");
 
+    private static readonly Party NoParty = new();
+    private static readonly Address NoAddress = new();
+
     private readonly Node node;
     private readonly ReadDefaults defaults;
     private readonly NodeValues values = new([]);
@@ -65,25 +68,33 @@ internal sealed class PostalItem
             new Entry(line, draft.Act) { Reference = draft.Reference, Reason = draft.Reason },
             draft,
             draft.Destination ?? draft.Consignee?.Address?.Country ?? defaults.Destination,
-            new($"{node.Path()}/destination", "the country the item goes to, such as AZ"),
+            new("destination", "the country the item goes to, such as AZ", node),
             values.Problems,
             kept,
             defaults
         );
-        return entry.Consignment is { } record ? entry with { Remarks = [.. entry.Remarks, .. Remarks(record)] } : entry;
+        return entry.Consignment is { } record && Remarks(record) is { Count: > 0 } remarks
+            ? entry with
+            {
+                Remarks = [.. entry.Remarks, .. remarks],
+            }
+            : entry;
     }
 
-    private static IEnumerable<Finding> Remarks(Consignment record)
+    private static List<Finding> Remarks(Consignment record)
     {
+        var remarks = new List<Finding>();
         if (!S10.HasShape(record.Reference))
         {
-            yield return new Finding("quality-s10-shape", "doubtful", "UPU S10", [new("reference", record.Reference)]);
+            remarks.Add(new Finding("quality-s10-shape", "doubtful", "UPU S10", [new("reference", record.Reference)]));
         }
 
         if (record.Transport.Receptacle is { } receptacle && S9.Doubt(receptacle, record.Transport.Master) is { } doubt)
         {
-            yield return doubt;
+            remarks.Add(doubt);
         }
+
+        return remarks;
     }
 
     private Draft Read(PostalTransport? transport)
@@ -163,7 +174,7 @@ internal sealed class PostalItem
             values.Text(party.Child("email"), Limits.Email),
             values.Text(party.Child("account"), Limits.Account)
         );
-        return read == new Party() ? null : read;
+        return read == NoParty ? null : read;
     }
 
     private Address? Address(Node? address)
@@ -180,10 +191,11 @@ internal sealed class PostalItem
             values.Text(address.Child("postcode"), Limits.Postcode),
             values.Country(address.Child("country"))
         );
-        return read == new Address() ? null : read;
+        return read == NoAddress ? null : read;
     }
 
-    private ImmutableArray<Item> Contents() => Each("contents", Limits.Items, Content);
+    private ImmutableArray<Item> Contents() =>
+        Each("contents", Limits.Items, static (item, content, number) => item.Content(content, number));
 
     private Item? Content(Node content, int number) =>
         new(
@@ -202,15 +214,19 @@ internal sealed class PostalItem
         Each(
             "documents",
             Limits.Permits,
-            (document, _) =>
-                values.Text(document.Child("type"), Limits.Code) is { } type
-                && values.Text(document.Child("number"), Limits.DocumentNumber) is { } number
+            static (item, document, _) =>
+                item.values.Text(document.Child("type"), Limits.Code) is { } type
+                && item.values.Text(document.Child("number"), Limits.DocumentNumber) is { } number
                     ? new Permit(type, number)
-                    : Incomplete<Permit>(document, "a document with type and number")
+                    : item.Incomplete<Permit>(document, "a document with type and number")
         );
 
     private ImmutableArray<string> Procedures() =>
-        Each("procedures", Limits.Procedures, (code, _) => values.Text(code, Limits.Code) ?? Incomplete<string>(code, "a code"));
+        Each(
+            "procedures",
+            Limits.Procedures,
+            static (item, code, _) => item.values.Text(code, Limits.Code) ?? item.Incomplete<string>(code, "a code")
+        );
 
     private T? Incomplete<T>(Node of, string expected)
         where T : class
@@ -219,7 +235,7 @@ internal sealed class PostalItem
         return null;
     }
 
-    private ImmutableArray<T> Each<T>(string list, int most, Func<Node, int, T?> read)
+    private ImmutableArray<T> Each<T>(string list, int most, Func<PostalItem, Node, int, T?> read)
         where T : class
     {
         if (node.Child(list) is not { } nodes)
@@ -227,14 +243,23 @@ internal sealed class PostalItem
             return [];
         }
 
-        var all = PostalDrop.Listed(nodes, values.Problems).ToList();
+        var all = PostalDrop.Listed(nodes, values.Problems);
         if (all.Count > most)
         {
             values.Problems.Add(new Problem(ProblemCodes.TooLong, nodes.Path(), $"{all.Count}", $"at most {most}"));
             return [];
         }
 
-        return [.. all.Select((one, at) => read(one, at + 1)).OfType<T>()];
+        var sound = ImmutableArray.CreateBuilder<T>(all.Count);
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (read(this, all[i], i + 1) is { } one)
+            {
+                sound.Add(one);
+            }
+        }
+
+        return sound.DrainToImmutable();
     }
 
     private PrepaidTax? Prepaid(Node? prepaid)

@@ -41,7 +41,7 @@ internal sealed class PostalTransports
 
     internal PostalTransport? Of(string item) => byItem.GetValueOrDefault(item);
 
-    internal void Read(IEnumerable<Node> nodes)
+    internal void Read(List<Node> nodes)
     {
         foreach (var node in nodes)
         {

@@ -21,8 +21,6 @@ internal static class JsonTree
     /// <summary>Values of a message. Arbitrary; bounds the memory of a message full of empty objects.</summary>
     private const int Most = XmlTree.Most;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = Deepest };
-
     /// <summary>The root, or the problem that kept the bytes from having one.</summary>
     internal static Problem? Read(ReadOnlySpan<byte> record, out Node? root)
     {
@@ -34,7 +32,7 @@ internal static class JsonTree
             return Problem.Of(ProblemCodes.NotUtf8, $"byte {wrong}", $"0x{record[wrong]:X2}", "UTF-8 text");
         }
 
-        var json = new Utf8JsonReader(record, Options);
+        var json = new JsonTokens(record, Deepest);
         try
         {
             var (top, count) = (Node.JsonRoot(), 0);
@@ -46,13 +44,14 @@ internal static class JsonTree
             root = top;
             return null;
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
+            var (fault, depth, _) = JsonTokens.Fault(record, Deepest);
             var place = string.Create(
                 CultureInfo.InvariantCulture,
-                $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}"
+                $"line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}"
             );
-            return json.CurrentDepth >= Deepest - 1 && e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+            return depth >= Deepest - 1 && fault.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
                 ? new Problem(ProblemCodes.TooDeep, place, "", $"nesting of at most {Deepest} levels")
                 : new Problem(ProblemCodes.Malformed, place, "", "well-formed JSON (RFC 8259): reading stopped here");
         }
@@ -69,15 +68,16 @@ internal static class JsonTree
     }
 
     /// <summary>False when there are more values than are read.</summary>
-    private static bool Walk(ref Utf8JsonReader json, Node top, ref int count)
+    private static bool Walk(ref JsonTokens json, Node top, ref int count)
     {
         var open = top;
+        var names = SeenTexts.OfThread;
         while (json.Read())
         {
             switch (json.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    open = open.AddProperty(json.GetString()!);
+                    open = open.AddProperty(names.Name(ref json));
                     continue;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
                     open = open.Parent ?? open;
@@ -100,7 +100,7 @@ internal static class JsonTree
 
             if (json.TokenType != JsonTokenType.Null)
             {
-                node.AddText(json.TokenType == JsonTokenType.String ? json.GetString()! : Encoding.UTF8.GetString(json.ValueSpan));
+                node.AddText(json.TokenType == JsonTokenType.String ? json.GetString() : Encoding.UTF8.GetString(json.ValueSpan));
             }
 
             open = open.IsArray ? open : open.Parent ?? open;

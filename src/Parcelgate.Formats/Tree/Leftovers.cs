@@ -1,5 +1,6 @@
 namespace Parcelgate.Formats.Tree;
 
+using System.Runtime.InteropServices;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
 
@@ -29,8 +30,9 @@ internal sealed class Leftovers
     /// <param name="most">How many are added.</param>
     internal void AddSome(Leftovers others, int most)
     {
-        Kept.AddRange(others.Kept.Take(most));
-        Lost += others.Lost + Math.Max(0, others.Kept.Count - most);
+        var some = CollectionsMarshal.AsSpan(others.Kept)[..Math.Min(most, others.Kept.Count)];
+        Kept.AddRange(some);
+        Lost += others.Lost + others.Kept.Count - some.Length;
     }
 
     internal void Add(string place, string value)
@@ -48,9 +50,13 @@ internal sealed class Leftovers
     /// <summary>Keeps what was not taken of a node and of all below it.</summary>
     /// <param name="node">Where to begin.</param>
     /// <param name="skip">True of a node that belongs to another record, with all below it; null: none does.</param>
-    internal void Walk(Node node, Func<Node, bool>? skip = null) => Walk(node, null, skip);
+    internal void Walk(Node node, Func<Node, bool>? skip = null)
+    {
+        using var places = NodePlaces.OfWalk();
+        Walk(node, places, skip);
+    }
 
-    private void Walk(Node node, Above? above, Func<Node, bool>? skip)
+    private void Walk(Node node, NodePlaces places, Func<Node, bool>? skip)
     {
         if (skip?.Invoke(node) == true)
         {
@@ -66,7 +72,7 @@ internal sealed class Leftovers
             }
             else
             {
-                Add(above is null ? node.Path() : node.PathUnder(above.Path), node.Text);
+                Add(places.Of(node), node.Text);
             }
         }
 
@@ -76,19 +82,13 @@ internal sealed class Leftovers
             return;
         }
 
-        var here = new Above(node, above);
+        places.Enter(node);
         foreach (var child in children)
         {
-            Walk(child, here, skip);
+            Walk(child, places, skip);
         }
-    }
 
-    /// <summary>A node with children, whose path is made once for all of them, when the first asks.</summary>
-    private sealed class Above(Node node, Above? above)
-    {
-        private string? path;
-
-        internal string Path => path ??= above is null ? node.Path() : node.PathUnder(above.Path);
+        places.Leave();
     }
 
     /// <summary>The problem of a message whose records share so much that keeping it with each of them would take as long as an attacker likes.</summary>

@@ -1,6 +1,7 @@
 namespace Parcelgate.Formats.Tree;
 
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 /// <summary>
@@ -15,8 +16,7 @@ internal sealed class Node
 
     private readonly NodeKind kind;
     private List<Node>? children;
-    private Dictionary<string, List<Node>>? index;
-    private StringBuilder? more;
+    private Rare? rare;
     private string text = "";
 
     internal Node(Node? parent, string space, string name)
@@ -47,10 +47,10 @@ internal sealed class Node
     {
         get
         {
-            if (more is not null)
+            if (rare?.More is { } more)
             {
                 text = more.ToString().Trim();
-                more = null;
+                rare.More = null;
             }
 
             return text;
@@ -60,7 +60,8 @@ internal sealed class Node
     /// <summary>The text went into a field of the record.</summary>
     internal bool Taken { get; private set; }
 
-    internal IReadOnlyList<Node> Children => children ?? None;
+    /// <summary>What stands in it, in order; a list, so that walking it allocates nothing. Only this class adds to it.</summary>
+    internal List<Node> Children => children ?? None;
 
     /// <summary>1-based place among the siblings of the same name.</summary>
     internal int Place { get; private init; } = 1;
@@ -73,7 +74,7 @@ internal sealed class Node
     /// <summary>The first child of this name in the same namespace; prefixes never matter. Null when there is none or its name is another.</summary>
     internal Node? Child(string child)
     {
-        foreach (var node in Named(child))
+        foreach (var node in CollectionsMarshal.AsSpan(Named(child)))
         {
             if (IsChild(node, child))
             {
@@ -106,7 +107,7 @@ internal sealed class Node
 
     // A search through all children for each of thousands of shipments would take as long as an attacker likes.
     private List<Node> Named(string child) =>
-        index is null ? children ?? None
+        rare?.Index is not { } index ? children ?? None
         : index.TryGetValue(child, out var named) ? named
         : None;
 
@@ -122,7 +123,18 @@ internal sealed class Node
         return node;
     }
 
-    internal Node? Attribute(string attribute) => children?.Find(node => node.IsAttribute && node.Name == attribute);
+    internal Node? Attribute(string attribute)
+    {
+        foreach (var node in CollectionsMarshal.AsSpan(children))
+        {
+            if (node.IsAttribute && node.Name == attribute)
+            {
+                return node;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The text, which from now on stands in a field of the record; null when it is blank.</summary>
     internal string? Take()
@@ -135,31 +147,58 @@ internal sealed class Node
     internal void TakeAll()
     {
         Taken = true;
-        children?.ForEach(child => child.TakeAll());
+        foreach (var child in Children)
+        {
+            child.TakeAll();
+        }
     }
 
     /// <summary>Where it stands: "Declaration/GoodsShipment/GovernmentAgencyGoodsItem[2]/Commodity/Description", in JSON "/items/2/hs".</summary>
-    internal string Path() => Parent is null ? Step() : PathUnder(Parent.Path());
+    internal string Path()
+    {
+        using var places = NodePlaces.OfWalk();
+        return places.Of(this);
+    }
 
-    /// <summary>As <see cref="Path"/>, for one who knows the parent's.</summary>
-    internal string PathUnder(string parent) => $"{parent}/{Step()}";
+    /// <summary>Adds the whole path.</summary>
+    internal void AddPath(StringBuilder path)
+    {
+        if (Parent is not null)
+        {
+            Parent.AddPath(path);
+            path.Append('/');
+        }
 
-    private string Step()
+        AddStep(path);
+    }
+
+    /// <summary>Adds the last step of the path.</summary>
+    internal void AddStep(StringBuilder path)
     {
         if (kind == NodeKind.Property)
         {
-            return Name.AsSpan().IndexOfAny('~', '/') < 0
-                ? Name
-                : Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+            path.Append(
+                Name.AsSpan().IndexOfAny('~', '/') < 0
+                    ? Name
+                    : Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)
+            );
+            return;
         }
 
-        return IsAttribute ? "@" + Name
-            : Parent?.Several(Name) == true ? string.Create(CultureInfo.InvariantCulture, $"{Name}[{Place}]")
-            : Name;
+        if (IsAttribute)
+        {
+            path.Append('@');
+        }
+
+        path.Append(Name);
+        if (!IsAttribute && Parent?.Several(Name) == true)
+        {
+            path.Append(CultureInfo.InvariantCulture, $"[{Place}]");
+        }
     }
 
     // The index has no attributes in it; without one there are few children.
-    private bool Several(string name) => index is null ? Count(name) > 1 : Named(name).Count > 1;
+    private bool Several(string name) => rare?.Index is null ? Count(name) > 1 : Named(name).Count > 1;
 
     private int Count(string name)
     {
@@ -174,10 +213,7 @@ internal sealed class Node
 
     internal Node Add(string childSpace, string childName)
     {
-        var place =
-            index is not null && index.TryGetValue(childName, out var named) ? named.Count
-            : index is null ? Count(childName)
-            : 0;
+        var place = rare?.Index is null ? Count(childName) : Named(childName).Count;
         return Add(new Node(this, childSpace, childName, NodeKind.Element) { Place = place + 1 });
     }
 
@@ -191,22 +227,35 @@ internal sealed class Node
     {
         children ??= [];
         children.Add(child);
-        if (index is not null)
+        if (rare?.Index is { } index)
         {
-            Index(child);
+            Into(index, child);
         }
         else if (children.Count > Few)
         {
-            index = new(StringComparer.Ordinal);
-            children.FindAll(node => !node.IsAttribute).ForEach(Index);
+            Index();
         }
 
         return child;
     }
 
-    private void Index(Node child)
+    private void Index()
     {
-        if (!index!.TryGetValue(child.Name, out var named))
+        var index = new Dictionary<string, List<Node>>(StringComparer.Ordinal);
+        foreach (var child in children!)
+        {
+            if (!child.IsAttribute)
+            {
+                Into(index, child);
+            }
+        }
+
+        (rare ??= new()).Index = index;
+    }
+
+    private static void Into(Dictionary<string, List<Node>> index, Node child)
+    {
+        if (!index.TryGetValue(child.Name, out var named))
         {
             index[child.Name] = named = [];
         }
@@ -220,24 +269,39 @@ internal sealed class Node
     /// <summary>Adds a piece of the text; most have one.</summary>
     internal void AddText(string piece)
     {
-        if (more is null && text.Length == 0)
+        if (rare?.More is { } more)
         {
-            text = piece.Trim();
-            if (text.Length != piece.Length)
-            {
-                // Space inside a text may stand at the edge of a piece: it is trimmed when all pieces are there.
-                more = new StringBuilder(piece);
-            }
-
+            more.Append(piece);
             return;
         }
 
-        (more ??= new StringBuilder(text)).Append(piece);
+        if (text.Length > 0)
+        {
+            (rare ??= new()).More = new StringBuilder(text).Append(piece);
+            return;
+        }
+
+        text = piece.Trim();
+        if (text.Length != piece.Length)
+        {
+            // Space inside a text may stand at the edge of a piece: it is trimmed when all pieces are there.
+            (rare ??= new()).More = new StringBuilder(piece);
+        }
+    }
+
+    /// <summary>What few nodes have: kept apart, because a message has thousands of nodes and each is cleared and collected.</summary>
+    private sealed class Rare
+    {
+        /// <summary>Children by name, where there are many; attributes are not in it.</summary>
+        internal Dictionary<string, List<Node>>? Index { get; set; }
+
+        /// <summary>A text that came in pieces, not yet put together.</summary>
+        internal StringBuilder? More { get; set; }
     }
 }
 
 /// <summary>What a <see cref="Node"/> is.</summary>
-internal enum NodeKind
+internal enum NodeKind : byte
 {
     /// <summary>An XML element.</summary>
     Element,

@@ -39,6 +39,7 @@ public static class ErrorCodes
         [ProblemCodes.AgreementFormat] = "PG154",
         [ProblemCodes.AgreementChannel] = "PG155",
         [ProblemCodes.AgreementElement] = "PG156",
+        [ProblemCodes.MappingColumn] = "PG158",
         [ProblemCodes.AgreementNotKept] = "PG157",
         [ProblemCodes.NotInThisState] = "PG201",
         [ProblemCodes.MissingRate] = "PG301",

@@ -15,6 +15,7 @@ internal static class DemoSteps
     [
         new("Making the demo's accounts", DemoPeople.RunAsync),
         new("Opening two carriers' deferred accounts", DemoMoney.RunAsync),
+        new("Writing the providers' agreements down", DemoAgreements.RunAsync),
         new("Taking up an invented list", DemoLists.TakeAsync),
         new("Generating and deciding a morning of traffic", DemoTraffic.RunAsync),
         new("Giving a carrier an address to fetch messages from", DemoMessages.RunAsync),

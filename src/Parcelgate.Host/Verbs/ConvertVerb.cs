@@ -5,6 +5,7 @@ using System.CommandLine;
 using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
+using Parcelgate.Formats.Csv;
 using Parcelgate.Formats.Json;
 using Parcelgate.Host.Cli;
 using Parcelgate.Server.Intake;
@@ -38,19 +39,43 @@ internal static class ConvertVerb
         command.Add(target);
         var format = FormatOption.AddTo(command);
         var defaults = DefaultsOptions.AddTo(command);
+        var mapping = new Option<FileInfo>("--mapping")
+        {
+            Description = "How a CSV file with columns of its own is read, as GET /v1/csv-mapping gives it",
+            HelpName = "FILE",
+        };
+        mapping.AcceptExistingOnly();
+        command.Add(mapping);
         var into = new Option<FileInfo?>("--out") { Description = "File to write [default: standard output]", HelpName = "FILE" };
         command.Add(into);
         command.SetAction(
             async (parsed, cancel) =>
             {
                 var source = parsed.GetValue(file)!;
-                var from = FormatOption.Of(parsed.GetValue(format), source);
+                var columns = parsed.GetValue(mapping) is { } saved ? MappingOf(saved) : null;
+                var from = columns is null ? FormatOption.Of(parsed.GetValue(format), source) : Formats.Named("csv")!;
+                var terms = defaults.Read(parsed);
+                var reader = columns is null ? from.Create(terms) : new MappedCsvReader(columns, terms);
                 await using var output = Output(parsed.GetValue(into), parsed.InvocationConfiguration.Output);
                 var run = new Conversion(parsed.GetValue(target)!, output, parsed.InvocationConfiguration.Error);
-                await run.ConvertAsync(source, from, defaults.Read(parsed), cancel);
+                await run.ConvertAsync(source, from, reader, cancel);
                 return run.Refused > 0 ? ExitCode.Findings : ExitCode.Ok;
             }
         );
+    }
+
+    /// <exception cref="VerbException">The file is no mapping; all that is wrong with it is said.</exception>
+    private static CsvMapping MappingOf(FileInfo file)
+    {
+        var problems = new List<Problem>();
+        return file.Length <= CsvMapping.LongestBytes && CsvMappingJson.Read(File.ReadAllBytes(file.FullName), problems) is { } mapping
+            ? mapping
+            : throw new VerbException(
+                ExitCode.Usage,
+                problems.Count == 0
+                    ? $"{file.Name} is longer than {CsvMapping.LongestBytes} bytes: it is no mapping."
+                    : string.Join(' ', problems.Select(one => $"{file.Name}{one.Place}: found '{one.Found}', expected {one.Expected}."))
+            );
     }
 
     private static TextWriter Output(FileInfo? file, TextWriter standard) =>
@@ -80,7 +105,7 @@ internal static class ConvertVerb
 
         private bool IsCsv => target == "csv";
 
-        public async Task ConvertAsync(FileInfo file, Format format, ReadDefaults defaults, CancellationToken cancel)
+        public async Task ConvertAsync(FileInfo file, Format format, IReader reader, CancellationToken cancel)
         {
             var writer = TrafficWriter.Of(target == Canonical ? "ndjson" : target);
             // The header of a CSV file says how many goods lines there are: all records are read before it is written.
@@ -92,7 +117,7 @@ internal static class ConvertVerb
 
             var entries = 0L;
             await using var stream = file.OpenRead();
-            using var parts = new PartReader(stream, format.Create(defaults), long.MaxValue);
+            using var parts = new PartReader(stream, reader, long.MaxValue);
             ReadOnlyMemory<byte> first = default;
             while (await parts.NextAsync(cancel) is { } part)
             {

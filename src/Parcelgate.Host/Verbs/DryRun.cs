@@ -1,7 +1,6 @@
 namespace Parcelgate.Host.Verbs;
 
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Parcelgate.Core.Assessment;
@@ -9,22 +8,20 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Formats;
 using Parcelgate.Host.Cli;
+using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
 
-/// <summary>
-/// Decides entries in the order of the files and keeps in memory what a store would: the records an amendment changes and the allowance used so far.
-/// </summary>
+/// <summary>Decides files without storing anything and writes a line of JSON for each consignment.</summary>
 internal sealed class DryRun(LawBook law, string? country, DateOnly? on)
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Dictionary<string, (Consignment Record, IReadOnlyList<AllowanceUse> Uses)> known = new(StringComparer.Ordinal);
-    private readonly Dictionary<AllowanceKey, long> used = [];
-    private readonly List<AllowanceKey> keys = [];
-
-    private readonly DateTimeOffset now = on is { } day
-        ? new DateTimeOffset(day, new TimeOnly(12, 0), TimeSpan.Zero)
-        : DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+    private readonly Tryout tryout = new(
+        law,
+        country,
+        on,
+        DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())
+    );
 
     private readonly SortedDictionary<string, int> withoutLaw = new(StringComparer.Ordinal);
 
@@ -34,7 +31,7 @@ internal sealed class DryRun(LawBook law, string? country, DateOnly? on)
     /// <summary>What the person at the terminal should know beside the answers: a country whose law was not in force on the day.</summary>
     public IEnumerable<string> Notes =>
         withoutLaw.Select(pair =>
-            $"No law of {pair.Key.ToLowerInvariant()} is in force on {DateOnly.FromDateTime(now.UtcDateTime):yyyy-MM-dd}: "
+            $"No law of {pair.Key.ToLowerInvariant()} is in force on {tryout.Day:yyyy-MM-dd}: "
             + $"{Counted.Of(pair.Value, "consignment was", "consignments were")} decided without one (law-none)."
         );
 
@@ -98,82 +95,29 @@ internal sealed class DryRun(LawBook law, string? country, DateOnly? on)
 
     private void Write(Entry entry, Utf8JsonWriter json)
     {
-        if (Problems(entry) is { IsEmpty: false } problems)
+        var tried = tryout.Take(entry);
+        if (!tried.Problems.IsEmpty)
         {
             Refused++;
             json.WriteString("result"u8, "refused"u8);
-            AssessmentJson.WriteProblems(problems, json);
+            AssessmentJson.WriteProblems(tried.Problems, json);
             return;
         }
 
-        var record = Record(entry);
-        if (known.Remove(entry.Reference!, out var earlier))
-        {
-            GiveBack(earlier.Uses);
-        }
-
-        if (record is null)
+        if (tried.Assessed is not { } assessed)
         {
             json.WriteString("result"u8, "cancelled"u8);
             return;
         }
 
-        var assessed = Decide(record);
-        known[record.Reference] = (record, assessed.Uses);
+        foreach (var finding in assessed.Findings.Where(finding => finding is { Rule: "law-none", Outcome: "not-in-force" }))
+        {
+            var destination = finding.Facts[0].Value;
+            withoutLaw[destination] = withoutLaw.GetValueOrDefault(destination) + 1;
+        }
+
         json.WriteString("result"u8, entry.Act == Act.Amend ? "amended"u8 : "decided"u8);
         AssessmentJson.WriteFields(assessed, Audience.Customs, json);
         AssessmentJson.WriteFindings("remarks"u8, entry.Remarks, json);
-    }
-
-    private ImmutableArray<Problem> Problems(Entry entry) =>
-        entry.Problems.IsEmpty && entry.Change is not null && !known.ContainsKey(entry.Reference!)
-            ?
-            [
-                Problem.Of(
-                    ProblemCodes.UnknownConsignment,
-                    "reference",
-                    entry.Reference,
-                    "the declaration it amends among the files given before it"
-                ),
-            ]
-            : entry.Problems;
-
-    private Consignment? Record(Entry entry)
-    {
-        var record = entry.Consignment ?? (entry.Change is { } change ? change(known[entry.Reference!].Record) : null);
-        if (record is null)
-        {
-            return null;
-        }
-
-        record = country is null ? record : record with { Destination = country };
-        return on is null ? record : record with { OrderedAt = now, Transport = record.Transport with { ArrivesAt = now } };
-    }
-
-    private Assessment Decide(Consignment record)
-    {
-        keys.Clear();
-        Assess.AllowanceKeys(record, law, now, null, keys);
-        var facts = new Facts(now, null, [.. keys.Select(key => new AllowanceFact(key, used.GetValueOrDefault(key)))]);
-        var assessed = Assess.Decide(record, law, facts);
-        if (assessed.Findings.Any(finding => finding is { Rule: "law-none", Outcome: "not-in-force" }))
-        {
-            withoutLaw[record.Destination] = withoutLaw.GetValueOrDefault(record.Destination) + 1;
-        }
-
-        foreach (var use in assessed.Uses)
-        {
-            used[use.Key] = used.GetValueOrDefault(use.Key) + use.Amount.Minor;
-        }
-
-        return assessed;
-    }
-
-    private void GiveBack(IReadOnlyList<AllowanceUse> uses)
-    {
-        foreach (var use in uses)
-        {
-            used[use.Key] -= use.Amount.Minor;
-        }
     }
 }

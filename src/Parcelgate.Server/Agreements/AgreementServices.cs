@@ -10,14 +10,18 @@ internal static class AgreementServices
         services
             .AddSingleton<AgreementLibrary>()
             .AddSingleton<AgreementOffice>()
+            .AddSingleton<MappingLibrary>()
+            .AddSingleton<MappingOffice>()
             .AddSingleton<DataQuality>()
             .AddSingleton<ErasurePass>()
             .AddHostedService<ErasureWatch>()
-            .AddHostedService<AgreementWatch>();
+            .AddHostedService<AgreementWatch>()
+            .AddHostedService<MappingWatch>();
 
     internal static void MapAgreements(this IEndpointRouteBuilder routes)
     {
         AgreementEndpoints.Map(routes);
+        MappingEndpoints.Map(routes);
         ErasureEndpoints.Map(routes);
         QualityEndpoints.Map(routes);
     }

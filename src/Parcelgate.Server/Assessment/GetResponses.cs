@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Assessment;
 
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -38,7 +39,7 @@ internal static class GetResponses
     {
         if (
             await files.FindAsync(id, http.User.ProviderOf(), cancel)
-            is not { Record: { } record, Explained: { } explained, Decision: { } decision } file
+            is not { Record: not null, Explained: not null, Decision: not null } file
         )
         {
             await Intake.Answers.RefuseAsync(
@@ -53,6 +54,19 @@ internal static class GetResponses
             return;
         }
 
+        http.Response.ContentType = "application/xml";
+        await http.Response.Body.WriteAsync(ResXml.ToBytes([.. await ToldAsync(file, store, cancel)]), cancel);
+    }
+
+    /// <summary>What a declarant is told of the latest decision.</summary>
+    /// <exception cref="InvalidOperationException">There is no decision that can be explained.</exception>
+    internal static async Task<ImmutableArray<Response>> ToldAsync(DecidedFile file, IStore store, CancellationToken cancel)
+    {
+        if (file is not { Record: { } record, Explained: { } explained, Decision: { } decision })
+        {
+            throw new InvalidOperationException($"Consignment {file.Row.Id} has no decision to tell of.");
+        }
+
         var decided = new DecidedDeclaration(
             record,
             explained,
@@ -64,9 +78,7 @@ internal static class GetResponses
             Version = decision.Version,
             Before = await BeforeAsync(store, decision, cancel),
         };
-        var declaration = new AnsweredDeclaration(record.Reference, NumberOf(file.Row.Id));
-        http.Response.ContentType = "application/xml";
-        await http.Response.Body.WriteAsync(ResXml.ToBytes([.. Chain.Of(declaration, Declared.Of(decided))]), cancel);
+        return Chain.Of(new AnsweredDeclaration(record.Reference, NumberOf(file.Row.Id)), Declared.Of(decided));
     }
 
     /// <summary>The number customs gives a declaration.</summary>

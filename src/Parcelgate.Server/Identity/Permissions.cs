@@ -56,6 +56,7 @@ public static class Permissions
     public const string AgreementView = "agreement.view";
     public const string AgreementWrite = "agreement.write";
     public const string AgreementApprove = "agreement.approve";
+    public const string MappingWrite = "mapping.write";
     public const string AccountOwn = "account.own";
 
     /// <summary>Permission to roles.</summary>
@@ -105,6 +106,7 @@ public static class Permissions
         [AgreementView] = Are(Supervisor, PolicyAnalyst, Auditor, Administrator, Provider),
         [AgreementWrite] = Are(PolicyAnalyst, Administrator),
         [AgreementApprove] = Are(Supervisor, Administrator),
+        [MappingWrite] = Are(PolicyAnalyst, Administrator, Provider),
         [AccountsManage] = Are(Administrator),
         [AccountOwn] = Are([.. Roles.All]),
     }.ToFrozenDictionary();

@@ -9,6 +9,9 @@ using Parcelgate.Formats.Json;
 /// <summary>Reads a format as it was agreed: what is not agreed is not kept, what lacks an agreed element is refused with the clause.</summary>
 internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
 {
+    /// <summary>The reader of the format.</summary>
+    public IReader Inner => inner;
+
     /// <summary>True where something sent may not be kept: then the bytes received are not either.</summary>
     public bool Withholds => !agreement.Withheld.IsEmpty;
 

@@ -11,6 +11,7 @@ using Parcelgate.Server.Storage;
 /// <summary>What a submission came to.</summary>
 /// <param name="CompletedAt">Null while lines are still coming; the totals are zero until then.</param>
 /// <param name="Sha256">Over all bytes received, hexadecimal; null until complete.</param>
+/// <param name="Mapping">Hash of the mapping its columns were read by, hexadecimal; null where they were read as they stand.</param>
 internal sealed record SubmissionSummary(
     long Id,
     string MessageId,
@@ -23,7 +24,8 @@ internal sealed record SubmissionSummary(
     long Lines,
     long Accepted,
     long Refused,
-    string? Sha256
+    string? Sha256,
+    string? Mapping
 );
 
 /// <summary>GET /v1/submissions/{id} and its results: what was answered, to be read again. A provider reads its own.</summary>
@@ -101,6 +103,7 @@ internal static class GetSubmission
             row.Lines,
             row.Accepted,
             row.Refused,
-            row.CompletedAt is null ? null : row.Sha256.ToString()
+            row.CompletedAt is null ? null : row.Sha256.ToString(),
+            row.Mapping?.ToString()
         );
 }

@@ -32,5 +32,6 @@ internal static class IntakeServices
         PostConsignment.Map(routes);
         PostManifest.Map(routes);
         GetSubmission.Map(routes);
+        UploadEndpoints.Map(routes);
     }
 }

@@ -193,6 +193,13 @@ internal static class SenderOf
             : Channel.Declarant;
         var sender = new Sender(provider, user.ActorOf(), new ReadDefaults(channel, user.FindFirstValue(Claims.Destination)));
         var services = http.RequestServices;
-        return services.GetRequiredService<AgreementLibrary>().Under(sender, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        return Under(sender, services);
+    }
+
+    /// <summary>A sender with what was agreed with it and how its files are read.</summary>
+    internal static Sender Under(Sender sender, IServiceProvider services)
+    {
+        var agreed = services.GetRequiredService<AgreementLibrary>().Under(sender, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        return agreed with { Mappings = services.GetRequiredService<MappingLibrary>().InProduction(sender.Provider) };
     }
 }

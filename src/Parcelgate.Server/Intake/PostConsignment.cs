@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
+using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Storage;
 
@@ -45,7 +46,7 @@ internal static class PostConsignment
         {
             var reader = sender.Reader(head.Format, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
             var part = await ReadWholeAsync(head.ToIncoming(http.Request), reader, cancel);
-            var batch = ToBatch(sender, head, part, time);
+            var batch = ToBatch(sender, head, part, ProviderMappings.UsedBy(reader), time);
             if (!writer.TryAccept(batch))
             {
                 await Answers.BusyAsync(http, "The queue of consignments waiting to be stored is full.");
@@ -88,7 +89,7 @@ internal static class PostConsignment
         return part;
     }
 
-    private static Batch ToBatch(Sender sender, MessageHead head, Part part, TimeProvider time) =>
+    private static Batch ToBatch(Sender sender, MessageHead head, Part part, Digest? mapping, TimeProvider time) =>
         new()
         {
             Provider = sender.Provider,
@@ -101,6 +102,7 @@ internal static class PostConsignment
                 Format = head.Format.Name,
                 ReceivedAt = time.GetUtcNow(),
                 Label = head.Label,
+                Mapping = mapping,
             },
             Whole = true,
             Part = 0,

@@ -32,6 +32,7 @@ internal static class ProblemTitles
         [ProblemCodes.AgreementFormat] = "The format was not agreed.",
         [ProblemCodes.AgreementChannel] = "The channel was not agreed.",
         [ProblemCodes.AgreementElement] = "An agreed data element is missing.",
+        [ProblemCodes.MappingColumn] = "A column of the mapping is not in the file.",
         [ProblemCodes.AgreementNotKept] = "The agreement does not let this data element be kept.",
         [ProblemCodes.Busy] = "The server is busy.",
         [ProblemCodes.StoreUnavailable] = "The store cannot be reached or written now.",

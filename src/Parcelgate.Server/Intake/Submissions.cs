@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
+using Parcelgate.Formats.Csv;
+using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
 
@@ -20,11 +22,15 @@ internal sealed record Sender(string Provider, string Actor, ReadDefaults Defaul
     /// <summary>True where messages are taken under an agreement only, and there is none.</summary>
     public bool LacksAgreement { get; init; }
 
+    /// <summary>How its CSV files are read.</summary>
+    public ProviderMappings Mappings { get; init; } = ProviderMappings.None;
+
     /// <summary>Reads a format as it was agreed.</summary>
     /// <param name="format">The format.</param>
     /// <param name="day">The day of receipt, UTC.</param>
+    /// <param name="before">The same message received before, which is read again as it was then; null for a new one.</param>
     /// <exception cref="MessageRefusedException">The message lies outside the agreement.</exception>
-    public IReader Reader(Format format, DateOnly day)
+    public IReader Reader(Format format, DateOnly day, SubmissionRow? before = null)
     {
         if (LacksAgreement)
         {
@@ -38,11 +44,17 @@ internal sealed record Sender(string Provider, string Actor, ReadDefaults Defaul
             );
         }
 
-        var reader = format.Create(Defaults);
+        var reader = Unagreed(format, before);
         return Agreement is null ? reader
             : Agreement.Against(format.Name, day) is { } problem ? throw new MessageRefusedException(problem)
             : new AgreedReader(reader, Agreement);
     }
+
+    /// <summary>Reads a format as this sender writes it, whatever was agreed.</summary>
+    public IReader Unagreed(Format format, SubmissionRow? before = null) =>
+        format.Name == ProviderMappings.Format && Mappings.For(before) is { } mapping
+            ? new MappedCsvReader(mapping, Defaults)
+            : format.Create(Defaults);
 }
 
 /// <summary>A message as it comes in.</summary>
@@ -96,10 +108,11 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
         CancellationToken cancel
     )
     {
-        using var parts = new PartReader(message.Body, sender.Reader(message.Format, Today), message.LongestMessage);
+        var reader = sender.Reader(message.Format, Today, await BeforeAsync(sender, message, cancel));
+        using var parts = new PartReader(message.Body, reader, message.LongestMessage);
         // Read before anything is opened: what cannot be begun leaves no trace in the store.
         var first = await FirstAsync(parts, message.Format, cancel);
-        var (submission, resumed) = await OpenAsync(sender, message, cancel);
+        var (submission, resumed) = await OpenAsync(sender, message, ProviderMappings.UsedBy(reader), cancel);
         using var span = Telemetry.Activities.StartActivity("submission");
         span?.SetTag("parcelgate.submission", submission.Id).SetTag("parcelgate.format", message.Format.Name);
         begun(submission.Id);
@@ -123,6 +136,12 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
         }
     }
 
+    /// <summary>A message of which a part may be stored is read by the mapping it began with: its parts must end where they ended.</summary>
+    private async Task<SubmissionRow?> BeforeAsync(Sender sender, Incoming message, CancellationToken cancel) =>
+        message.Format.Name == ProviderMappings.Format && !sender.Mappings.IsEmpty
+            ? await Queries.SubmissionAsync(store, sender.Provider, message.MessageId, cancel)
+            : null;
+
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     private static async Task<Part> FirstAsync(PartReader parts, Format format, CancellationToken cancel)
@@ -133,7 +152,12 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
             : throw new MessageRefusedException(EmptyMessage.Problem(format, first is null ? default : first.Received.Written.Span));
     }
 
-    private async Task<(SubmissionRow Submission, bool Resumed)> OpenAsync(Sender sender, Incoming message, CancellationToken cancel)
+    private async Task<(SubmissionRow Submission, bool Resumed)> OpenAsync(
+        Sender sender,
+        Incoming message,
+        Digest? mapping,
+        CancellationToken cancel
+    )
     {
         await using var work = await store.BeginAsync(cancel);
         if (await work.FindSubmissionAsync(sender.Provider, message.MessageId, cancel) is { } known)
@@ -149,6 +173,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
             Format = message.Format.Name,
             ReceivedAt = time.GetUtcNow(),
             Label = message.Label,
+            Mapping = mapping,
         };
         await work.InsertSubmissionsAsync([row], cancel);
         await work.CommitAsync(cancel);

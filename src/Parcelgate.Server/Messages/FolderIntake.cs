@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
-using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Observability;
@@ -186,16 +185,12 @@ internal sealed class FolderIntake(
         }
     }
 
-    /// <summary>Who drops files is who has the folder; what his messages may leave out is what his newest live key says.</summary>
+    /// <summary>Who drops files is who has the folder.</summary>
     private async Task<Sender> SenderAsync(string provider, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var keys = await scope.ServiceProvider.GetRequiredService<ApiKeys>().ListAsync(cancel);
-        var terms = keys.FirstOrDefault(key => key.Provider == provider && key.RevokedAt is null);
-        var channel = Enum.TryParse<Channel>(terms?.Channel, ignoreCase: true, out var named) ? named : Channel.Declarant;
-        var sender = new Sender(provider, $"provider:{provider}", new ReadDefaults(channel, terms?.Destination));
-        var services = scope.ServiceProvider;
-        return services.GetRequiredService<AgreementLibrary>().Under(sender, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var defaults = await ProviderDefaults.OfAsync(scope.ServiceProvider.GetRequiredService<ApiKeys>(), provider, cancel);
+        return SenderOf.Under(new Sender(provider, $"provider:{provider}", defaults), scope.ServiceProvider);
     }
 
     private static void CollectProblems(ReadOnlySpan<byte> lines, List<Problem> problems)

@@ -75,12 +75,14 @@ internal static class MessageBody
         };
 
     /// <summary>What a pre-loading programme says of it.</summary>
-    internal static PreLoadingStatus StatusOf(MessageMatter matter) =>
+    internal static PreLoadingStatus StatusOf(MessageMatter matter) => StatusOf(matter.Message.State, matter.Decided?.Loading);
+
+    private static PreLoadingStatus StatusOf(State state, Loading? loading) =>
         PreLoadingStatus.Of(
-            matter.Message.State switch
+            state switch
             {
                 State.DoNotLoad => PreLoadingOutcome.DoNotLoad,
-                State.Referred when matter.Decided?.Loading == Loading.RequestForScreening => PreLoadingOutcome.RequestForScreening,
+                State.Referred when loading == Loading.RequestForScreening => PreLoadingOutcome.RequestForScreening,
                 State.Referred => PreLoadingOutcome.RequestForInformation,
                 _ => PreLoadingOutcome.Release,
             }
@@ -165,20 +167,29 @@ internal static class MessageBody
     private static byte[] CusresOf(MessageMatter matter, string sender)
     {
         var message = matter.Message;
-        var (outcome, status) = message.State switch
+        return Cusres.ToBytes(
+            new CusresHead(sender, message.Provider, message.Name, message.Reference, message.CreatedAt),
+            [CusresAnswerOf(message.Reference, message.State, matter.Decided?.Loading)]
+        );
+    }
+
+    /// <summary>What CUSRES says of a consignment in a state.</summary>
+    /// <param name="reference">Its reference.</param>
+    /// <param name="state">Where it stands.</param>
+    /// <param name="loading">What was decided before loading; null without a decision.</param>
+    internal static CusresAnswer CusresAnswerOf(string reference, State state, Loading? loading)
+    {
+        var (outcome, status) = state switch
         {
             State.Released or State.Cleared => (CusresOutcome.Released, null),
-            State.Referred or State.DoNotLoad => (CusresOutcome.Held, StatusOf(matter).Code),
+            State.Referred or State.DoNotLoad => (CusresOutcome.Held, StatusOf(state, loading).Code),
             // 10 is what WCO responses say of a declaration that is void.
             State.Cancelled => (CusresOutcome.Accepted, "10"),
             State.Returned => (CusresOutcome.Held, "10"),
             State.Unannounced or State.DataLate => (CusresOutcome.Held, "06"),
             _ => (CusresOutcome.Held, (string?)null),
         };
-        return Cusres.ToBytes(
-            new CusresHead(sender, message.Provider, message.Name, message.Reference, message.CreatedAt),
-            [new CusresAnswer(message.Reference, outcome, status, [])]
-        );
+        return new CusresAnswer(reference, outcome, status, []);
     }
 
     /// <summary>The decision with the hold of that moment: charges on account or paid hold nothing.</summary>

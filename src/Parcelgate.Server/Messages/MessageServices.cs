@@ -20,6 +20,7 @@ internal static class MessageServices
             .AddSingleton<FolderIntake>()
             .AddSingleton<SoapDesk>()
             .AddSingleton<MessageDesk>()
+            .AddSingleton<SubmissionAnswers>()
             .AddHostedService<EndpointWatch>()
             .AddHostedService<DeliveryWorker>()
             .AddHostedService<FolderWatch>();
@@ -29,5 +30,6 @@ internal static class MessageServices
         MessageEndpoints.Map(routes);
         SoapPostal.Map(routes);
         MessageActs.Map(routes);
+        SubmissionAnswers.Map(routes);
     }
 }

@@ -88,7 +88,7 @@ internal sealed class ConformanceTrial(ConformanceCases cases, ConformanceResult
         http.Request.Body = new MemoryStream(message);
         try
         {
-            var reader = head.Format.Create(SenderOf.Request(http).Defaults);
+            var reader = SandboxEndpoints.ForTests(http).Unagreed(head.Format);
             using var parts = new PartReader(head.ToIncoming(http.Request).Body, reader, LongestMessage);
             var first = await parts.NextAsync(cancel);
             var read = (

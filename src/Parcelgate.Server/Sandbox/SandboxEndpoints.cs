@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Settings;
@@ -48,12 +49,7 @@ internal static class SandboxEndpoints
     }
 
     private static Task ManifestAsync(HttpContext http, SandboxEngine sandbox, SandboxGate gate, CancellationToken cancel) =>
-        InsideAsync(
-            http,
-            sandbox,
-            engine => PostManifest.TakeAsync(http, SenderOf.Request(http).ForTests(), engine.Submissions, gate.Intake, cancel),
-            cancel
-        );
+        InsideAsync(http, sandbox, engine => PostManifest.TakeAsync(http, ForTests(http), engine.Submissions, gate.Intake, cancel), cancel);
 
     private static Task ConsignmentAsync(
         HttpContext http,
@@ -65,7 +61,7 @@ internal static class SandboxEndpoints
         InsideAsync(
             http,
             sandbox,
-            engine => PostConsignment.TakeAsync(http, SenderOf.Request(http).ForTests(), engine.Writer, gate.Intake, time, cancel),
+            engine => PostConsignment.TakeAsync(http, ForTests(http), engine.Writer, gate.Intake, time, cancel),
             cancel
         );
 
@@ -88,7 +84,16 @@ internal static class SandboxEndpoints
         }
     }
 
-    /// <summary>The sender under its agreement, as if that were live: whoever may send to production may try here too.</summary>
-    private static Sender ForTests(this Sender sender) =>
-        sender.Agreement is { IsTest: true } agreement ? sender with { Agreement = agreement with { IsTest = false } } : sender;
+    /// <summary>The sender of a request in the sandbox.</summary>
+    internal static Sender ForTests(HttpContext http) =>
+        ForTests(SenderOf.Request(http), http.RequestServices.GetRequiredService<MappingLibrary>());
+
+    /// <summary>
+    /// The sender under its agreement, as if that were live, and with the latest mapping of its files, approved or not: whoever may send to production may try here too.
+    /// </summary>
+    internal static Sender ForTests(Sender sender, MappingLibrary mappings)
+    {
+        var trying = sender with { Mappings = mappings.InSandbox(sender.Provider) };
+        return trying.Agreement is { IsTest: true } agreement ? trying with { Agreement = agreement with { IsTest = false } } : trying;
+    }
 }

@@ -16,11 +16,13 @@ internal static class SandboxServices
             .AddSingleton<SandboxEngine>()
             .AddSingleton<SandboxDesk>()
             .AddSingleton<SandboxGate>()
+            .AddSingleton<ShadowResults>()
             .AddHostedService<SandboxKeeper>();
 
     internal static void MapSandbox(this IEndpointRouteBuilder routes)
     {
         SandboxEndpoints.Map(routes);
         ConformanceEndpoints.Map(routes);
+        ShadowEndpoints.Map(routes);
     }
 }

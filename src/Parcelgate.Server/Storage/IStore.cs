@@ -209,6 +209,9 @@ public sealed record SubmissionRow
 
     /// <summary>Media type and file name as sent; "" when not sent.</summary>
     public string Label { get; init; } = "";
+
+    /// <summary>Hash of the provider's mapping its columns were read by; null where they were read as they stand.</summary>
+    public Digest? Mapping { get; init; }
 }
 
 /// <summary>Evidence of one part of a submission: the bytes received, the canonical form where it differs, and the answer given, each zstd-compressed by the store.</summary>

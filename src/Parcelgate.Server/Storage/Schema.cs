@@ -77,6 +77,7 @@ internal static partial class Schema
         new(17, Links),
         new(18, Agreements),
         new(19, Matching),
+        new(20, Mappings),
         new(21, Erased),
     ];
 
@@ -116,6 +117,33 @@ internal static partial class Schema
           approved_at bigint,
           primary key (provider, version)
         );
+        """;
+
+    // How providers' CSV files are read: each version once, never changed; approved by a second person before production reads by it. A draft holds the beginning of an
+    // example until it is saved, thrown away or a day old. A submission says by which mapping its columns were read.
+    private const string Mappings = """
+        create table csv_mapping (
+          provider {sortable} not null,
+          version integer not null,
+          hash {blob} not null,
+          content text not null,
+          author text not null,
+          written_at bigint not null,
+          judged_by text,
+          approved_at bigint,
+          primary key (provider, version)
+        );
+
+        create table csv_mapping_draft (
+          provider {sortable} not null primary key,
+          label text not null,
+          content text not null,
+          example {blob} not null,
+          author text not null,
+          at bigint not null
+        );
+
+        alter table submission add column mapping {blob};
         """;
 
     // What is asked before loading, one row for each question, none for a parcel that is asked nothing; the answers, by the provider's own id so that one sent

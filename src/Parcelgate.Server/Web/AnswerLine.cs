@@ -41,6 +41,7 @@ internal sealed class AnswerLine
         choice switch
         {
             LineChoice.All => true,
+            LineChoice.Faulty => Refused || Remarks.Count > 0,
             LineChoice.Refused => Refused,
             LineChoice.Green => Lane == Core.Law.Lane.Green,
             LineChoice.Blue => Lane == Core.Law.Lane.Blue,

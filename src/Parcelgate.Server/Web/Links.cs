@@ -40,11 +40,22 @@ public static class Links
 
     public const string Partners = "/partners";
     public const string Sandbox = "/sandbox";
+    public const string Shadow = "/sandbox/shadow";
     public const string SandboxReport = "/sandbox/report.txt";
 
     public static string SandboxOf(string provider) => $"/sandbox?provider={Uri.EscapeDataString(provider)}";
 
     public static string Partner(string provider) => $"/partners/{Uri.EscapeDataString(provider)}";
+
+    /// <summary>How a provider's CSV files are read.</summary>
+    public static string Mapping(string provider) => $"{Partner(provider)}/mapping";
+
+    /// <summary>Where a provider's people begin.</summary>
+    public const string Portal = "/portal";
+    public const string Upload = "/portal/upload";
+
+    /// <summary>The results of one message, line by line, as its sender reads them.</summary>
+    public static string Results(long number) => FormattableString.Invariant($"/portal/results/{number}");
 
     public const string Referrals = "/referrals";
     public const string Holds = "/holds";
@@ -87,6 +98,7 @@ public static class Links
     /// <summary>The first page a role may open.</summary>
     public static string Home(string? role) =>
         Permissions.Allows(role, Permissions.OperationsView) ? Operations
+        : Permissions.Allows(role, Permissions.Submit) ? Portal
         : Permissions.Allows(role, Permissions.ManifestView) ? Manifests
         : Permissions.Allows(role, Permissions.ConsignmentView) ? Find
         : Operations;

@@ -34,6 +34,7 @@ internal static class ManifestDownloads
         var group = routes.MapGroup("/manifests/{number:long}").ExcludeFromDescription();
         group.MapGet("/results.ndjson", NdjsonAsync).Requires(Permissions.ManifestView);
         group.MapGet("/results.csv", CsvAsync).Requires(Permissions.ManifestView);
+        group.MapGet("/faults.csv", FaultsAsync).Requires(Permissions.ManifestView);
     }
 
     private static async Task NdjsonAsync(long number, IDesk desk, HttpContext http)
@@ -54,6 +55,31 @@ internal static class ManifestDownloads
         await foreach (var line in desk.LinesAsync(ViewerOf(http), number, http.RequestAborted))
         {
             await writer.WriteAsync(Csv.Row(Cells(line)));
+        }
+    }
+
+    /// <summary>One row for each fault: what is mended is found by line and place.</summary>
+    private static async Task FaultsAsync(long number, IDesk desk, HttpContext http)
+    {
+        Name(http, "text/csv; charset=utf-8", $"faults-{number}.csv");
+        await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(false), 65536);
+        await writer.WriteAsync(Csv.Row(["line", "reference", "result", "code", "place", "found", "expected"]));
+        await foreach (var line in desk.LinesAsync(ViewerOf(http), number, http.RequestAborted))
+        {
+            foreach (var problem in line.Problems)
+            {
+                await writer.WriteAsync(
+                    Csv.Row([
+                        line.Line.ToString(CultureInfo.InvariantCulture),
+                        line.Reference ?? "",
+                        line.ConsignmentId is null ? "refused" : "accepted",
+                        problem.Code,
+                        problem.Place,
+                        problem.Found,
+                        problem.Expected,
+                    ])
+                );
+            }
         }
     }
 

@@ -209,6 +209,9 @@ public sealed record ManifestLine(
 public enum LineChoice
 {
     All,
+
+    /// <summary>Refused, or accepted with something wrong in the data.</summary>
+    Faulty,
     Refused,
     Green,
     Blue,

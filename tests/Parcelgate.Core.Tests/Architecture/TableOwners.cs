@@ -22,6 +22,8 @@ internal static partial class TableOwners
             ["match_due"] = ["Matching", "Storage"],
             ["order_match"] = ["Matching", "Storage"],
             ["agreement"] = ["Agreements", "Storage"],
+            ["csv_mapping"] = ["Agreements", "Storage"],
+            ["csv_mapping_draft"] = ["Agreements", "Storage"],
             ["erasure"] = ["Storage"],
             ["party_log"] = ["Storage"],
             ["risk_tally"] = ["Risk", "Storage"],

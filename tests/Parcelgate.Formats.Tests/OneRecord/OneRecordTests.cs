@@ -35,6 +35,11 @@ public class OneRecordTests
     [InlineData("{\"@context\":\"https://onerecord.iata.org/ns/cargo\",\"@type\":\"Shipment\"}", ProblemCodes.Forbidden, "/@context")]
     [InlineData("{\"@context\":[{\"a\":\"b:\"},\"https://x.example/c\"],\"@type\":\"Shipment\"}", ProblemCodes.Forbidden, "/@context/1")]
     [InlineData("{\"@type\":\"https://onerecord.iata.org/ns/cargo#Piece\",\"@id\":\"x\",\"a\":1}", ProblemCodes.UnknownFormat, "/@type")]
+    [InlineData(
+        "{\"@context\":{\"h\":\"https://onerecord.iata.org/\"},\"@type\":\"h:ns/api#Waybill\"}",
+        ProblemCodes.UnknownFormat,
+        "/@type"
+    )]
     [InlineData("{\"@type\":", ProblemCodes.Malformed, "line 1, byte 10")]
     public void What_is_no_consignment_or_needs_the_network_is_refused(string json, string code, string place) =>
         Assert.Equal((code, place), Assert.Single(Assert.Single(Read(json)).Problems) is var p ? (p.Code, p.Place) : default);
@@ -45,9 +50,12 @@ public class OneRecordTests
         var sample = Ours.Text("OneRecord", "waybill.json");
         var full = sample.Replace("\"cargo:", "\"https://onerecord.iata.org/ns/cargo#", StringComparison.Ordinal);
         var other = sample.Replace("\"cargo:", "\"c:", StringComparison.Ordinal).Replace("\"cargo\"", "\"c\"", StringComparison.Ordinal);
+        var parted = other
+            .Replace("\"c:", "\"c:cargo#", StringComparison.Ordinal)
+            .Replace("https://onerecord.iata.org/ns/cargo#", "https://onerecord.iata.org/ns/", StringComparison.Ordinal);
         var expected = Assert.Single(Read(sample)).Consignment!;
 
-        foreach (var json in new[] { full, other })
+        foreach (var json in new[] { full, other, parted })
         {
             var actual = Assert.Single(Read(json)).Consignment!;
             Assert.True(Same.Record(expected with { Kept = [] }, actual with { Kept = [] }, digest: false));

@@ -14,6 +14,8 @@ public sealed class AssessVerbTests : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("parcelgate-assess").FullName;
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     private string File => Path.Combine(folder, "a.csv");
 
     public AssessVerbTests() => System.IO.File.WriteAllText(File, Parcel);
@@ -31,6 +33,40 @@ public sealed class AssessVerbTests : IDisposable
             ("A1", "A1", File),
             (line.GetProperty("id").GetString(), line.GetProperty("reference").GetString(), line.GetProperty("file").GetString())
         );
+    }
+
+    [Fact]
+    public async Task A_shadow_run_says_what_the_system_in_use_did_otherwise()
+    {
+        var old = Path.Combine(folder, "old.csv");
+        await System.IO.File.WriteAllTextAsync(old, "reference,decision,due,currency\nA1,release,3.60,AZN\nA2,release,,\n", Cancel);
+        var differences = Path.Combine(folder, "differences.csv");
+
+        var (code, output, error) = await RunAsync("shadow", File, "--old", old, "--differences", differences, "--json");
+
+        var line = JsonDocument.Parse(output).RootElement;
+        Assert.Equal((ExitCode.Findings, ""), (code, error));
+        Assert.Equal((1, 1, 0), (Number(line, "compared"), Number(line, "onlyOld"), Number(line, "onlyNew")));
+        Assert.Equal(1, Number(line.GetProperty("elements")[0], "different"));
+        Assert.StartsWith(
+            "reference,element,old,new,why\r\nA1,decision,release,hold,",
+            await System.IO.File.ReadAllTextAsync(differences, Cancel),
+            StringComparison.Ordinal
+        );
+
+        static int Number(JsonElement of, string name) => of.GetProperty(name).GetInt32();
+    }
+
+    [Fact]
+    public async Task A_list_that_cannot_be_compared_is_named_with_its_line()
+    {
+        var old = Path.Combine(folder, "old.csv");
+        await System.IO.File.WriteAllTextAsync(old, "reference,decision\nA1,kept\n", Cancel);
+
+        var (code, output, error) = await RunAsync("shadow", File, "--old", old);
+
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Contains($"{old}:2:4: 'kept' is no decision", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -113,7 +149,7 @@ public sealed class AssessVerbTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var code = await CommandLine.RunAsync([AssessVerb.Verb, GenerateVerb.Verb, ImportVerb.Verb], args, output, error);
+        var code = await CommandLine.RunAsync([AssessVerb.Verb, ShadowVerb.Verb, GenerateVerb.Verb, ImportVerb.Verb], args, output, error);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -109,4 +109,28 @@ public sealed class ConvertVerbTests : IDisposable
         Assert.Equal(ExitCode.Ok, code);
         Assert.StartsWith("{\"reference\":\"S1\",\"channel\":\"express\",\"destination\":\"AZ\"", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_csv_file_with_columns_of_its_own_is_read_by_a_mapping_file()
+    {
+        const string Mapping = """
+            {"separator":";","decimal":",","header":["No","Preis"],"elements":{"reference":{"columns":["No"]},
+            "destination":{"always":"AZ"},"item_value":{"columns":["Preis"]},"item_currency":{"always":"EUR"}}}
+            """;
+        var mapping = Write("mapping.json", Mapping);
+        var (code, output, error) = await RunAsync(Write("a.txt", "No;Preis\nR1;12,50\n"), "--mapping", mapping);
+        var (wrong, _, why) = await RunAsync(
+            Write("b.txt", "No;Preis\n"),
+            "--mapping",
+            Write("c.json", Mapping.Replace("EUR", "Euro", StringComparison.Ordinal))
+        );
+
+        Assert.Equal((ExitCode.Ok, ""), (code, error));
+        Assert.Equal(
+            A.Money(12.50m, "EUR"),
+            CanonicalJson.Read(Encoding.UTF8.GetBytes(output.Trim()), 1, new ReadDefaults()).Consignment!.Items[0].Value
+        );
+        Assert.Equal(ExitCode.Usage, wrong);
+        Assert.Contains("/elements/item_currency/always: found 'Euro'", why, StringComparison.Ordinal);
+    }
 }

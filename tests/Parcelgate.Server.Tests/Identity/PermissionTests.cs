@@ -43,6 +43,7 @@ public class PermissionTests
     [InlineData(Permissions.LawView, "officer supervisor policy-analyst revenue auditor administrator")]
     [InlineData(Permissions.LawDraft, "policy-analyst")]
     [InlineData(Permissions.LawApprove, "supervisor policy-analyst")]
+    [InlineData(Permissions.MappingWrite, "policy-analyst provider administrator")]
     [InlineData(Permissions.AccountsManage, "administrator")]
     [InlineData(Permissions.AccountOwn, "officer supervisor policy-analyst revenue agency provider auditor administrator")]
     public void The_table_says_who_may(string permission, string roles) =>

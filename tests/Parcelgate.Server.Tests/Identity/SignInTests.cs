@@ -9,11 +9,11 @@ public class SignInTests
     [Theory]
     [InlineData("officer", "/")]
     [InlineData("administrator", "/")]
-    [InlineData("provider", "/manifests")]
+    [InlineData("provider", "/portal")]
     [InlineData("agency", "/find")]
     public async Task Who_signs_in_reaches_the_first_page_of_the_role(string role, string first)
     {
-        await using var office = await Office.OpenAsync();
+        await using var office = await Office.OpenWholeAsync();
         using var browser = office.Browser();
 
         var answer = await browser.PostFormAsync("/sign-in", Office.SignIn, ("name", role), ("password", $"demo-{role}"));

@@ -14,7 +14,7 @@ using Parcelgate.TestKit;
 internal sealed record CaseMessage(string MediaType, string Text);
 
 /// <summary>Messages of a sender that passes every case, in each format that has cases.</summary>
-internal static class CaseMessages
+internal static partial class CaseMessages
 {
     /// <summary>Written out: what writes declarations states the reference a second time.</summary>
     private static readonly CaseMessage Nameless = new(
@@ -41,6 +41,9 @@ internal static class CaseMessages
 
     private const string First = "RA473124829CN";
 
+    /// <summary>Formats whose message is written by what writes them, and edited.</summary>
+    private static readonly string[] Kept = ["csv", "ndjson", "json", "postal"];
+
     /// <summary>The message for a case.</summary>
     internal static CaseMessage For(string format, string name) =>
         name switch
@@ -55,7 +58,8 @@ internal static class CaseMessages
                 }
             ),
             "reference-missing" when format == "wco-xml" => Nameless,
-            "reference-missing" => Edited(format, Without(format, First)),
+            "reference-missing" when Kept.Contains(format) => Edited(format, Without(format, First)),
+            "reference-missing" => Edited(format, text => Unnamed(format, text)),
             "currency-unknown" => Edited(format, text => text.Replace("USD", "XQZ", StringComparison.Ordinal)),
             "changed" or "unchanged" => Of(format, Parcel(First) with { GrossMassGrams = 900 }),
             "cancelled" => Cancel(format),
@@ -73,7 +77,7 @@ internal static class CaseMessages
             text.Replace(
                 format switch
                 {
-                    "ndjson" => $"\"reference\":\"{reference}\",",
+                    "ndjson" or "json" => $"\"reference\":\"{reference}\",",
                     "postal" => $"\"id\":\"{reference}\",",
                     _ => reference,
                 },
@@ -86,8 +90,10 @@ internal static class CaseMessages
         {
             "ndjson" => new("application/x-ndjson", string.Concat(parcels.Select(one => Text(CanonicalJson.ToBytes(one)) + "\n"))),
             "csv" => new("text/csv", Csv(parcels)),
+            "json" => new("application/json", Text(CanonicalJson.ToBytes(parcels.Single()))),
             "wco-xml" => new("application/xml", $"<Declarations>{string.Concat(parcels.Select(Declaration))}</Declarations>"),
-            _ => Drop(string.Join(',', parcels.Select(Item))),
+            "postal" => Drop(string.Join(',', parcels.Select(Item))),
+            _ => OfTrade(format, parcels),
         };
 
     private static CaseMessage Cancel(string format) =>
@@ -100,7 +106,9 @@ internal static class CaseMessages
                 $"<Declaration xmlns=\"urn:wco:datamodel:WCO:DEC-DMS:2\"><FunctionCode>13</FunctionCode>"
                     + $"<FunctionalReferenceID>{First}</FunctionalReferenceID><TypeCode>INV</TypeCode></Declaration>"
             ),
-            _ => Drop($"{{\"id\":\"{First}\",\"act\":\"cancel\"}}"),
+            "postal" => Drop($"{{\"id\":\"{First}\",\"act\":\"cancel\"}}"),
+            "json" => new("application/json", $"{{\"act\":\"cancel\",\"reference\":\"{First}\"}}"),
+            _ => OfTrade(format, [Parcel(First)], cancel: true),
         };
 
     private static string Csv(Consignment[] parcels)

@@ -71,21 +71,39 @@ public sealed class DescriptionBook
             return Weigh(null, hs, destination, codes);
         }
 
-        var place = (description.GetHashCode() ^ (hs?.GetHashCode() ?? 0)) & (Remembered - 1);
-        var known = remembered[place];
-        if (known is null || !known.IsOf(description, hs, destination, codes))
+        var first = (description.GetHashCode() ^ (hs?.GetHashCode() ?? 0)) & (Remembered - Places);
+        for (var place = first; place < first + Places; place++)
         {
-            // Threads that write one place at once write judgements that are each right.
-            remembered[place] = known = new Judged(description, hs, destination, codes, Weigh(description, hs, destination, codes));
+            if (remembered[place] is not { } known)
+            {
+                return Remember(place, description, hs, destination, codes);
+            }
+
+            if (known.IsOf(description, hs, destination, codes))
+            {
+                return known.Judgement;
+            }
         }
 
-        return known.Judgement;
+        // Which of them goes does not matter: the next one takes the next place. A count that two threads write at once is as good as any.
+        return Remember(first + (int)(unchecked(turn++) % Places), description, hs, destination, codes);
     }
 
-    // Descriptions remembered, because sellers write the same texts again and again and one decision asks for one several times: some megabytes. A power of two. Arbitrary.
-    private const int Remembered = 8192;
+    private Judgement Remember(int place, string description, string? hs, string destination, ICommodityCodes? codes)
+    {
+        // Threads that write one place at once write judgements that are each right.
+        var judged = new Judged(description, hs, destination, codes, Weigh(description, hs, destination, codes));
+        remembered[place] = judged;
+        return judged.Judgement;
+    }
+
+    // Descriptions remembered, because sellers write the same texts again and again and one decision asks for one several times: some megabytes, and with a few places for
+    // each hash a text does not drive out another that is asked for as often. Powers of two. Arbitrary.
+    private const int Remembered = 32_768;
+    private const int Places = 4;
 
     private readonly Judged?[] remembered = new Judged?[Remembered];
+    private uint turn;
 
     private Judgement Weigh(string? description, string? hs, string destination, ICommodityCodes? codes)
     {

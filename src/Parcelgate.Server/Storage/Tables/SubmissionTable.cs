@@ -8,7 +8,7 @@ internal static class SubmissionTable
     public static Table<SubmissionRow> Table { get; } =
         new(
             "submission",
-            "id provider message_id format received_at completed_at bytes lines accepted refused sha256 label".Split(' '),
+            "id provider message_id format received_at completed_at bytes lines accepted refused sha256 label mapping".Split(' '),
             Write
         );
 
@@ -56,6 +56,7 @@ internal static class SubmissionTable
             Refused = row.GetInt64(9),
             Sha256 = row.Digest(10),
             Label = row.GetString(11),
+            Mapping = row.IsDBNull(12) ? null : row.Digest(12),
         };
 
     public static void WriteCompletion(IRowSink sink, SubmissionRow row)
@@ -84,6 +85,14 @@ internal static class SubmissionTable
         sink.Long(row.Refused);
         sink.Digest(row.Sha256);
         sink.Text(row.Label);
+        if (row.Mapping is { } mapping)
+        {
+            sink.Digest(mapping);
+        }
+        else
+        {
+            sink.Null();
+        }
     }
 }
 

@@ -140,6 +140,8 @@ public static class Codes
             "law-sent-back",
             "agreement-approved",
             "agreement-written",
+            "mapping-approved",
+            "mapping-written",
             "erased",
             "law-approved",
         ],

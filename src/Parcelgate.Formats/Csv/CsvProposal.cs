@@ -1,0 +1,190 @@
+namespace Parcelgate.Formats.Csv;
+
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Parcelgate.Core.Consignments;
+using Parcelgate.Formats.Json;
+
+/// <summary>Why a column was proposed for an element.</summary>
+public enum CsvReason
+{
+    /// <summary>By what it is called.</summary>
+    Name,
+
+    /// <summary>By what stands in it: commodity codes look like commodity codes.</summary>
+    Content,
+}
+
+/// <summary>
+/// A mapping drawn from an example of a provider's files: a proposal that a person looks at, never used by itself. What the example leaves out is left out; whoever looks at it says
+/// what always holds.
+/// </summary>
+/// <param name="Mapping">The mapping; it lacks what the example does not tell, so <see cref="CsvMappingCheck.Faults"/> may have something against it.</param>
+/// <param name="Why">For each element with a column, why that one.</param>
+public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string, CsvReason> Why)
+{
+    /// <summary>Rows that are looked at.</summary>
+    public const int RowsLookedAt = 50;
+
+    /// <summary>Bytes of an example that are looked at, and no more than that is ever kept. Arbitrary: fifty rows are some ten thousand.</summary>
+    public const int LongestExample = 64 * 1024;
+
+    /// <summary>Draws a mapping from an example.</summary>
+    /// <param name="example">The file, or its beginning.</param>
+    /// <param name="problems">What keeps it from being an example is added here.</param>
+    /// <param name="encoding">One of <see cref="CsvMapping.Encodings"/>, where a person said it; null: it is told from the letters.</param>
+    /// <param name="separator">One of <see cref="CsvMapping.Separators"/>, where a person said it; null: it is told from the rows.</param>
+    /// <returns>The proposal; null when the file has no header that can be read.</returns>
+    public static CsvProposal? Of(ReadOnlySpan<byte> example, List<Problem> problems, string? encoding = null, char? separator = null)
+    {
+        var bytes = example.StartsWith(CanonicalJson.ByteOrderMark) ? example[CanonicalJson.ByteOrderMark.Length..] : example;
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        {
+            problems.Add(
+                Problem.Of(ProblemCodes.NotUtf8, "line 1", "UTF-16", "a file in UTF-8 or a Windows code page: save it as CSV UTF-8")
+            );
+            return null;
+        }
+
+        encoding ??= EncodingOf(bytes);
+        separator ??= SeparatorOf(bytes, encoding);
+        if (RowsOf(bytes, encoding, separator.Value, problems) is not [{ Length: > 1 } header, .. var rows])
+        {
+            return null;
+        }
+
+        var columns = header
+            .Index()
+            .Where(one => one.Item.Length is > 0 and <= CsvMapping.LongestName)
+            .DistinctBy(one => CsvMapping.Folded(one.Item))
+            .Take(CsvMapping.MostColumns)
+            .Select(one => new CsvExampleColumn(one.Item, [.. rows.Select(row => row[one.Index]).Where(cell => cell.Length > 0)]))
+            .ToList();
+        return Draw(columns, encoding, separator.Value);
+    }
+
+    private static CsvProposal Draw(List<CsvExampleColumn> columns, string encoding, char separator)
+    {
+        var elements = ImmutableSortedDictionary.CreateBuilder<string, CsvSource>(StringComparer.Ordinal);
+        var why = ImmutableDictionary.CreateBuilder<string, CsvReason>();
+        foreach (var column in columns)
+        {
+            if (column.Called() is { } element && elements.TryAdd(element, SourceOf(element, column)))
+            {
+                why[element] = CsvReason.Name;
+            }
+        }
+
+        foreach (var column in columns.Where(one => !elements.Values.Any(source => source.Columns.Contains(one.Name))))
+        {
+            if (column.LooksLike().FirstOrDefault(element => !elements.ContainsKey(element)) is { } element)
+            {
+                elements.Add(element, SourceOf(element, column));
+                why[element] = CsvReason.Content;
+            }
+        }
+
+        var numbers = columns.Where(column => elements.Any(pair => IsNumber(pair.Key) && pair.Value.Columns.Contains(column.Name)));
+        var dates = columns.Where(column =>
+            elements.Any(pair => pair.Key is "arrives_at" or "ordered_at" && pair.Value.Columns.Contains(column.Name))
+        );
+        var mapping = new CsvMapping
+        {
+            Separator = separator,
+            Encoding = encoding,
+            Decimal = CsvExampleColumn.HasDecimalComma(numbers.SelectMany(column => column.Cells)) ? ',' : '.',
+            Dates = CsvExampleColumn.DateOrder(dates.SelectMany(column => column.Cells)),
+            UtcOffsetMinutes = 0,
+            Header = [.. columns.Select(column => column.Name)],
+            Elements = elements.ToImmutable(),
+        };
+        return new CsvProposal(mapping, why.ToImmutable());
+    }
+
+    private static bool IsNumber(string element) => CsvMapping.IsMass(element) || CsvMappingCheck.HasCurrency(element);
+
+    private static CsvSource SourceOf(string element, CsvExampleColumn column) =>
+        new([column.Name], null, CsvMapping.IsMass(element) ? column.MassUnit() : null);
+
+    /// <summary>UTF-8 where it is that; else by what its letters do: words in Cyrillic are letters beside letters beyond ASCII, words in Latin are not.</summary>
+    private static string EncodingOf(ReadOnlySpan<byte> bytes)
+    {
+        // The example may be cut in the middle of a letter.
+        if (JsonScan.NotUtf8At(bytes) is var wrong && (wrong < 0 || wrong > bytes.Length - 4))
+        {
+            return "utf-8";
+        }
+
+        var (high, beside) = (0, 0);
+        for (var i = 1; i < bytes.Length; i++)
+        {
+            high += bytes[i] >= 0xC0 ? 1 : 0;
+            beside += bytes[i] >= 0xC0 && bytes[i - 1] >= 0xC0 ? 1 : 0;
+        }
+
+        return beside * 2 > high ? "windows-1251" : "windows-1254";
+    }
+
+    /// <summary>The one by which most rows have as many fields as the header. Commas stand in names and numbers too, so among equals they come last.</summary>
+    private static char SeparatorOf(ReadOnlySpan<byte> bytes, string encoding)
+    {
+        var (best, most) = (CsvMapping.Separators[0], 0);
+        foreach (var separator in CsvMapping.Separators)
+        {
+            var rows = RowsOf(bytes, encoding, separator, []);
+            var fitting = rows is [{ Length: > 1 }, ..] ? rows.Count : 0;
+            if (fitting >= most && fitting > 0)
+            {
+                (best, most) = (separator, fitting);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Header and rows, trimmed; rows that are no rows of it are passed over, the last one may be cut.</summary>
+    private static List<string[]> RowsOf(ReadOnlySpan<byte> bytes, string encoding, char separator, List<Problem> problems)
+    {
+        var decoder = encoding == "utf-8" ? null : CodePagesEncodingProvider.Instance.GetEncoding(encoding);
+        var row = new CsvRow();
+        var rows = new List<string[]>();
+        for (long line = 1; !bytes.IsEmpty && rows.Count <= RowsLookedAt; line++)
+        {
+            var end = CsvRow.End(bytes, (byte)separator);
+            var bare = CanonicalJson.Bare(end == 0 ? bytes : bytes[..end]);
+            bytes = end == 0 ? [] : bytes[end..];
+            if (!bare.ContainsAnyExcept((byte)' ', (byte)'\t'))
+            {
+                continue;
+            }
+
+            var problem = row.Unreadable(bare, separator, line, decoder);
+            if (problem is not null && rows.Count == 0)
+            {
+                problems.Add(problem);
+                return rows;
+            }
+
+            if (problem is null && (rows.Count == 0 || row.Count == rows[0].Length))
+            {
+                rows.Add([.. Enumerable.Range(0, row.Count).Select(i => row[i].Trim().ToString())]);
+            }
+        }
+
+        if (rows is not [{ Length: > 1 }, ..])
+        {
+            var found = rows.Count == 0 ? "" : rows[0][0];
+            problems.Add(
+                Problem.Of(
+                    ProblemCodes.Missing,
+                    "line 1",
+                    found,
+                    "a line with the names of two columns or more, with , ; | or a tab between"
+                )
+            );
+        }
+
+        return rows;
+    }
+}

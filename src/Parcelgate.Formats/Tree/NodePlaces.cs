@@ -1,0 +1,82 @@
+namespace Parcelgate.Formats.Tree;
+
+using System.Text;
+
+/// <summary>
+/// The paths of nodes on a walk down from one of them: what leads to a node is written once for all that is kept below it, and not at all where nothing is.
+/// </summary>
+internal sealed class NodePlaces : IDisposable
+{
+    /// <summary>Characters of a path that is written in place. Arbitrary; what a longer one needs is left to the collector.</summary>
+    private const int Usual = 1024;
+
+    [ThreadStatic]
+    private static NodePlaces? idle;
+
+    private readonly StringBuilder text = new(Usual);
+
+    /// <summary>The nodes from the walk's first down to where it is, each with the length of its path in the text.</summary>
+    private readonly List<(Node Node, int Length)> open = [];
+
+    /// <summary>How many of the open nodes have their path in the text.</summary>
+    private int written;
+
+    private NodePlaces() { }
+
+    /// <summary>One for a walk, which gives it back by disposing of it.</summary>
+    internal static NodePlaces OfWalk()
+    {
+        var places = idle ?? new NodePlaces();
+        idle = null;
+        return places;
+    }
+
+    public void Dispose()
+    {
+        (written, text.Length) = (0, 0);
+        open.Clear();
+        idle = text.Capacity <= Usual ? this : null;
+    }
+
+    /// <summary>Goes down to the children of a node.</summary>
+    internal void Enter(Node node) => open.Add((node, 0));
+
+    internal void Leave()
+    {
+        open.RemoveAt(open.Count - 1);
+        if (written > open.Count)
+        {
+            written = open.Count;
+            text.Length = written == 0 ? 0 : open[^1].Length;
+        }
+    }
+
+    /// <summary>The path of the node the walk began with, or of a child of the one entered last.</summary>
+    internal string Of(Node node)
+    {
+        for (; written < open.Count; written++)
+        {
+            var above = open[written].Node;
+            Write(above, written == 0);
+            open[written] = (above, text.Length);
+        }
+
+        var length = text.Length;
+        Write(node, open.Count == 0);
+        var path = text.ToString();
+        text.Length = length;
+        return path;
+    }
+
+    private void Write(Node node, bool first)
+    {
+        if (first)
+        {
+            node.AddPath(text);
+        }
+        else
+        {
+            node.AddStep(text.Append('/'));
+        }
+    }
+}
