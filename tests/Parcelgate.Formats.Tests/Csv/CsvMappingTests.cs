@@ -238,6 +238,7 @@ public class CsvMappingTests
                 Kept = [],
                 Permits = [new Permit("N853", "7")],
                 Procedures = ["4000", "C07"],
+                OrderNumbers = ["1001", "A-7 b"],
                 Consignor = Said(c.Consignor),
                 Consignee = Said(c.Consignee),
                 Seller = Said(c.Seller),

@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Tests.Matching;
 
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Identity;
@@ -46,19 +47,20 @@ public sealed class MatchesBrowserTests(Chromium chromium) : IClassFixture<Chrom
         Assert.Contains("A-4", await officer.InnerTextAsync("main"), StringComparison.Ordinal);
 
         // One is accepted, of one the carrier is asked, one parcel is held.
+        var first = await SectionAsync(officer, "A-1");
         await officer.GotoAsync("/matches");
-        await officer.FillAsync("#m-1 form[action$='/accept'] input[name=reason]", "A discount the shop published");
-        await officer.ClickAsync("#m-1 form[action$='/accept'] button");
+        await officer.FillAsync($"#{first} form[action$='/accept'] input[name=reason]", "A discount the shop published");
+        await officer.ClickAsync($"#{first} form[action$='/accept'] button");
         Assert.Contains("Accepted.", await officer.InnerTextAsync(".note.said"), StringComparison.Ordinal);
         await Pictures.SeenAsync(officer, "matches-accepted");
-        await officer.GotoAsync("/matches?id=2");
+        await OpenAsync(officer, "A-2");
         await officer.ClickAsync("details.act >> nth=0");
         await Pictures.SeenAsync(officer, "matches-ask");
         await officer.FillAsync("form[action$='/ask'] input[name=said]", "What was paid for the goods?");
         await officer.FillAsync("form[action$='/ask'] input[name=reason]", "The platform says four times as much");
         await officer.ClickAsync("form[action$='/ask'] button");
         Assert.Contains("Asked. The term runs.", await officer.InnerTextAsync(".note.said"), StringComparison.Ordinal);
-        await officer.GotoAsync("/matches?id=3");
+        await OpenAsync(officer, "A-3");
         await officer.ClickAsync("details.act >> nth=1");
         await officer.FillAsync("form[action$='/hold'] input[name=reason]", "Open it");
         await officer.ClickAsync("form[action$='/hold'] button");
@@ -76,6 +78,16 @@ public sealed class MatchesBrowserTests(Chromium chromium) : IClassFixture<Chrom
         await AsSenderAsync(office);
         await StoreState.AssertVerifiesAsync(office.App.Services.GetRequiredService<IStore>());
     }
+
+    /// <summary>The name of an order's section: its number is the store's own.</summary>
+    private static async Task<string> SectionAsync(IPage page, string number)
+    {
+        await page.GotoAsync($"/matches?show=all&q={number}");
+        return (await page.Locator("main section.sec").First.GetAttributeAsync("id"))!;
+    }
+
+    private static async Task OpenAsync(IPage page, string number) =>
+        await page.GotoAsync($"/matches?id={(await SectionAsync(page, number))["m-".Length..]}");
 
     /// <summary>The carrier reads the question and that its parcel differs: neither who else said what, nor why customs asks.</summary>
     private async Task AsSenderAsync(Office office)
