@@ -38,6 +38,9 @@ public sealed record Entry(long Line, Act Act)
     /// </summary>
     public bool IsOrder { get; init; }
 
+    /// <summary>True where the message says that the consignment is there: it arrived at the border, or is presented. It does not depend on whether the rest is accepted.</summary>
+    public bool HasArrived { get; init; }
+
     /// <summary>The record; null when there are problems, for a cancellation, and for a partial amendment.</summary>
     public Consignment? Consignment { get; init; }
 

@@ -97,7 +97,8 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
             var id = item.Id;
             var shared = new Leftovers();
             AddShared(shared, id);
-            entries.Add(item.ToEntry(entries.Count + 1, id is null ? null : transports.Of(id), shared));
+            var entry = item.ToEntry(entries.Count + 1, id is null ? null : transports.Of(id), shared);
+            entries.Add(entry with { HasArrived = id is not null && events.HasArrived(id) });
             if (id is not null)
             {
                 known.Add(id);
@@ -108,7 +109,7 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
         {
             var shared = new Leftovers();
             AddShared(shared, id);
-            entries.Add(Change(entries.Count + 1, id, transports.Of(id), shared));
+            entries.Add(Change(entries.Count + 1, id, transports.Of(id), shared) with { HasArrived = events.HasArrived(id) });
         }
 
         return entries;

@@ -12,6 +12,7 @@ internal sealed class PostalEvents
 
     private readonly NodeValues values = new([]);
     private readonly Dictionary<string, List<Node>> byItem = new(StringComparer.Ordinal);
+    private readonly HashSet<string> arrived = new(StringComparer.Ordinal);
     private readonly ImmutableArray<PostalEvent>.Builder all = ImmutableArray.CreateBuilder<PostalEvent>();
 
     internal List<Problem> Problems => values.Problems;
@@ -21,6 +22,9 @@ internal sealed class PostalEvents
     internal IEnumerable<string> Items => byItem.Keys;
 
     internal ImmutableArray<PostalEvent> All => all.ToImmutable();
+
+    /// <summary>Whether an event says that the item is there.</summary>
+    internal bool HasArrived(string item) => arrived.Contains(item);
 
     /// <summary>Where the events of an item stand.</summary>
     internal IReadOnlyList<Node> Of(string item) => byItem.GetValueOrDefault(item) ?? [];
@@ -41,6 +45,11 @@ internal sealed class PostalEvents
             }
 
             all.Add(new PostalEvent(item, kind.Value, at.Value, node.Child("office") is { Text.Length: > 0 } office ? office.Text : null));
+            if (kind is PostalEventKind.Arrived or PostalEventKind.Presented)
+            {
+                arrived.Add(item);
+            }
+
             if (!byItem.TryGetValue(item, out var list))
             {
                 byItem[item] = list = [];

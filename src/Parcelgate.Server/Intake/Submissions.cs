@@ -8,6 +8,7 @@ using Parcelgate.Formats;
 using Parcelgate.Formats.Csv;
 using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Observability;
+using Parcelgate.Server.Release;
 using Parcelgate.Server.Storage;
 
 /// <summary>Who sends, and what his messages may leave out.</summary>
@@ -82,7 +83,7 @@ internal sealed record SubmissionResult(long Id, long Lines, long Accepted, long
 /// Takes in a message of any length: reads part by part, has each part decided and committed, and hands the answers on in order. Memory is bounded
 /// whether or not the sender reads while it writes: answers that wait too long are let go and read from the store again.
 /// </summary>
-internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvider time, ILogger<Submissions> log)
+internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals arrivals, TimeProvider time, ILogger<Submissions> log)
 {
     /// <summary>Parts being decided and stored while the next is read.</summary>
     private const int PartsAhead = 8;
@@ -192,6 +193,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
     {
         var ahead = new Queue<(Part Part, Task<BatchAnswer> Done)>();
         var total = new SubmissionResult(submission.Id, 0, 0, 0, submission.CompletedAt);
+        var arrived = new List<string>();
         for (var part = first; part is not null; part = await parts.NextAsync(cancel))
         {
             if (ahead.Count >= PartsAhead)
@@ -209,6 +211,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
                 await writer.AcceptAsync(batch, cancel);
             }
 
+            arrived.AddRange(part.Entries.Where(entry => entry.HasArrived).Select(entry => entry.Reference).OfType<string>());
             ahead.Enqueue((part, batch.Done));
         }
 
@@ -218,7 +221,17 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, TimeProvide
         }
 
         await CloseAsync(submission, parts, total, cancel);
+        await ArriveAsync(sender, arrived, cancel);
         return total;
+    }
+
+    /// <summary>What the message says is there moves as by a report of its arrival. Sent again it moves nothing twice, and moves what a failure left.</summary>
+    private async Task ArriveAsync(Sender sender, List<string> arrived, CancellationToken cancel)
+    {
+        foreach (var some in arrived.Distinct(StringComparer.Ordinal).Chunk(PostArrival.MostReferences))
+        {
+            await arrivals.ArriveAsync(new MoveScope(sender.Provider, null, null, some), sender.Actor, cancel);
+        }
     }
 
     private static async Task<SubmissionResult> TakeAsync(

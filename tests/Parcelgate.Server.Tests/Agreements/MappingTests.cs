@@ -263,7 +263,7 @@ public abstract class MappingTests(PostgresServer? server) : IDisposable
         clock.Moved = MappingOffice.DraftsKept - TimeSpan.FromMinutes(5);
         await desk.SweepAsync(None);
         Assert.Equal(1, await Kept());
-        clock.Moved = MappingOffice.DraftsKept;
+        clock.Moved = MappingOffice.DraftsKept + TimeSpan.FromSeconds(1);
         Assert.Null(await desk.DraftAsync("caspia", None));
         await desk.SweepAsync(None);
         Assert.Equal(0, await Kept());
