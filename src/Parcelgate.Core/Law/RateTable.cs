@@ -109,8 +109,8 @@ internal static class RateTableReader
         var quotes = section.Word("quotes", Quotes);
         section.Texts("sources");
         var confidence = section.Word("confidence", Confidences);
-        var maxAge = Whole(section, "max-age-days", 1, 3700);
-        var decimals = Whole(section, "cross-decimals", 0, 12);
+        var maxAge = section.Whole("max-age-days", 1, 3700);
+        var decimals = section.Whole("cross-decimals", 0, 12);
         section.OptionalText("notes");
         var days = Days(section, unit, quotes == "units per base", decimals);
         section.Done();
@@ -191,24 +191,5 @@ internal static class RateTableReader
         }
 
         return currency;
-    }
-
-    private static int Whole(Section section, string key, int least, int most)
-    {
-        if (section.Text(key) is not { } text)
-        {
-            return least;
-        }
-
-        if (int.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        section.Error(
-            text,
-            string.Create(CultureInfo.InvariantCulture, $"{key}: found '{text.Value}', expected a whole number from {least} to {most}")
-        );
-        return least;
     }
 }

@@ -43,7 +43,7 @@ internal static class MatchRulesReader
             title?.Value ?? "",
             section.Word("confidence", Confidences) ?? "",
             Destinations(section),
-            (int)Whole(section, "complete-within-days", 1, 365),
+            section.Whole("complete-within-days", 1, 365),
             section.Word("separate-senders", YesOrNo) == "yes",
             ElementsOf(section)
         );
@@ -106,7 +106,7 @@ internal static class MatchRulesReader
             case MatchElement.Recipient or MatchElement.Payer:
                 return new ElementRule(element, required, Percent(one, "score", needed: true) * 100);
             case MatchElement.Pieces:
-                return new ElementRule(element, required, Whole(one, "within", 0, 1_000_000));
+                return new ElementRule(element, required, one.Whole("within", 0, 1_000_000));
             case MatchElement.OrderToPayment or MatchElement.OrderToArrival:
                 return new ElementRule(element, required, Days(one));
             case MatchElement.GrossMass:
@@ -190,24 +190,5 @@ internal static class MatchRulesReader
 
         one.Error(text, $"{key}: '{text.Value}' is not a share; one is written 2 %, at most 100 %");
         return 0;
-    }
-
-    private static long Whole(Section section, string key, int least, int most)
-    {
-        if (section.Text(key) is not { } text)
-        {
-            return least;
-        }
-
-        if (int.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        section.Error(
-            text,
-            string.Create(CultureInfo.InvariantCulture, $"{key}: found '{text.Value}', expected a whole number from {least} to {most}")
-        );
-        return least;
     }
 }

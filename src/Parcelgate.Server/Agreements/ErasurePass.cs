@@ -146,7 +146,7 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimePr
         CancellationToken cancel
     )
     {
-        var decisions = await Erasures.DecisionsAsync(work.Connection, work.Transaction, due.SubmissionId, due.Part, cancel);
+        var decisions = await Queries.DecisionsOfPartAsync(work.Connection, due.SubmissionId, due.Part, cancel);
         var rows = await Moves.LockAsync(work, decisions.Select(decision => decision.ConsignmentId), cancel);
         var part = (await Parts.ReadAsync(work.Connection, work.Transaction, due.SubmissionId, due.Part, cancel))!;
         var row = new ErasureRow(

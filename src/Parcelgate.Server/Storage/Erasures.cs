@@ -132,24 +132,6 @@ internal static class Erasures
         );
     }
 
-    /// <summary>The decisions on the records of a part, in their order in it.</summary>
-    internal static Task<List<DecisionRow>> DecisionsAsync(
-        DbConnection db,
-        DbTransaction? transaction,
-        long submissionId,
-        int part,
-        CancellationToken cancel
-    ) =>
-        Sql.ListAsync(
-            db,
-            transaction,
-            $"select {DecisionTable.Table.ColumnList} from decision where submission_id = @submission and part = @part order by part_offset, consignment_id, version",
-            DecisionTable.Read,
-            cancel,
-            ("submission", submissionId),
-            ("part", part)
-        );
-
     /// <summary>Which of these consignments have a claim that nobody decided yet.</summary>
     internal static async Task<bool> HasClaimAsync(IUnitOfWork work, IReadOnlyList<long> ids, int open, CancellationToken cancel) =>
         ids.Count > 0

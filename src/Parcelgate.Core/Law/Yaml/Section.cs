@@ -47,6 +47,26 @@ internal sealed class Section(LawFile file, YamlMap map, string what, List<LawEr
         return null;
     }
 
+    /// <summary>A whole number within bounds, both among them; the least, with an error, where it is none or is not there.</summary>
+    internal int Whole(string key, int least, int most)
+    {
+        if (Text(key) is not { } text)
+        {
+            return least;
+        }
+
+        if (int.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Error(
+            text,
+            string.Create(CultureInfo.InvariantCulture, $"{key}: found '{text.Value}', expected a whole number from {least} to {most}")
+        );
+        return least;
+    }
+
     internal YamlText? OptionalText(string key) => Find(key) is { } node ? AsText(node, key) : null;
 
     private YamlText? AsText(YamlNode node, string key)

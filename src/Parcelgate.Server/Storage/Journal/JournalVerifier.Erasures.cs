@@ -41,7 +41,7 @@ public static partial class JournalVerifier
                 return result with { First = Wrong($"The {place}, deleted at {row.ErasedAt:u}, is not there at all.") };
             }
 
-            var decisions = await Erasures.DecisionsAsync(connection, null, row.SubmissionId, row.Part, cancel);
+            var decisions = await Queries.DecisionsOfPartAsync(connection, row.SubmissionId, row.Part, cancel);
             if (Erasures.RemainsOf(part, decisions.Where(one => one.DecidedAt <= row.ErasedAt)) != row.Remains)
             {
                 return result with
