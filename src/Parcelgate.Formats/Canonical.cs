@@ -10,7 +10,7 @@ using Parcelgate.Formats.Tree;
 /// <param name="Under">What it belongs to; null: the place says all. Its path is written only where the field is missing.</param>
 internal readonly record struct Wanted(string Place, string Expected, Node? Under = null)
 {
-    internal Problem Missing() => new(ProblemCodes.Missing, Under is null ? Place : $"{Under.Path()}/{Place}", "", Expected);
+    internal Problem Missing() => new(ProblemCodes.Missing, Under is { } under ? $"{under.Path()}/{Place}" : Place, "", Expected);
 }
 
 /// <summary>Gives a record of another format its canonical bytes and the digest over them.</summary>

@@ -68,13 +68,13 @@ internal sealed class CamtAccount(string place, CamtKind kind, CamtFaults faults
     /// <summary>An amount in the account's currency; null with a fault added.</summary>
     internal Money? Amount(Node? node, string at, long mostMinor = Limits.AmountMinor)
     {
-        if (node is null || node.Text.Length == 0)
+        if (node is not { Text.Length: > 0 } found)
         {
             faults.Add(ProblemCodes.Missing, at, "", "an amount such as 84.39 with its currency in Ccy");
             return null;
         }
 
-        var code = node.Attribute("Ccy")?.Text ?? "";
+        var code = found.Attribute("Ccy")?.Text ?? "";
         if (!Core.Money.Currency.TryParse(code, out var currency) || (Currency is { } own && own != currency))
         {
             faults.Add(
@@ -87,7 +87,7 @@ internal sealed class CamtAccount(string place, CamtKind kind, CamtFaults faults
         }
 
         Currency = currency;
-        return Money(node.Text, currency, at, mostMinor);
+        return Money(found.Text, currency, at, mostMinor);
     }
 
     /// <summary>An amount that is not negative, as ISO 20022 writes it: at most 18 digits, a point, no sign.</summary>

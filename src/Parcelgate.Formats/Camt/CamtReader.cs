@@ -110,7 +110,8 @@ public static partial class CamtReader
             {
                 if (name == "GrpHdr")
                 {
-                    messageId = CamtEntryReader.Cut(Subtree()?.Child("MsgId")?.Text ?? "", 35);
+                    using var nodes = new NodeTable();
+                    messageId = CamtEntryReader.Cut(Subtree(nodes)?.Child("MsgId")?.Text ?? "", 35);
                 }
                 else if (name == part)
                 {
@@ -128,7 +129,8 @@ public static partial class CamtReader
 
         private void Statement(string place)
         {
-            var head = new Node(null, xml.NamespaceURI, "head");
+            using var outside = new NodeTable();
+            var head = outside.Begin(xml.NamespaceURI, "head");
             var found = ImmutableArray.CreateBuilder<CamtEntry>();
             var account = new CamtAccount(place, kind, faults);
             var number = 0;
@@ -142,7 +144,7 @@ public static partial class CamtReader
 
                 if (name != "Ntry")
                 {
-                    Subtree(head);
+                    Subtree(outside);
                     continue;
                 }
 
@@ -156,7 +158,8 @@ public static partial class CamtReader
                     return;
                 }
 
-                if (Subtree() is { } node && new CamtEntryReader(account, at, number, faults).Read(node) is { } entry)
+                using var nodes = new NodeTable();
+                if (Subtree(nodes) is { } node && new CamtEntryReader(account, at, number, faults).Read(node) is { } entry)
                 {
                     found.Add(entry);
                     payments += entry.Payments.Length;
@@ -218,9 +221,11 @@ public static partial class CamtReader
         private (int, int) Position() => xml is IXmlLineInfo line ? (line.LineNumber, line.LinePosition) : default;
 
         /// <summary>The element the reader stands at with all below it, the reader then behind it; null when it passes a bound.</summary>
-        private Node? Subtree(Node? under = null)
+        /// <param name="nodes">Where it goes: below what is there already.</param>
+        private Node? Subtree(NodeTable nodes)
         {
-            var root = under is null ? new Node(null, xml.NamespaceURI, xml.LocalName) : under.Add(xml.NamespaceURI, xml.LocalName);
+            var (space, name) = (xml.NamespaceURI, xml.LocalName);
+            var root = nodes.IsEmpty ? nodes.Begin(space, name) : nodes.Root.Add(space, name);
             if (!XmlTree.Open(xml, root))
             {
                 xml.Read();
@@ -243,7 +248,7 @@ public static partial class CamtReader
                         open = XmlTree.Open(xml, node) ? node : open;
                         break;
                     case XmlNodeType.EndElement:
-                        open = open.Parent!;
+                        open = open.Parent ?? root;
                         break;
                     case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
                         open.AddText(xml.Value);

@@ -20,20 +20,20 @@ internal sealed class CargoXmlReader(ReadDefaults defaults) : IReader
 
     public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
     {
-        if (XmlTree.Read(record, out var root) is { } problem)
+        using var nodes = new NodeTable();
+        if (XmlTree.Read(record, nodes) is { } problem)
         {
             entries.Add(new Entry(line, Act.Lodge) { Problems = [problem] });
             return;
         }
 
-        Read(root!, defaults, entries);
+        Read(nodes.Root, defaults, entries);
     }
 
     internal static bool IsCargo(Node root) => root.Space == XmlTree.Iata;
 
     internal static void Read(Node root, ReadDefaults defaults, List<Entry> entries)
     {
-        var master = root.Child("MasterConsignment");
         if (!IsCargo(root) || root.Name is not ("Waybill" or "HouseWaybill"))
         {
             var found =
@@ -44,7 +44,7 @@ internal sealed class CargoXmlReader(ReadDefaults defaults) : IReader
                 $"Waybill (XFWB) or HouseWaybill (XFZB) in an iata: namespace{(found ? "; this is an answer, not a waybill" : "")}"
             );
         }
-        else if (master is null)
+        else if (root.Child("MasterConsignment") is not { } master)
         {
             Refuse(ProblemCodes.Missing, "", "the element MasterConsignment");
         }

@@ -60,7 +60,9 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
             case "DELETION" or "DELETE" or "CANCELLATION" or "CANCEL":
                 return Act.Cancel;
             default:
-                values.Problems.Add(Problem.Of(ProblemCodes.UnknownCode, purpose.Path(), purpose.Text, "Creation, Update or Deletion"));
+                values.Problems.Add(
+                    Problem.Of(ProblemCodes.UnknownCode, purpose!.Value.Path(), purpose.Value.Text, "Creation, Update or Deletion")
+                );
                 return Act.Lodge;
         }
     }
@@ -69,15 +71,15 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
     {
         var number = root.At("BusinessHeaderDocument", "ID");
         var own = house?.Child("ID");
-        if (own is { Text.Length: > 0 })
+        if (own is { Text.Length: > 0 } stated)
         {
             // The header repeats the number of the only house.
-            if (number?.Text == own.Text)
+            if (number?.Text == stated.Text)
             {
-                number.Take();
+                number?.MarkTaken();
             }
 
-            number = own;
+            number = stated;
         }
 
         if (values.Text(number, Limits.Reference) is { } reference)
@@ -87,16 +89,16 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
 
         if (number is not { Text.Length: > 0 })
         {
-            var place = house is null ? $"{root.Name}/BusinessHeaderDocument/ID" : $"{house.Path()}/ID";
+            var place = house is { } one ? $"{one.Path()}/ID" : $"{root.Name}/BusinessHeaderDocument/ID";
             values.Problems.Add(new Problem(ProblemCodes.Missing, place, "", "the waybill number, 1 to 35 characters"));
         }
 
         return null;
     }
 
-    private Party? Party(Node? node, string subject)
+    private Party? Party(Node? stated, string subject)
     {
-        if (node is null)
+        if (stated is not { } node)
         {
             return null;
         }
@@ -126,7 +128,7 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
     private Node? Note(string subject, string content) =>
         consignment
             .All("IncludedCustomsNote")
-            .Find(note => note.Child("SubjectCode")?.Text == subject && note.Child("ContentCode")?.Text == content)
+            .Search(note => note.Child("SubjectCode")?.Text == subject && note.Child("ContentCode")?.Text == content)
             ?.Child("Content");
 
     /// <summary>A text whose line breaks are layout of a form.</summary>
@@ -134,17 +136,17 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
 
     /// <summary>A description; one longer than the record holds is cut, and stays kept whole.</summary>
     private string? Description(Node? node) =>
-        node is { Text.Length: > Limits.Description }
-            ? Json.JsonScan.Cut(node.Text.Replace('\0', ' '), Limits.Description).ReplaceLineEndings(" ")
+        node is { Text: { Length: > Limits.Description } text }
+            ? Json.JsonScan.Cut(text.Replace('\0', ' '), Limits.Description).ReplaceLineEndings(" ")
             : Line(node, Limits.Description);
 
     private Node? Place(string name) => consignment.At(name, "ID") ?? master.At(name, "ID");
 
     /// <summary>A mass that is stated; 0 says that there is none and is kept.</summary>
     private long? Mass(Node? node) =>
-        node is null || !values.Sound(Values.Number(node.Text, out var number), node, node.Text) || number.Digits == 0
+        node is not { } found || !values.Sound(Values.Number(found.Text, out var number), found) || number.Digits == 0
             ? null
-            : values.Mass(node, node.Attribute("unitCode"));
+            : values.Mass(found, found.Attribute("unitCode"));
 
     private int? Packages(Node? node) => node is { Text: not "0" } ? (int?)values.Whole(node, 1, Limits.Packages, "pieces") : null;
 
@@ -160,7 +162,7 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
             return null;
         }
 
-        var amounts = stated.ConvertAll(values.Amount);
+        var amounts = stated.ConvertAll(node => values.Amount(node));
         var sum = amounts.Sum(one => one?.Minor ?? 0);
         return amounts[0] is not { } first || sum > Limits.AmountMinor ? null : new Money(sum, first.Currency);
     }
@@ -170,19 +172,20 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
     private Transport Transport()
     {
         // The movement that ends at the destination is the last.
-        var movement = master.All("SpecifiedLogisticsTransportMovement").OrderBy(Sequence).LastOrDefault();
+        var movements = master.All("SpecifiedLogisticsTransportMovement").OrderBy(Sequence).ToList();
+        Node? movement = movements.Count == 0 ? null : movements[^1];
         var flight = movement?.Child("ID");
         var departs = movement?.At("DepartureEvent", "ScheduledOccurrenceDateTime");
         var conveyance = values.Text(flight, Limits.TransportText);
-        if (conveyance is not null && departs is { Text.Length: >= 10 } && conveyance.Length <= Limits.TransportText - 11)
+        if (conveyance is not null && departs is { Text: { Length: >= 10 } when } && conveyance.Length <= Limits.TransportText - 11)
         {
-            conveyance += $"/{departs.Text[..10]}";
+            conveyance += $"/{when[..10]}";
         }
 
         var arrives = movement?.At("ArrivalEvent", "ScheduledOccurrenceDateTime");
         // A time at an airport has no zone: the day is taken and the time kept.
         var day =
-            arrives is { Text.Length: >= 10 } && !Values.Instant(arrives.Text.AsSpan(0, 10), out var instant).Found
+            arrives is { Text: { Length: >= 10 } time } && !Values.Instant(time.AsSpan(0, 10), out var instant).Found
                 ? (DateTimeOffset?)instant
                 : null;
         return new Transport(
@@ -199,9 +202,9 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
 
     private void MapItems(ref Draft draft)
     {
-        var nodes = house is null
-            ? master.Child("ApplicableRating")?.All("IncludedMasterConsignmentItem") ?? []
-            : house.All("IncludedHouseConsignmentItem");
+        var nodes = house is { } own
+            ? own.All("IncludedHouseConsignmentItem")
+            : master.Child("ApplicableRating")?.All("IncludedMasterConsignmentItem") ?? [];
         var items = ImmutableArray.CreateBuilder<Item>();
         foreach (var node in nodes)
         {
@@ -238,7 +241,7 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
         var text = Description(node.At("NatureIdentificationTransportCargo", "Identification"));
         var origin = values.Country(node.At("OriginCountry", "ID"));
         var net = Mass(node.Child("NetWeightMeasure"));
-        var codes = node.All("TypeCode").ConvertAll(values.Hs);
+        var codes = node.All("TypeCode").ConvertAll(code => values.Hs(code));
         foreach (var code in codes.Count == 0 ? [null] : codes)
         {
             if (items.Count == Limits.Items)

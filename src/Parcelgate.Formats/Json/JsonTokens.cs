@@ -39,6 +39,9 @@ internal ref struct JsonTokens
     /// <summary>The token's bytes: of a string or a name those between the quotes, escapes and all.</summary>
     internal readonly ReadOnlySpan<byte> ValueSpan => json.Slice(valueAt, valueLength);
 
+    /// <summary>Where those bytes begin.</summary>
+    internal readonly int ValueStartIndex => valueAt;
+
     /// <summary>There are escapes in the string or name.</summary>
     internal bool ValueIsEscaped { get; private set; }
 

@@ -10,6 +10,7 @@ internal sealed class Graph
 {
     internal const string Cargo = "https://onerecord.iata.org/ns/cargo#";
     private const string Home = "https://onerecord.iata.org/";
+    private const string Context = "@context";
     private const string Interface = "https://onerecord.iata.org/ns/api";
 
     private readonly Dictionary<string, string> terms = new(StringComparer.Ordinal);
@@ -46,45 +47,71 @@ internal sealed class Graph
 
     private void ReadContext(Node node)
     {
-        foreach (var holder in node.IsArray ? node.Children : [node])
+        if (!node.IsArray)
         {
-            if (Property(holder, "@context") is not { } context)
-            {
-                continue;
-            }
+            ReadContextOf(node);
+            return;
+        }
 
-            foreach (var part in context.IsArray ? context.Children : [context])
-            {
-                Remote ??= part.Text.Length > 0 ? part : null;
-                foreach (var term in part.Children)
-                {
-                    terms[term.Name] = term.Text.Length > 0 ? term.Text : Property(term, "@id")?.Text ?? "";
-                }
-            }
+        foreach (var holder in node.Children)
+        {
+            ReadContextOf(holder);
+        }
+    }
 
-            // How to read is no part of what is said.
-            context.TakeAll();
+    private void ReadContextOf(Node holder)
+    {
+        if (Property(holder, Context) is not { } context)
+        {
+            return;
+        }
+
+        if (context.IsArray)
+        {
+            foreach (var part in context.Children)
+            {
+                ReadTerms(part);
+            }
+        }
+        else
+        {
+            ReadTerms(context);
+        }
+
+        // How to read is no part of what is said.
+        context.TakeAll();
+    }
+
+    private void ReadTerms(Node context)
+    {
+        Remote ??= context.HasText ? context : null;
+        foreach (var term in context.Children)
+        {
+            terms[term.Name] = term.HasText ? term.Text : Property(term, "@id")?.Text ?? "";
         }
     }
 
     private void Collect(Node root)
     {
-        // A stack, not a call for each level: the tree is bounded in depth, and this walks all of it once.
-        var open = new Stack<Node>([root]);
-        while (open.TryPop(out var node))
+        bool isContext;
+        for (Node? next = root; next is { } node; next = node.Following(root, below: !isContext))
         {
-            if (!node.IsArray && node.Children.Count > 0)
+            isContext = node.Name == Context;
+            if (isContext)
             {
-                objects.Add(node);
+                continue;
             }
 
-            for (var i = node.Children.Count - 1; i >= 0; i--)
+            if (!node.IsArray)
             {
-                var child = node.Children[i];
-                if (child.Name != "@context")
+                if (node.HasChildren)
                 {
-                    child.Term = node.IsArray ? null : Local(child.Name);
-                    open.Push(child);
+                    objects.Add(node);
+                }
+
+                foreach (var child in node.Children)
+                {
+                    child.SetTerm(Local(child.Name));
                 }
             }
         }
@@ -100,13 +127,13 @@ internal sealed class Graph
             return false;
         }
 
-        return stated.IsArray ? stated.Children.Exists(one => IsNamed(one, type)) : IsNamed(stated, type);
+        return stated.IsArray ? stated.Children.Any(one => IsNamed(one, type)) : IsNamed(stated, type);
     }
 
     private bool IsNamed(Node one, string type) => type.Equals(Local(one.Text) ?? one.Text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>More than which object is meant.</summary>
-    private static bool Says(Node node) => node.Children.Exists(child => child.Name is not ("@id" or "@type"));
+    private static bool Says(Node node) => node.Children.Any(child => child.Name is not ("@id" or "@type"));
 
     private IEnumerable<string> TypesOf(Node node) =>
         Property(node, "@type") is not { } type ? []
@@ -134,13 +161,11 @@ internal sealed class Graph
     /// <summary>The value of a property of the ontology, the first where there are several; null when it is absent.</summary>
     internal static Node? First(Node? node, string name)
     {
-        foreach (var child in node?.Children ?? [])
+        foreach (var child in node?.Children ?? default)
         {
             if (child.Term == name)
             {
-                return !child.IsArray ? child
-                    : child.Children.Count > 0 ? child.Children[0]
-                    : null;
+                return child.IsArray ? child.Children.First : child;
             }
         }
 
@@ -157,7 +182,7 @@ internal sealed class Graph
     internal static List<Node> All(Node? node, string name)
     {
         var found = new List<Node>();
-        foreach (var child in node?.Children ?? [])
+        foreach (var child in node?.Children ?? default)
         {
             if (child.Term != name)
             {
@@ -180,13 +205,13 @@ internal sealed class Graph
     /// <summary>The node that holds a literal: the value itself, or its <c>@value</c>, whose type then goes without saying.</summary>
     internal static Node? Literal(Node? node, string name)
     {
-        var value = First(node, name);
-        if (value is null || value.Children.Count == 0)
+        var found = First(node, name);
+        if (found is not { HasChildren: true } value)
         {
-            return value;
+            return found;
         }
 
-        Property(value, "@type")?.Take();
+        Property(value, "@type")?.MarkTaken();
         return Property(value, "@value");
     }
 
@@ -194,11 +219,11 @@ internal sealed class Graph
     internal static Node? Code(Node? node, string name)
     {
         var value = First(node, name);
-        return value is null || value.Children.Count == 0 ? value : Literal(value, "code") ?? Property(value, "@id");
+        return value is { HasChildren: true } code ? Literal(code, "code") ?? Property(code, "@id") : value;
     }
 
     /// <summary>"KGM" of "https://vocabulary.uncefact.org/UnitMeasureCode#KGM" or "unit:KGM".</summary>
-    internal static string CodeText(Node? node) => node is null ? "" : node.Text[(node.Text.LastIndexOfAny(['#', '/', ':']) + 1)..];
+    internal static string CodeText(Node? node) => node?.Text is { } text ? text[(text.LastIndexOfAny(['#', '/', ':']) + 1)..] : "";
 
     /// <summary>A name of the ontology without its namespace; null for another's.</summary>
     /// <remarks>A name without a prefix is taken for the ontology's: documents in use write some so.</remarks>

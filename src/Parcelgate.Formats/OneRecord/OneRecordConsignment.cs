@@ -53,19 +53,10 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     /// <summary>Prefix and number of the waybill, else the last part of the object's address; a UUID without its hyphens, which make it too long.</summary>
     private string? Reference()
     {
-        var number = Graph.Literal(top, "waybillNumber");
         var prefix = Graph.Literal(top, "waybillPrefix");
-        if (number is { Text.Length: > 0 })
+        if (Graph.Literal(top, "waybillNumber") is { HasText: true } number)
         {
-            var text = prefix is { Text.Length: > 0 } ? $"{prefix.Text}-{number.Text}" : number.Text;
-            if (!values.Sound(Values.Text(text, Limits.Reference), number, text))
-            {
-                return null;
-            }
-
-            prefix?.Take();
-            number.Take();
-            return text;
+            return Number(number, prefix, Limits.Reference);
         }
 
         var id = Graph.Id(top) ?? "";
@@ -91,21 +82,22 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     private string? Master()
     {
         var master = graph.Follow(top, "masterWaybill");
-        var number = Graph.Literal(master, "waybillNumber");
-        if (number is not { Text.Length: > 0 })
+        return Graph.Literal(master, "waybillNumber") is { HasText: true } number
+            ? Number(number, Graph.Literal(master, "waybillPrefix"), Limits.TransportText)
+            : null;
+    }
+
+    /// <summary>The number of a waybill behind the prefix of its carrier.</summary>
+    private string? Number(Node number, Node? prefix, int longest)
+    {
+        var text = prefix is { Text: { Length: > 0 } carrier } ? $"{carrier}-{number.Text}" : number.Text;
+        if (!values.Sound(Values.Text(text, longest), number, text))
         {
             return null;
         }
 
-        var prefix = Graph.Literal(master, "waybillPrefix");
-        var text = prefix is { Text.Length: > 0 } ? $"{prefix.Text}-{number.Text}" : number.Text;
-        if (!values.Sound(Values.Text(text, Limits.TransportText), number, text))
-        {
-            return null;
-        }
-
-        prefix?.Take();
-        number.Take();
+        prefix?.MarkTaken();
+        number.MarkTaken();
         return text;
     }
 
@@ -114,7 +106,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         var involved = graph
             .FollowAll(top, "involvedParties")
             .Concat(top == shipment ? [] : graph.FollowAll(shipment, "involvedParties"))
-            .FirstOrDefault(party => Graph.CodeText(Graph.Code(party, "partyRole")) == role);
+            .Search(party => Graph.CodeText(Graph.Code(party, "partyRole")) == role);
         var company = graph.Follow(involved, "partyDetails") ?? graph.Follow(top, property) ?? graph.Follow(shipment, property);
         if (company is null)
         {
@@ -150,22 +142,11 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
             return null;
         }
 
-        nodes.ForEach(node => node.Take());
+        nodes.ForEach(node => node.MarkTaken());
         return text;
     }
 
-    private string? CountryOf(Node? place)
-    {
-        var node = Graph.Code(place, "country") ?? Graph.Code(place, "countryCode");
-        var text = Graph.CodeText(node);
-        if (node is null || text.Length == 0 || !values.Sound(Values.Country(text, out var code), node, node.Text))
-        {
-            return null;
-        }
-
-        node.Take();
-        return code;
-    }
+    private string? CountryOf(Node? place) => Taken(Graph.Code(place, "country") ?? Graph.Code(place, "countryCode"));
 
     private string? Contact(List<Node> contacts, string kind, int longest) =>
         values.Text(
@@ -243,21 +224,26 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     /// <summary>A value with its unit, which is kilograms where none is stated.</summary>
     private long? Mass(Node? value)
     {
-        var number = Graph.Literal(value, "numericalValue");
         var unit = Graph.Code(value, "unit");
-        if (number is null || !values.Sound(Values.Number(number.Text, out var exact), number, number.Text) || exact.Digits == 0)
+        if (
+            Graph.Literal(value, "numericalValue") is not { } number
+            || !values.Sound(Values.Number(number.Characters, out var exact), number)
+            || exact.Digits == 0
+        )
         {
             return null;
         }
 
         var code = unit is null ? "KGM" : Graph.CodeText(unit);
-        if (!values.Sound(NodeValues.Mass(exact, code, out var grams), number, $"{number.Text} {code}"))
+        var fault = NodeValues.Mass(exact, code, out var grams);
+        if (fault.Found)
         {
+            values.Sound(fault, number, $"{number.Text} {code}");
             return null;
         }
 
-        number.Take();
-        unit?.Take();
+        number.MarkTaken();
+        unit?.MarkTaken();
         return grams;
     }
 
@@ -312,7 +298,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
             return;
         }
 
-        nodes.ForEach(node => node.Take());
+        nodes.ForEach(node => node.MarkTaken());
         if (items.Count == 0)
         {
             items.Add(new Item(1));
@@ -354,12 +340,12 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     private string? Taken(Node? country)
     {
         var text = Graph.CodeText(country);
-        if (country is null || text.Length == 0 || !values.Sound(Values.Country(text, out var code), country, country.Text))
+        if (country is not { } stated || text.Length == 0 || !values.Sound(Values.Country(text, out var code), stated))
         {
             return null;
         }
 
-        country.Take();
+        stated.MarkTaken();
         return code;
     }
 
@@ -368,36 +354,35 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         var text = Graph.CodeText(node);
         // Some write HS before the digits.
         var bare = text.StartsWith("HS", StringComparison.Ordinal) ? text[2..] : text;
-        if (node is null || bare.Length == 0 || !values.Sound(Values.Hs(bare, out var digits), node, node.Text))
+        if (node is not { } stated || bare.Length == 0 || !values.Sound(Values.Hs(bare, out var digits), stated))
         {
             return null;
         }
 
-        node.Take();
+        stated.MarkTaken();
         return digits;
     }
 
     private Money? Amount(Node? value)
     {
-        var number = Graph.Literal(value, "numericalValue");
-        var unit = Graph.Code(value, "currencyUnit") ?? Graph.Code(value, "unit");
-        if (number is not { Text.Length: > 0 } || unit is null)
+        var currencyUnit = Graph.Code(value, "currencyUnit") ?? Graph.Code(value, "unit");
+        if (Graph.Literal(value, "numericalValue") is not { HasText: true } number || currencyUnit is not { } unit)
         {
             return null;
         }
 
         var code = Graph.CodeText(unit);
         if (
-            !values.Sound(Values.Number(number.Text, out var exact), number, number.Text)
-            || !values.Sound(Values.Currency(code, out var currency), unit, unit.Text)
-            || !values.Sound(Values.Amount(NodeValues.Without(exact, currency), currency, out var money), number, number.Text)
+            !values.Sound(Values.Number(number.Characters, out var exact), number)
+            || !values.Sound(Values.Currency(code, out var currency), unit)
+            || !values.Sound(Values.Amount(NodeValues.Without(exact, currency), currency, out var money), number)
         )
         {
             return null;
         }
 
-        number.Take();
-        unit.Take();
+        number.MarkTaken();
+        unit.MarkTaken();
         return money;
     }
 }

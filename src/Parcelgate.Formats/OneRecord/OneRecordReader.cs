@@ -20,13 +20,14 @@ internal sealed class OneRecordReader(ReadDefaults defaults) : IReader
 
     public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
     {
-        if (JsonTree.Read(record.Span, out var root) is { } problem)
+        using var nodes = new NodeTable();
+        if (JsonTree.Read(record, nodes) is { } problem)
         {
             entries.Add(new Entry(line, Act.Lodge) { Problems = [problem] });
             return;
         }
 
-        var graph = new Graph(root!);
+        var graph = new Graph(nodes.Root);
         if (graph.Remote is { } remote)
         {
             Refuse(
@@ -56,7 +57,7 @@ internal sealed class OneRecordReader(ReadDefaults defaults) : IReader
         }
 
         var all = consignments.ToHashSet();
-        if (Leftovers.TooMuchShared(root!, consignments.Count, all.Contains) is { } shared)
+        if (Leftovers.TooMuchShared(nodes.Root, consignments.Count, all.Contains) is { } shared)
         {
             entries.Add(new Entry(line, Act.Lodge) { Problems = [shared] });
             return;

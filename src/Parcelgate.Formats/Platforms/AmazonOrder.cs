@@ -62,7 +62,7 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
         var reference = values.Text(id, Limits.Reference);
         if (reference is null && values.Problems.Count == 0)
         {
-            values.Problems.Add(new Problem(ProblemCodes.Missing, id!.Path(), "", "the order's number, 1 to 35 characters"));
+            values.Problems.Add(new Problem(ProblemCodes.Missing, id!.Value.Path(), "", "the order's number, 1 to 35 characters"));
         }
 
         return reference;
@@ -90,11 +90,11 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
     }
 
     /// <summary>The first package; more of them are kept.</summary>
-    private Node? Package() => order.Child("packages")?.Children is [var first, ..] ? first : null;
+    private Node? Package() => order.Child("packages")?.Children.First;
 
-    private (string? Name, Address? Address, string? Phone) Contact(Node? at)
+    private (string? Name, Address? Address, string? Phone) Contact(Node? stated)
     {
-        if (at is null)
+        if (stated is not { } at)
         {
             return default;
         }
@@ -127,7 +127,7 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
     private Party? Seller()
     {
         var account = values.Text(order.Child("SellerId") ?? order.Child("sellerId") ?? order.Child("MerchantId"), Limits.Account);
-        var merchant = order.At("tax", "taxRegistrations")?.Children.FirstOrDefault(one => one.Child("entityType")?.Text == "MERCHANT");
+        var merchant = order.At("tax", "taxRegistrations")?.Children.Search(one => one.Child("entityType")?.Text == "MERCHANT");
         var party = new Party(
             values.Text(merchant?.Child("legalName"), Limits.Name),
             Identity: values.Text(merchant?.Child("taxRegistrationNumber"), Limits.Identity),
@@ -139,7 +139,7 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
     /// <summary>The lines; one of no pieces was taken back and is in no parcel: it stays kept.</summary>
     private List<Node> Lines() =>
         [
-            .. ((order.Child("OrderItems") ?? order.Child("orderItems"))?.Children ?? []).Where(node =>
+            .. ((order.Child("OrderItems") ?? order.Child("orderItems"))?.Children ?? default).Where(node =>
                 (node.Child("QuantityOrdered") ?? node.Child("quantityOrdered"))?.Text != "0"
             ),
         ];
@@ -177,13 +177,13 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
     {
         var market = (old ? order.Child("SalesChannel") : order.At("salesChannel", "marketplaceName"))?.Text ?? "";
         var known = market.StartsWith("Amazon.", StringComparison.Ordinal) && !market.AsSpan(7).ContainsAnyExceptInRange('.', 'z');
-        if (asin is not { Text.Length: > 0 and <= 20 } || !known || asin.Text.AsSpan().ContainsAnyExceptInRange('0', 'Z'))
+        if (asin is not { Text: { Length: > 0 and <= 20 } number } || !known || number.AsSpan().ContainsAnyExceptInRange('0', 'Z'))
         {
             return null;
         }
 
-        asin.Take();
-        return $"https://www.{market.ToLowerInvariant()}/dp/{asin.Text}";
+        asin?.MarkTaken();
+        return $"https://www.{market.ToLowerInvariant()}/dp/{number}";
     }
 
     private Money? Price(Node? price, string amount, string unit)
@@ -192,7 +192,7 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
         var money = OrderValues.Amount(values, price?.Child(amount), code?.Text);
         if (money is not null)
         {
-            code!.Take();
+            code?.MarkTaken();
         }
 
         return money;
@@ -201,7 +201,7 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
     /// <summary>The part of what a line or an order brings that is of one kind: ITEM, SHIPPING.</summary>
     private Money? Subtotal(Node node, string kind)
     {
-        var part = node.At("proceeds", "breakdowns")?.Children.FirstOrDefault(one => one.Child("type")?.Text == kind);
+        var part = node.At("proceeds", "breakdowns")?.Children.Search(one => one.Child("type")?.Text == kind);
         return Price(part?.Child("subtotal"), "amount", "currencyCode");
     }
 
@@ -237,7 +237,7 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
             return null;
         }
 
-        nodes.ForEach(node => node.Take());
+        nodes.ForEach(node => node.MarkTaken());
         return values.Text(nodes[0], Limits.Identity) is { } number ? new PrepaidTax("ioss", number) : null;
     }
 

@@ -33,19 +33,21 @@ internal sealed class OrderReader(Platform platform, ReadDefaults defaults) : IR
 
     public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
     {
-        if (JsonTree.Read(record.Span, out var root) is { } problem)
+        using var nodes = new NodeTable();
+        if (JsonTree.Read(record, nodes) is { } problem)
         {
             entries.Add(new Entry(line, Act.Lodge) { Problems = [problem] });
             return;
         }
 
-        var orders = Orders(root!);
+        var root = nodes.Root;
+        var orders = Orders(root);
         if (orders.Count is 0 or > MostOrders)
         {
-            var found = orders.Count == 0 ? string.Join(", ", Innermost(root!).Children.Select(child => child.Name)) : $"{orders.Count}";
+            var found = orders.Count == 0 ? string.Join(", ", Innermost(root).Children.Select(child => child.Name)) : $"{orders.Count}";
             var refused = Problem.Of(
                 orders.Count == 0 ? ProblemCodes.UnknownFormat : ProblemCodes.TooLarge,
-                orders.Count == 0 ? Innermost(root!).Path() : "",
+                orders.Count == 0 ? Innermost(root).Path() : "",
                 found,
                 orders.Count == 0 ? platform.Expected : $"at most {MostOrders} orders in one message"
             );
@@ -62,18 +64,13 @@ internal sealed class OrderReader(Platform platform, ReadDefaults defaults) : IR
     private List<Node> Orders(Node root)
     {
         var found = new List<Node>();
-        var open = new Stack<Node>([root]);
-        while (open.TryPop(out var node))
+        bool isOrder;
+        for (Node? next = root; next is { } node; next = node.Following(root, below: !isOrder))
         {
-            if (!node.IsArray && platform.IsOrder(node))
+            isOrder = !node.IsArray && platform.IsOrder(node);
+            if (isOrder)
             {
                 found.Add(node);
-                continue;
-            }
-
-            for (var i = node.Children.Count - 1; i >= 0; i--)
-            {
-                open.Push(node.Children[i]);
             }
         }
 
@@ -84,7 +81,7 @@ internal sealed class OrderReader(Platform platform, ReadDefaults defaults) : IR
     private static Node Innermost(Node root)
     {
         var node = root;
-        while (node.Children is [{ Children.Count: > 0 } only])
+        while (node.Children is { Count: 1, First: { HasChildren: true } only })
         {
             node = only;
         }

@@ -72,28 +72,28 @@ internal static class OrderValues
     internal static Money? Amount(NodeValues values, Node? node, string? currency)
     {
         if (
-            node is not { Text.Length: > 0 }
+            node is not { HasText: true } found
             || currency is null
-            || !values.Sound(Values.Number(node.Text, out var number), node, node.Text)
+            || !values.Sound(Values.Number(found.Characters, out var number), found)
         )
         {
             return null;
         }
 
-        if (!values.Sound(Values.Currency(currency, out var unit), node, currency))
+        if (!values.Sound(Values.Currency(currency, out var unit), found, currency))
         {
             return null;
         }
 
         var rounded = Rounded(NodeValues.Without(number, unit), unit);
-        if (!values.Sound(Values.Amount(rounded, unit, out var money), node, node.Text))
+        if (!values.Sound(Values.Amount(rounded, unit, out var money), found))
         {
             return null;
         }
 
         if (rounded.Decimals == number.Decimals || NodeValues.Without(number, unit) == rounded)
         {
-            node.Take();
+            found.MarkTaken();
         }
 
         return money;
@@ -119,21 +119,21 @@ internal static class OrderValues
         Node? first = null;
         foreach (var node in nodes)
         {
-            if (node is { Text.Length: > 0 })
+            if (node is { Text: { Length: > 0 } part })
             {
-                text += (text.Length == 0 ? "" : between) + node.Text;
+                text = text.Length == 0 ? part : text + between + part;
                 first ??= node;
             }
         }
 
-        if (first is null || !values.Sound(Values.Text(text, longest), first, text))
+        if (first is not { } begin || !values.Sound(Values.Text(text, longest), begin, text))
         {
             return null;
         }
 
         foreach (var node in nodes)
         {
-            node?.Take();
+            node?.MarkTaken();
         }
 
         return text;
@@ -142,13 +142,12 @@ internal static class OrderValues
     /// <summary>The commodity code an extension wrote; what is none stays kept, because platforms do not ask for one.</summary>
     internal static string? Hs(Node? metaData)
     {
-        var value = Meta(metaData, HsKeys);
-        if (value is null || Values.Hs(value.Text, out var digits).Found)
+        if (Meta(metaData, HsKeys) is not { } value || Values.Hs(value.Characters, out var digits).Found)
         {
             return null;
         }
 
-        value.Take();
+        value.MarkTaken();
         return digits;
     }
 
@@ -156,10 +155,10 @@ internal static class OrderValues
     internal static string? Origin(Node? metaData)
     {
         var value = Meta(metaData, OriginKeys);
-        var country = value is null ? null : Countries.Find(value.Text);
+        var country = Countries.Find(value?.Text);
         if (country is not null)
         {
-            value!.Take();
+            value?.MarkTaken();
         }
 
         return country;
@@ -181,10 +180,10 @@ internal static class OrderValues
     /// <summary>The value of the first pair of key and value whose key is one of these, whatever prefix and case it has.</summary>
     private static Node? Meta(Node? metaData, HashSet<string> keys)
     {
-        foreach (var pair in metaData?.Children ?? [])
+        foreach (var pair in metaData?.Children ?? default)
         {
             var key = pair.Child("key")?.Text.ToLowerInvariant().Trim('_').Replace('-', '_').Replace(' ', '_');
-            if (key is not null && keys.Contains(key) && pair.Child("value") is { Text.Length: > 0 } value)
+            if (key is not null && keys.Contains(key) && pair.Child("value") is { HasText: true } value)
             {
                 return value;
             }

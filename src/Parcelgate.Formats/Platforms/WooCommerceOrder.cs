@@ -51,7 +51,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
         var reference = values.Text(number is { Text.Length: > 0 } ? number : id, Limits.Reference);
         if (reference is not null && id?.Text == reference)
         {
-            id.Take();
+            id?.MarkTaken();
         }
 
         if (reference is null && values.Problems.Count == 0)
@@ -64,19 +64,18 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
 
     private string? Currency()
     {
-        var node = order.Child("currency");
-        if (node is not { Text.Length: > 0 })
+        if (order.Child("currency") is not { HasText: true } node)
         {
             values.Problems.Add(new Problem(ProblemCodes.Missing, $"{order.Path()}/currency", "", "an ISO 4217 currency code such as USD"));
             return null;
         }
 
-        if (!values.Sound(Values.Currency(node.Text, out var unit), node, node.Text))
+        if (!values.Sound(Values.Currency(node.Characters, out var unit), node))
         {
             return null;
         }
 
-        node.Take();
+        node.MarkTaken();
         return unit.Code;
     }
 
@@ -85,8 +84,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
     {
         var billing = order.Child("billing");
         var shipping = order.Child("shipping");
-        var to = shipping?.Child("country") is { Text.Length: > 0 } ? shipping : billing;
-        if (to is null)
+        if ((shipping?.Child("country") is { HasText: true } ? shipping : billing) is not { } to)
         {
             return null;
         }
@@ -110,20 +108,23 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
 
     private ImmutableArray<Item> Items()
     {
-        var nodes = order.Child("line_items")!.Children;
+        var nodes = order.Child("line_items")!.Value.Children;
         if (nodes.Count > Limits.Items)
         {
             values.Problems.Add(
-                Problem.Of(ProblemCodes.TooLong, nodes[Limits.Items].Path(), $"{nodes.Count}", $"at most {Limits.Items} items")
+                Problem.Of(ProblemCodes.TooLong, nodes.Nth(Limits.Items).Path(), $"{nodes.Count}", $"at most {Limits.Items} items")
             );
             return [];
         }
 
         var items = ImmutableArray.CreateBuilder<Item>(nodes.Count);
         // A line of no pieces was taken back and is in no parcel: it stays kept.
-        foreach (var node in nodes.Where(node => node.Child("quantity")?.Text != "0"))
+        foreach (var node in nodes)
         {
-            items.Add(ItemOf(node, items.Count + 1));
+            if (node.Child("quantity") is not { } quantity || !quantity.Characters.SequenceEqual("0"))
+            {
+                items.Add(ItemOf(node, items.Count + 1));
+            }
         }
 
         return items.ToImmutable();
@@ -155,8 +156,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
     /// <summary>The time in GMT, which is written without an offset.</summary>
     private DateTimeOffset? OrderedAt()
     {
-        var node = order.Child("date_created_gmt");
-        if (node is not { Text.Length: > 0 })
+        if (order.Child("date_created_gmt") is not { Text.Length: > 0 } node)
         {
             return null;
         }
@@ -167,19 +167,19 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
             return null;
         }
 
-        node.Take();
+        node.MarkTaken();
         return instant;
     }
 
     /// <summary>The seller an extension for several sellers names; the shop itself is known by its address, which stays kept.</summary>
     private Party? Seller()
     {
-        var account =
-            OrderValues.Seller(values, order.Child("meta_data"))
-            ?? order
-                .Child("line_items")!
-                .Children.Select(node => OrderValues.Seller(values, node.Child("meta_data")))
-                .FirstOrDefault(found => found is not null);
+        var account = OrderValues.Seller(values, order.Child("meta_data"));
+        foreach (var node in order.Child("line_items")!.Value.Children)
+        {
+            account ??= OrderValues.Seller(values, node.Child("meta_data"));
+        }
+
         account ??= Shop();
         return account is null ? null : new Party(Account: account);
     }
@@ -187,7 +187,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
     private string? Shop()
     {
         var links = order.At("_links", "self") ?? order.At("_links", "collection");
-        var href = links?.Children.Count > 0 ? links.Children[0].Child("href")?.Text : null;
+        var href = links?.Children.First?.Child("href")?.Text;
         return Uri.TryCreate(href, UriKind.Absolute, out var address) && address.Host.Length is > 0 and <= Limits.Account
             ? address.Host
             : null;

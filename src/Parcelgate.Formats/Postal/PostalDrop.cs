@@ -63,18 +63,18 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
         };
     }
 
-    private List<Node> Each(string list) => drop.Child(list) is { } node ? Listed(node, problems) : [];
+    private NodeChildren Each(string list) => drop.Child(list) is { } node ? Listed(node, problems) : default;
 
     /// <summary>What is in a list: the elements of a JSON array, or the child elements.</summary>
-    internal static List<Node> Listed(Node list, List<Problem> problems)
+    internal static NodeChildren Listed(Node list, List<Problem> problems)
     {
-        if (list.Space.Length == 0 && !list.IsArray && (list.Children.Count > 0 || list.Text.Length > 0))
+        if (list.Space.Length == 0 && !list.IsArray && (list.HasChildren || list.HasText))
         {
             problems.Add(Problem.Of(ProblemCodes.WrongType, list.Path(), list.Text, "a list"));
-            return [];
+            return default;
         }
 
-        return list.Children.Exists(node => node.IsAttribute) ? list.Children.FindAll(node => !node.IsAttribute) : list.Children;
+        return list.Elements;
     }
 
     private void Bound(int count, string list, string what)
@@ -87,7 +87,7 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
         }
     }
 
-    private List<Entry> ReadItems(List<Node> items)
+    private List<Entry> ReadItems(NodeChildren items)
     {
         var entries = new List<Entry>(items.Count);
         var known = new HashSet<string>(StringComparer.Ordinal);

@@ -29,7 +29,7 @@ internal sealed class PostalEvents
     /// <summary>Where the events of an item stand.</summary>
     internal IReadOnlyList<Node> Of(string item) => byItem.GetValueOrDefault(item) ?? [];
 
-    internal void Read(List<Node> nodes)
+    internal void Read(NodeChildren nodes)
     {
         foreach (var node in nodes)
         {
@@ -44,7 +44,7 @@ internal sealed class PostalEvents
                 continue;
             }
 
-            all.Add(new PostalEvent(item, kind.Value, at.Value, node.Child("office") is { Text.Length: > 0 } office ? office.Text : null));
+            all.Add(new PostalEvent(item, kind.Value, at.Value, node.Child("office") is { Text: { Length: > 0 } office } ? office : null));
             if (kind is PostalEventKind.Arrived or PostalEventKind.Presented)
             {
                 arrived.Add(item);
@@ -59,9 +59,9 @@ internal sealed class PostalEvents
         }
     }
 
-    private PostalEventKind? Kind(Node? node)
+    private PostalEventKind? Kind(Node? stated)
     {
-        if (node is not { Text.Length: > 0 })
+        if (stated is not { Text.Length: > 0 } node)
         {
             return null;
         }
@@ -85,7 +85,7 @@ internal sealed class PostalEvents
 
     /// <summary>The instant, which is not taken: what the record keeps of an event is told whole.</summary>
     private DateTimeOffset? Instant(Node? node) =>
-        node is { Text.Length: > 0 } && values.Sound(Values.Instant(node.Text, out var at), node, node.Text) ? at : null;
+        node is { HasText: true } found && values.Sound(Values.Instant(found.Characters, out var at), found) ? at : null;
 
     private void Require<T>(Node node, string name, T? value, string expected)
     {

@@ -43,7 +43,7 @@ internal sealed class PostalItem
             return null;
         }
 
-        id.Take();
+        id.MarkTaken();
         return text;
     }
 
@@ -131,8 +131,7 @@ internal sealed class PostalItem
 
     private Purpose Purpose()
     {
-        var nature = node.Child("nature");
-        if (nature is not { Text.Length: > 0 })
+        if (node.Child("nature") is not { Text.Length: > 0 } nature)
         {
             return Core.Consignments.Purpose.Sale;
         }
@@ -149,18 +148,18 @@ internal sealed class PostalItem
 
     private int? Word(Node? of, string[] words)
     {
-        if (of is not { Text.Length: > 0 } || !values.Sound(Words.Find(words, of.Text, out var value), of, of.Text))
+        if (of is not { HasText: true } found || !values.Sound(Words.Find(words, found.Characters, out var value), found))
         {
             return null;
         }
 
-        of.Take();
+        found.MarkTaken();
         return value;
     }
 
-    private Party? Party(Node? party)
+    private Party? Party(Node? stated)
     {
-        if (party is null)
+        if (stated is not { } party)
         {
             return null;
         }
@@ -177,9 +176,9 @@ internal sealed class PostalItem
         return read == NoParty ? null : read;
     }
 
-    private Address? Address(Node? address)
+    private Address? Address(Node? stated)
     {
-        if (address is null)
+        if (stated is not { } address)
         {
             return null;
         }
@@ -251,9 +250,10 @@ internal sealed class PostalItem
         }
 
         var sound = ImmutableArray.CreateBuilder<T>(all.Count);
-        for (var i = 0; i < all.Count; i++)
+        var number = 0;
+        foreach (var each in all)
         {
-            if (read(this, all[i], i + 1) is { } one)
+            if (read(this, each, ++number) is { } one)
             {
                 sound.Add(one);
             }
@@ -262,9 +262,9 @@ internal sealed class PostalItem
         return sound.DrainToImmutable();
     }
 
-    private PrepaidTax? Prepaid(Node? prepaid)
+    private PrepaidTax? Prepaid(Node? stated)
     {
-        if (prepaid is null)
+        if (stated is not { } prepaid)
         {
             return null;
         }
@@ -289,9 +289,9 @@ internal sealed class PostalItem
         return transport?.Bind(own) ?? own;
     }
 
-    private Money? Amount(Node? amount)
+    private Money? Amount(Node? stated)
     {
-        if (amount is null)
+        if (stated is not { } amount)
         {
             return null;
         }

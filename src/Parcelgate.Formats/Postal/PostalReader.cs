@@ -37,9 +37,9 @@ public sealed class PostalReader(ReadDefaults defaults) : IReader
     public static PostalMessage ReadMessage(ReadOnlyMemory<byte> message, ReadDefaults defaults)
     {
         var start = CanonicalJson.Bare(message.Span).TrimStart(" \t\r\n"u8);
-        Node? root;
-        var problem = start.StartsWith("<"u8) ? XmlTree.Read(message, out root) : JsonTree.Read(message.Span, out root);
-        return problem is null ? ReadTree(root!, defaults) : Refused(problem);
+        using var nodes = new NodeTable();
+        var problem = start.StartsWith("<"u8) ? XmlTree.Read(message, nodes) : JsonTree.Read(message, nodes);
+        return problem is null ? ReadTree(nodes.Root, defaults) : Refused(problem);
     }
 
     /// <summary>True of the root of a postal message in XML.</summary>
@@ -49,8 +49,7 @@ public sealed class PostalReader(ReadDefaults defaults) : IReader
     /// <param name="defaults">What the message may leave out.</param>
     internal static PostalMessage ReadTree(Node root, ReadDefaults defaults)
     {
-        var drop = IsPostal(root) ? root : root.Child(Root);
-        if (drop is null)
+        if ((IsPostal(root) ? root : root.Child(Root)) is not { } drop)
         {
             var found = root.Name.Length > 0 ? root.Name : string.Join(", ", root.Children.Select(child => child.Name));
             return Refused(
@@ -75,7 +74,7 @@ public sealed class PostalReader(ReadDefaults defaults) : IReader
             );
         }
 
-        version.Take();
+        version.MarkTaken();
         return new PostalDrop(drop, defaults).Read();
     }
 

@@ -41,7 +41,7 @@ internal sealed class PostalTransports
 
     internal PostalTransport? Of(string item) => byItem.GetValueOrDefault(item);
 
-    internal void Read(List<Node> nodes)
+    internal void Read(NodeChildren nodes)
     {
         foreach (var node in nodes)
         {
@@ -52,7 +52,7 @@ internal sealed class PostalTransports
             var list = node.Child("receptacles");
             rest.Walk(node, child => child == list);
             var receptacles = ImmutableArray.CreateBuilder<Receptacle>();
-            foreach (var receptacle in list is null ? [] : PostalDrop.Listed(list, Problems))
+            foreach (var receptacle in list is { } listed ? PostalDrop.Listed(listed, Problems) : default)
             {
                 if (ReadReceptacle(receptacle, new PostalTransport(id, null, conveyance, arrivesAt, rest)) is { } read)
                 {
@@ -76,7 +76,7 @@ internal sealed class PostalTransports
         rest.Walk(node, child => child == list);
         var transport = of with { Receptacle = id, Rest = rest };
         var items = ImmutableArray.CreateBuilder<string>();
-        foreach (var item in list is null ? [] : PostalDrop.Listed(list, Problems))
+        foreach (var item in list is { } listed ? PostalDrop.Listed(listed, Problems) : default)
         {
             if (PostalItem.IdOf(item, values) is { } known)
             {

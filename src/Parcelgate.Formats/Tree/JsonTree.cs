@@ -1,7 +1,7 @@
 namespace Parcelgate.Formats.Tree;
 
 using System.Globalization;
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
@@ -21,11 +21,11 @@ internal static class JsonTree
     /// <summary>Values of a message. Arbitrary; bounds the memory of a message full of empty objects.</summary>
     private const int Most = XmlTree.Most;
 
-    /// <summary>The root, or the problem that kept the bytes from having one.</summary>
-    internal static Problem? Read(ReadOnlySpan<byte> record, out Node? root)
+    /// <summary>Reads a message into an empty table; gives the problem that kept the bytes from having a root.</summary>
+    internal static Problem? Read(ReadOnlyMemory<byte> message, NodeTable nodes)
     {
-        root = null;
-        record = CanonicalJson.Bare(record);
+        var bytes = MemoryMarshal.TryGetArray(message, out var segment) ? segment : new ArraySegment<byte>(message.ToArray());
+        var record = CanonicalJson.Bare(bytes);
         var wrong = JsonScan.NotUtf8At(record);
         if (wrong >= 0)
         {
@@ -35,14 +35,12 @@ internal static class JsonTree
         var json = new JsonTokens(record, Deepest);
         try
         {
-            var (top, count) = (Node.JsonRoot(), 0);
-            if (!Walk(ref json, top, ref count))
-            {
-                return new Problem(ProblemCodes.TooLarge, "", "", $"at most {Most} values in one message");
-            }
-
-            root = top;
-            return null;
+            // A byte order mark before the record is no part of it.
+            var start = bytes.Offset + (bytes.AsSpan().StartsWith(CanonicalJson.ByteOrderMark) ? CanonicalJson.ByteOrderMark.Length : 0);
+            nodes.SetMessage(bytes.Array!);
+            return Walk(ref json, nodes, start)
+                ? null
+                : new Problem(ProblemCodes.TooLarge, "", "", $"at most {Most} values in one message");
         }
         catch (JsonException)
         {
@@ -68,19 +66,23 @@ internal static class JsonTree
     }
 
     /// <summary>False when there are more values than are read.</summary>
-    private static bool Walk(ref JsonTokens json, Node top, ref int count)
+    /// <param name="json">Before the first token.</param>
+    /// <param name="nodes">Where they go.</param>
+    /// <param name="start">Where the record begins in the table's bytes.</param>
+    private static bool Walk(ref JsonTokens json, NodeTable nodes, int start)
     {
-        var open = top;
+        var open = nodes.Add(-1, NodeKind.Property, "");
+        var count = 0;
         var names = SeenTexts.OfThread;
         while (json.Read())
         {
             switch (json.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    open = open.AddProperty(names.Name(ref json));
+                    open = nodes.Add(open, NodeKind.Property, names.Name(ref json));
                     continue;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    open = open.Parent ?? open;
+                    open = Math.Max(nodes[open].Parent, 0);
                     continue;
             }
 
@@ -89,21 +91,28 @@ internal static class JsonTree
                 return false;
             }
 
-            // An element of an array has no name that opened it.
-            var node = open.IsArray ? open.AddElement() : open;
+            // An element of an array has no name that opened it; its name is its 0-based index.
+            var at = nodes[open].IsArray
+                ? nodes.Add(open, NodeKind.Property, nodes[open].Count.ToString(CultureInfo.InvariantCulture))
+                : open;
+            ref var node = ref nodes[at];
             if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
                 node.IsArray = json.TokenType == JsonTokenType.StartArray;
-                open = node;
+                open = at;
                 continue;
             }
 
-            if (json.TokenType != JsonTokenType.Null)
+            if (json.ValueIsEscaped)
             {
-                node.AddText(json.TokenType == JsonTokenType.String ? json.GetString() : Encoding.UTF8.GetString(json.ValueSpan));
+                node.Text = json.GetString().Trim();
+            }
+            else if (json.TokenType != JsonTokenType.Null)
+            {
+                (node.ValueAt, node.ValueLength) = (start + json.ValueStartIndex, json.ValueSpan.Length);
             }
 
-            open = open.IsArray ? open : open.Parent ?? open;
+            open = nodes[open].IsArray ? open : Math.Max(nodes[open].Parent, 0);
         }
 
         return true;

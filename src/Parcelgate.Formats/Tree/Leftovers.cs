@@ -63,7 +63,7 @@ internal sealed class Leftovers
             return;
         }
 
-        if (!node.Taken && node.Text.Length > 0)
+        if (!node.Taken && node.HasText)
         {
             // The place of what is not kept anyway is not made: it would cost more than all that is.
             if (Kept.Count == Limits.Kept)
@@ -76,14 +76,13 @@ internal sealed class Leftovers
             }
         }
 
-        var children = node.Children;
-        if (children.Count == 0)
+        if (!node.HasChildren)
         {
             return;
         }
 
         places.Enter(node);
-        foreach (var child in children)
+        foreach (var child in node.Children)
         {
             Walk(child, places, skip);
         }
@@ -103,14 +102,9 @@ internal sealed class Leftovers
         }
 
         var shared = 0L;
-        var open = new Stack<Node>([root]);
-        while (open.TryPop(out var node))
+        for (Node? node = root; node is { } one; node = one.Following(root, below: !isRecord(one)))
         {
             shared++;
-            foreach (var child in isRecord(node) ? [] : node.Children)
-            {
-                open.Push(child);
-            }
         }
 
         return (shared - records) * records <= MostWalked

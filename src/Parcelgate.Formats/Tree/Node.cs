@@ -1,135 +1,133 @@
 namespace Parcelgate.Formats.Tree;
 
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 
 /// <summary>
-/// An element of an XML message or a value of a JSON one, held small. What nobody takes is kept: nothing a message carries can be lost by forgetting it.
+/// An element of an XML message or a value of a JSON one: a place in the table of its message. What nobody takes is kept: nothing a message carries can be lost by
+/// forgetting it.
 /// </summary>
-internal sealed class Node
+internal readonly struct Node : IEquatable<Node>
 {
-    // Below this many children a search is quicker than an index; above it the index keeps reading linear.
-    private const int Few = 16;
+    private readonly NodeTable table;
+    private readonly int at;
 
-    private static readonly List<Node> None = [];
-
-    private readonly NodeKind kind;
-    private List<Node>? children;
-    private Rare? rare;
-    private string text = "";
-
-    internal Node(Node? parent, string space, string name)
-        : this(parent, space, name, NodeKind.Element) { }
-
-    private Node(Node? parent, string space, string name, NodeKind kind)
+    /// <param name="table">The message.</param>
+    /// <param name="at">Which of its nodes.</param>
+    internal Node(NodeTable table, int at)
     {
-        Parent = parent;
-        Space = space;
-        Name = name;
-        this.kind = kind;
+        this.table = table;
+        this.at = at;
     }
 
-    /// <summary>The root of a JSON message: its path is the empty pointer.</summary>
-    internal static Node JsonRoot() => new(null, "", "", NodeKind.Property);
+    internal Node? Parent => table[at].Parent < 0 ? null : new Node(table, table[at].Parent);
 
-    internal Node? Parent { get; }
-
-    internal string Space { get; }
+    internal string Space => table[at].Space ?? "";
 
     /// <summary>The name a reader of linked data expanded it to; null where there is none.</summary>
-    internal string? Term { get; set; }
+    internal string? Term => table[at].Term;
 
-    internal string Name { get; }
+    internal string Name => table[at].Name;
 
     /// <summary>The text without the white space around it; "" where there is none.</summary>
-    internal string Text
+    internal string Text => table.Text(at);
+
+    /// <summary>The text, good until another node's is asked for: for values that are read at once and not kept as a text.</summary>
+    internal ReadOnlySpan<char> Characters => table.Characters(at);
+
+    /// <summary>False of a node without text.</summary>
+    internal bool HasText => table.HasText(at);
+
+    /// <summary>The text went into a field of the record.</summary>
+    internal bool Taken => table[at].IsTaken;
+
+    /// <summary>What stands in it, in order.</summary>
+    internal NodeChildren Children => new(table, table.First(at), table[at].Count);
+
+    internal bool HasChildren => table[at].Count > 0;
+
+    /// <summary>What stands in it without the attributes, which come first.</summary>
+    internal NodeChildren Elements
     {
         get
         {
-            if (rare?.More is { } more)
+            var (first, count) = (table.First(at), table[at].Count);
+            for (; count > 0 && table[first].Kind == NodeKind.Attribute; count--)
             {
-                text = more.ToString().Trim();
-                rare.More = null;
+                first = table[first].Next;
             }
 
-            return text;
+            return new NodeChildren(table, first, count);
         }
     }
 
-    /// <summary>The text went into a field of the record.</summary>
-    internal bool Taken { get; private set; }
-
-    /// <summary>What stands in it, in order; a list, so that walking it allocates nothing. Only this class adds to it.</summary>
-    internal List<Node> Children => children ?? None;
-
-    /// <summary>1-based place among the siblings of the same name.</summary>
-    internal int Place { get; private init; } = 1;
-
-    internal bool IsAttribute => kind == NodeKind.Attribute;
+    internal bool IsAttribute => table[at].Kind == NodeKind.Attribute;
 
     /// <summary>A JSON array: its children are its elements.</summary>
-    internal bool IsArray { get; set; }
+    internal bool IsArray => table[at].IsArray;
+
+    public static bool operator ==(Node one, Node other) => one.Equals(other);
+
+    public static bool operator !=(Node one, Node other) => !one.Equals(other);
+
+    public bool Equals(Node other) => at == other.at && ReferenceEquals(table, other.table);
+
+    public override bool Equals(object? obj) => obj is Node other && Equals(other);
+
+    public override int GetHashCode() => at;
+
+    internal void SetTerm(string? term) => table[at].Term = term;
 
     /// <summary>The first child of this name in the same namespace; prefixes never matter. Null when there is none or its name is another.</summary>
-    internal Node? Child(string child)
+    internal Node? Child(string child) => table.Child(at, child) is > 0 and var found ? new Node(table, found) : null;
+
+    /// <summary>The children of this name in the same namespace, in order.</summary>
+    internal List<Node> All(string child) => table.All(at, child);
+
+    /// <summary>The node at the end of a path of first children; null when a step is absent.</summary>
+    internal Node? At(params ReadOnlySpan<string> path)
     {
-        foreach (var node in CollectionsMarshal.AsSpan(Named(child)))
+        var found = at;
+        foreach (var step in path)
         {
-            if (IsChild(node, child))
+            found = table.Child(found, step);
+            if (found == 0)
             {
-                return node;
+                return null;
+            }
+        }
+
+        return new Node(table, found);
+    }
+
+    internal Node? Attribute(string attribute)
+    {
+        for (var child = table.First(at); child != 0; child = table[child].Next)
+        {
+            if (table[child].Kind == NodeKind.Attribute && table[child].Name == attribute)
+            {
+                return new Node(table, child);
             }
         }
 
         return null;
     }
 
-    /// <summary>The children of this name in the same namespace, in order.</summary>
-    internal List<Node> All(string child)
+    /// <summary>The next node of the message in document order; null behind the last of this one's subtree.</summary>
+    /// <param name="within">The node the walk began with.</param>
+    /// <param name="below">False passes over what stands in this one.</param>
+    internal Node? Following(Node within, bool below)
     {
-        List<Node>? found = null;
-        foreach (var node in Named(child))
+        if (below && table[at].Count > 0)
         {
-            if (IsChild(node, child))
-            {
-                (found ??= []).Add(node);
-            }
+            return new Node(table, at + 1);
         }
 
-        return found ?? None;
-    }
-
-    private bool IsChild(Node node, string name) =>
-        node.kind != NodeKind.Attribute
-        && (ReferenceEquals(node.Name, name) || node.Name == name)
-        && (ReferenceEquals(node.Space, Space) || node.Space == Space);
-
-    // A search through all children for each of thousands of shipments would take as long as an attacker likes.
-    private List<Node> Named(string child) =>
-        rare?.Index is not { } index ? children ?? None
-        : index.TryGetValue(child, out var named) ? named
-        : None;
-
-    /// <summary>The node at the end of a path of first children; null when a step is absent.</summary>
-    internal Node? At(params ReadOnlySpan<string> path)
-    {
-        var node = this;
-        foreach (var step in path)
+        for (var from = at; from != within.at; from = table[from].Parent)
         {
-            node = node?.Child(step);
-        }
-
-        return node;
-    }
-
-    internal Node? Attribute(string attribute)
-    {
-        foreach (var node in CollectionsMarshal.AsSpan(children))
-        {
-            if (node.IsAttribute && node.Name == attribute)
+            if (table[from].Next is > 0 and var next)
             {
-                return node;
+                return new Node(table, next);
             }
         }
 
@@ -139,17 +137,19 @@ internal sealed class Node
     /// <summary>The text, which from now on stands in a field of the record; null when it is blank.</summary>
     internal string? Take()
     {
-        Taken = true;
+        table[at].IsTaken = true;
         return Text.Length == 0 ? null : Text;
     }
+
+    /// <summary>Says that what stands here went into a field of the record, without asking for the text.</summary>
+    internal void MarkTaken() => table[at].IsTaken = true;
 
     /// <summary>Takes the node and all below it: what they say stands in the record or is said by its being there.</summary>
     internal void TakeAll()
     {
-        Taken = true;
-        foreach (var child in Children)
+        for (Node? node = this; node is { } one; node = one.Following(this, below: true))
         {
-            child.TakeAll();
+            one.MarkTaken();
         }
     }
 
@@ -163,9 +163,9 @@ internal sealed class Node
     /// <summary>Adds the whole path.</summary>
     internal void AddPath(StringBuilder path)
     {
-        if (Parent is not null)
+        if (Parent is { } parent)
         {
-            Parent.AddPath(path);
+            parent.AddPath(path);
             path.Append('/');
         }
 
@@ -175,12 +175,13 @@ internal sealed class Node
     /// <summary>Adds the last step of the path.</summary>
     internal void AddStep(StringBuilder path)
     {
-        if (kind == NodeKind.Property)
+        var name = Name;
+        if (table[at].Kind == NodeKind.Property)
         {
             path.Append(
-                Name.AsSpan().IndexOfAny('~', '/') < 0
-                    ? Name
-                    : Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)
+                name.AsSpan().IndexOfAny('~', '/') < 0
+                    ? name
+                    : name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)
             );
             return;
         }
@@ -190,125 +191,19 @@ internal sealed class Node
             path.Append('@');
         }
 
-        path.Append(Name);
-        if (!IsAttribute && Parent?.Several(Name) == true)
+        path.Append(name);
+        if (!IsAttribute && table[at].Parent is >= 0 and var parent && table.CountOf(parent, name) > 1)
         {
-            path.Append(CultureInfo.InvariantCulture, $"[{Place}]");
+            path.Append(CultureInfo.InvariantCulture, $"[{table[at].Place}]");
         }
     }
 
-    // The index has no attributes in it; without one there are few children.
-    private bool Several(string name) => rare?.Index is null ? Count(name) > 1 : Named(name).Count > 1;
+    /// <summary>Adds an element of an XML message, behind all there are.</summary>
+    internal Node Add(string childSpace, string childName) => new(table, table.AddElement(at, childSpace, childName));
 
-    private int Count(string name)
-    {
-        var count = 0;
-        foreach (var node in Named(name))
-        {
-            count += node.kind != NodeKind.Attribute && node.Name == name ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    internal Node Add(string childSpace, string childName)
-    {
-        var place = rare?.Index is null ? Count(childName) : Named(childName).Count;
-        return Add(new Node(this, childSpace, childName, NodeKind.Element) { Place = place + 1 });
-    }
-
-    /// <summary>Adds a property of an object.</summary>
-    internal Node AddProperty(string property) => Add(new Node(this, "", property, NodeKind.Property));
-
-    /// <summary>Adds the next element of an array; its name is its 0-based index.</summary>
-    internal Node AddElement() => Add(new Node(this, "", Children.Count.ToString(CultureInfo.InvariantCulture), NodeKind.Property));
-
-    private Node Add(Node child)
-    {
-        children ??= [];
-        children.Add(child);
-        if (rare?.Index is { } index)
-        {
-            Into(index, child);
-        }
-        else if (children.Count > Few)
-        {
-            Index();
-        }
-
-        return child;
-    }
-
-    private void Index()
-    {
-        var index = new Dictionary<string, List<Node>>(StringComparer.Ordinal);
-        foreach (var child in children!)
-        {
-            if (!child.IsAttribute)
-            {
-                Into(index, child);
-            }
-        }
-
-        (rare ??= new()).Index = index;
-    }
-
-    private static void Into(Dictionary<string, List<Node>> index, Node child)
-    {
-        if (!index.TryGetValue(child.Name, out var named))
-        {
-            index[child.Name] = named = [];
-        }
-
-        named.Add(child);
-    }
-
-    internal void AddAttribute(string attribute, string value) =>
-        (children ??= []).Add(new Node(this, "", attribute, NodeKind.Attribute) { text = value.Trim() });
+    /// <summary>Adds an attribute, before anything else is added below the element.</summary>
+    internal void AddAttribute(string attribute, string value) => table.AddAttribute(at, attribute, value);
 
     /// <summary>Adds a piece of the text; most have one.</summary>
-    internal void AddText(string piece)
-    {
-        if (rare?.More is { } more)
-        {
-            more.Append(piece);
-            return;
-        }
-
-        if (text.Length > 0)
-        {
-            (rare ??= new()).More = new StringBuilder(text).Append(piece);
-            return;
-        }
-
-        text = piece.Trim();
-        if (text.Length != piece.Length)
-        {
-            // Space inside a text may stand at the edge of a piece: it is trimmed when all pieces are there.
-            (rare ??= new()).More = new StringBuilder(piece);
-        }
-    }
-
-    /// <summary>What few nodes have: kept apart, because a message has thousands of nodes and each is cleared and collected.</summary>
-    private sealed class Rare
-    {
-        /// <summary>Children by name, where there are many; attributes are not in it.</summary>
-        internal Dictionary<string, List<Node>>? Index { get; set; }
-
-        /// <summary>A text that came in pieces, not yet put together.</summary>
-        internal StringBuilder? More { get; set; }
-    }
-}
-
-/// <summary>What a <see cref="Node"/> is.</summary>
-internal enum NodeKind : byte
-{
-    /// <summary>An XML element.</summary>
-    Element,
-
-    /// <summary>An XML attribute.</summary>
-    Attribute,
-
-    /// <summary>A property of a JSON object or an element of a JSON array.</summary>
-    Property,
+    internal void AddText(string piece) => table.AddText(at, piece);
 }

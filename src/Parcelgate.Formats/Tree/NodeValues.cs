@@ -23,49 +23,49 @@ internal sealed class NodeValues(List<Problem> problems)
     internal List<Problem> Problems => problems;
 
     internal string? Text(Node? node, int longest) =>
-        node is { Text.Length: > 0 } && Sound(Values.Text(node.Text, longest), node, node.Text) ? node.Take() : null;
+        node is { Text: { Length: > 0 } text } found && Sound(Values.Text(text, longest), found) ? found.Take() : null;
 
     internal string? Country(Node? node)
     {
-        if (node is not { Text.Length: > 0 } || !Sound(Values.Country(node.Text, out var code), node, node.Text))
+        if (node is not { HasText: true } found || !Sound(Values.Country(found.Characters, out var code), found))
         {
             return null;
         }
 
-        node.Take();
+        found.MarkTaken();
         return code;
     }
 
     internal long? Whole(Node? node, long least, long most, string unit)
     {
-        if (node is not { Text.Length: > 0 } || !Sound(Values.Whole(node.Text, least, most, unit, out var value), node, node.Text))
+        if (node is not { HasText: true } found || !Sound(Values.Whole(found.Characters, least, most, unit, out var value), found))
         {
             return null;
         }
 
-        node.Take();
+        found.MarkTaken();
         return value;
     }
 
     internal string? Hs(Node? node)
     {
-        if (node is not { Text.Length: > 0 } || !Sound(Values.Hs(node.Text, out var digits), node, node.Text))
+        if (node is not { HasText: true } found || !Sound(Values.Hs(found.Characters, out var digits), found))
         {
             return null;
         }
 
-        node.Take();
+        found.MarkTaken();
         return digits;
     }
 
     internal DateTimeOffset? Instant(Node? node)
     {
-        if (node is not { Text.Length: > 0 } || !Sound(Values.Instant(node.Text, out var instant), node, node.Text))
+        if (node is not { HasText: true } found || !Sound(Values.Instant(found.Characters, out var instant), found))
         {
             return null;
         }
 
-        node.Take();
+        found.MarkTaken();
         return instant;
     }
 
@@ -77,27 +77,27 @@ internal sealed class NodeValues(List<Problem> problems)
     /// <param name="unitName">Where the currency should be, below the number.</param>
     internal Money? Amount(Node? node, Node? unit, string unitName)
     {
-        if (node is not { Text.Length: > 0 } || !Sound(Values.Number(node.Text, out var number), node, node.Text))
+        if (node is not { HasText: true } found || !Sound(Values.Number(found.Characters, out var number), found))
         {
             return null;
         }
 
-        if (unit is null)
+        if (unit is not { } stated)
         {
-            problems.Add(new Problem(ProblemCodes.Missing, $"{node.Path()}/{unitName}", "", "an ISO 4217 currency code such as GBP"));
+            problems.Add(new Problem(ProblemCodes.Missing, $"{found.Path()}/{unitName}", "", "an ISO 4217 currency code such as GBP"));
             return null;
         }
 
         if (
-            !Sound(Values.Currency(unit.Text, out var currency), unit, unit.Text)
-            || !Sound(Values.Amount(Without(number, currency), currency, out var money), node, node.Text)
+            !Sound(Values.Currency(stated.Characters, out var currency), stated)
+            || !Sound(Values.Amount(Without(number, currency), currency, out var money), found)
         )
         {
             return null;
         }
 
-        node.Take();
-        unit.Take();
+        found.MarkTaken();
+        stated.MarkTaken();
         return money;
     }
 
@@ -118,8 +118,8 @@ internal sealed class NodeValues(List<Problem> problems)
         var grams = KilogramsKept(node);
         if (grams is not null)
         {
-            node!.Take();
-            node.Attribute("unitCode")?.Take();
+            node?.MarkTaken();
+            node?.Attribute("unitCode")?.MarkTaken();
         }
 
         return grams;
@@ -128,20 +128,18 @@ internal sealed class NodeValues(List<Problem> problems)
     /// <summary>A mass in KGM, which is also meant where no unit is stated.</summary>
     internal long? KilogramsKept(Node? node)
     {
-        if (node is not { Text.Length: > 0 })
+        if (node is not { HasText: true } found)
         {
             return null;
         }
 
-        if (node.Attribute("unitCode") is { Text: not "KGM" } unit)
+        if (found.Attribute("unitCode") is { Text: not "KGM" } unit)
         {
             problems.Add(Problem.Of(ProblemCodes.UnknownCode, unit.Path(), unit.Text, "the unit KGM"));
             return null;
         }
 
-        return
-            Sound(Values.Number(node.Text, out var number), node, node.Text)
-            && Sound(Values.Kilograms(number, out var grams), node, node.Text)
+        return Sound(Values.Number(found.Characters, out var number), found) && Sound(Values.Kilograms(number, out var grams), found)
             ? grams
             : null;
     }
@@ -149,18 +147,20 @@ internal sealed class NodeValues(List<Problem> problems)
     /// <summary>A mass in any of the units trade uses; the number is taken where the result is whole grams, or was pounds and is rounded to them.</summary>
     internal long? Mass(Node? node, Node? unit)
     {
-        if (node is not { Text.Length: > 0 } || !Sound(Values.Number(node.Text, out var number), node, node.Text))
+        if (node is not { HasText: true } found || !Sound(Values.Number(found.Characters, out var number), found))
         {
             return null;
         }
 
-        if (!Sound(Mass(number, unit?.Text ?? "KGM", out var grams), node, $"{node.Text} {unit?.Text}".Trim()))
+        var fault = Mass(number, unit?.Text ?? "KGM", out var grams);
+        if (fault.Found)
         {
+            Sound(fault, found, $"{found.Text} {unit?.Text}".Trim());
             return null;
         }
 
-        node.Take();
-        unit?.Take();
+        found.MarkTaken();
+        unit?.MarkTaken();
         return grams;
     }
 
@@ -189,6 +189,9 @@ internal sealed class NodeValues(List<Problem> problems)
         grams = (long)whole;
         return Fault.None;
     }
+
+    /// <summary>False, with a problem about the node's text, where a fault was found.</summary>
+    internal bool Sound(Fault fault, Node node) => !fault.Found || Sound(fault, node, node.Text);
 
     internal bool Sound(Fault fault, Node node, string text)
     {

@@ -67,10 +67,9 @@ internal static class XmlTree
         }
     }
 
-    /// <summary>The root element, or the problem that kept the bytes from having one.</summary>
-    internal static Problem? Read(ReadOnlyMemory<byte> record, out Node? root)
+    /// <summary>Reads a message into an empty table; gives the problem that kept the bytes from having a root element.</summary>
+    internal static Problem? Read(ReadOnlyMemory<byte> record, NodeTable nodes)
     {
-        root = null;
         var wrong = JsonScan.NotUtf8At(record.Span);
         if (wrong >= 0)
         {
@@ -93,8 +92,7 @@ internal static class XmlTree
         {
             // The text is UTF-8 whatever the XML declaration says: it was tested above.
             using var text = Text(bytes);
-            root = Read(text, out var passed);
-            return root is null ? new Problem(passed.Code, passed.Place, "", passed.Expected) : null;
+            return Read(text, nodes, out var passed) ? null : new Problem(passed.Code, passed.Place, "", passed.Expected);
         }
         catch (XmlException e)
         {
@@ -112,13 +110,12 @@ internal static class XmlTree
     /// <summary>Bytes of a message that is decoded at once. Arbitrary; a string of it stays below what the collector treats as large.</summary>
     private const int Short = 32 * 1024;
 
-    /// <summary>The root element; null when a bound is passed, with the reader's place in <paramref name="passed"/>.</summary>
+    /// <summary>False when a bound is passed, with the reader's place in <paramref name="passed"/>.</summary>
     /// <exception cref="XmlException">The message is not well formed.</exception>
-    private static Node? Read(TextReader text, out (string Code, string Place, string Expected) passed)
+    private static bool Read(TextReader text, NodeTable nodes, out (string Code, string Place, string Expected) passed)
     {
         using var xml = XmlReader.Create(text, SettingsOfThread());
         passed = default;
-        Node? root = null;
         Node? open = null;
         var count = 0;
         while (xml.Read())
@@ -126,19 +123,18 @@ internal static class XmlTree
             switch (xml.NodeType)
             {
                 case XmlNodeType.Element:
-                    var node = Add(open, xml);
-                    root ??= node;
+                    var node = Add(nodes, open, xml);
                     count += 1 + xml.AttributeCount;
                     if (xml.Depth >= Deepest)
                     {
                         passed = (ProblemCodes.TooDeep, xml.LocalName, $"nesting of at most {Deepest} levels");
-                        return null;
+                        return false;
                     }
 
                     if (count > Most)
                     {
                         passed = (ProblemCodes.TooLarge, xml.LocalName, $"at most {Most} elements and attributes in one message");
-                        return null;
+                        return false;
                     }
 
                     open = Open(xml, node) ? node : open;
@@ -152,13 +148,13 @@ internal static class XmlTree
             }
         }
 
-        return root;
+        return !nodes.IsEmpty;
     }
 
-    private static Node Add(Node? open, XmlReader xml)
+    private static Node Add(NodeTable nodes, Node? open, XmlReader xml)
     {
         var space = Family(xml.NamespaceURI);
-        return open is null ? new Node(null, space, xml.LocalName) : open.Add(space, xml.LocalName);
+        return open is { } parent ? parent.Add(space, xml.LocalName) : nodes.Begin(space, xml.LocalName);
     }
 
     /// <summary>

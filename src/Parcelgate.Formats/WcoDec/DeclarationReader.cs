@@ -112,8 +112,8 @@ internal static class DeclarationReader
                 problems.Add(
                     Problem.Of(
                         ProblemCodes.UnknownCode,
-                        function!.Path(),
-                        function.Text == "13" ? $"13 with TypeCode {type}" : function.Text,
+                        function!.Value.Path(),
+                        function.Value.Text == "13" ? $"13 with TypeCode {type}" : function.Value.Text,
                         "9 (original), 5 (replacement), 4 (change), 1 (cancellation), or 13 with TypeCode COR, GPR or INV"
                     )
                 );
@@ -134,12 +134,12 @@ internal static class DeclarationReader
     )
     {
         var local = declaration.Child("FunctionalReferenceID");
-        var own = ordinal == 0 ? null : shipment!.At("UCR", "TraderAssignedReferenceID")?.Text;
+        var own = ordinal == 0 ? null : shipment?.At("UCR", "TraderAssignedReferenceID")?.Text;
         var text =
             ordinal == 0 ? local?.Text
             : !string.IsNullOrEmpty(own) ? own
             : string.Create(CultureInfo.InvariantCulture, $"{local?.Text}/{ordinal}");
-        if (string.IsNullOrEmpty(local?.Text))
+        if (local is not { Text.Length: > 0 } stated)
         {
             if (rest is not null)
             {
@@ -166,11 +166,11 @@ internal static class DeclarationReader
         var fault = Values.Text(text, Limits.Reference);
         if (fault.Found)
         {
-            problems.Add(Problem.Of(fault.Code!, local.Path(), text, fault.Expected));
+            problems.Add(Problem.Of(fault.Code!, stated.Path(), text, fault.Expected));
             return null;
         }
 
-        local.Take();
+        stated.MarkTaken();
         return text;
     }
 

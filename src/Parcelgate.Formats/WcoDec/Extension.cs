@@ -41,18 +41,21 @@ internal static class Extension
     /// <summary>The fields without an element; null when the declaration has no such statement or it is not whole.</summary>
     internal static Consignment? Find(Node declaration)
     {
-        var statement = declaration.All("AdditionalInformation").FirstOrDefault(node => node.Child("StatementTypeCode")?.Text == TypeCode);
+        var statement = declaration.All("AdditionalInformation").Search(node => node.Child("StatementTypeCode")?.Text == TypeCode);
         return Read(statement?.Child("StatementDescription"));
     }
 
     private static Consignment? Read(Node? text)
     {
-        var rest = text is null
-            ? null
-            : new EntryReader(new ReadDefaults(), digest: false).Read(Encoding.UTF8.GetBytes(text.Text), 1).Consignment;
+        if (text is not { } stated)
+        {
+            return null;
+        }
+
+        var rest = new EntryReader(new ReadDefaults(), digest: false).Read(Encoding.UTF8.GetBytes(stated.Text), 1).Consignment;
         if (rest is not null)
         {
-            text!.Take();
+            stated.MarkTaken();
         }
 
         return rest;

@@ -88,7 +88,7 @@ internal sealed partial class Shipment
             return;
         }
 
-        pieces.Attribute("unitCode")!.Take();
+        pieces.Attribute("unitCode")?.MarkTaken();
         if (Whole(pieces, 1, Limits.Quantity, "pieces") is { } quantity)
         {
             item.Add(i => i with { Quantity = (int)quantity });
@@ -102,22 +102,21 @@ internal sealed partial class Shipment
     private string? Hs(Node? commodity)
     {
         var codes = commodity?.All("Classification") ?? [];
-        var main = codes.Find(code => TypeOf(code) is "TSP" or "HS") ?? codes.Find(code => TypeOf(code).Length == 0);
-        var id = main?.Child("ID");
-        if (id is null || id.Text.Length == 0)
+        var main = codes.Search(code => TypeOf(code) is "TSP" or "HS") ?? codes.Search(code => TypeOf(code).Length == 0);
+        if (main?.Child("ID") is not { Text.Length: > 0 } id)
         {
             return null;
         }
 
-        var taric = codes.Find(code => TypeOf(code) == "TRC")?.Child("ID");
+        var taric = codes.Search(code => TypeOf(code) == "TRC")?.Child("ID");
         var text = id.Text + taric?.Text;
         if (!Sound(Values.Hs(text, out var digits), id, text))
         {
             return null;
         }
 
-        id.Take();
-        taric?.Take();
+        id.MarkTaken();
+        taric?.MarkTaken();
         return digits;
     }
 
@@ -126,10 +125,11 @@ internal sealed partial class Shipment
     /// <summary>A document with a category letter and a number is a permit or certificate; the category 1 is an account or authorisation and stays kept.</summary>
     private void MapPermit(ItemEdits item, Node document)
     {
-        var category = document.Child("CategoryCode");
-        var type = document.Child("TypeCode");
-        var id = document.Child("ID");
-        if (category is not { Text: [>= 'A' and <= 'Z'] } || type is not { Text.Length: > 0 } || id is not { Text.Length: > 0 })
+        if (
+            document.Child("CategoryCode") is not { Text: [>= 'A' and <= 'Z'] } category
+            || document.Child("TypeCode") is not { Text.Length: > 0 } type
+            || document.Child("ID") is not { Text.Length: > 0 } id
+        )
         {
             return;
         }
@@ -144,9 +144,9 @@ internal sealed partial class Shipment
 
         if (code.Length <= Limits.Code && id.Text.Length <= Limits.DocumentNumber && permitCount <= Limits.Permits)
         {
-            category.Take();
-            type.Take();
-            id.Take();
+            category.MarkTaken();
+            type.MarkTaken();
+            id.MarkTaken();
             item.Add(new Permit(code, id.Text));
         }
     }
@@ -161,7 +161,7 @@ internal sealed partial class Shipment
         {
             if (items[i].Number != i + 1)
             {
-                var place = Goods()[i].Child("SequenceNumeric")!.Path();
+                var place = Goods()[i].Child("SequenceNumeric")!.Value.Path();
                 var found = items[i].Number.ToString(CultureInfo.InvariantCulture);
                 Problems.Add(Problem.Of(ProblemCodes.Contradiction, place, found, $"item numbers from 1 in order: here {i + 1}"));
                 return;

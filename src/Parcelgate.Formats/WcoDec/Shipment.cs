@@ -74,9 +74,9 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
 
     private Node? Exporter() => declaration.Child("Exporter") ?? shipment?.Child("Exporter") ?? shipment?.Child("Consignor");
 
-    private void Party(string role, Node? node, Func<Consignment, Func<Party?, Party>, Consignment> put)
+    private void Party(string role, Node? stated, Func<Consignment, Func<Party?, Party>, Consignment> put)
     {
-        if (node is null)
+        if (stated is not { } node)
         {
             return;
         }
@@ -84,6 +84,7 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
         var name = Text(node.Child("Name"), Limits.Name);
         var identity = Text(node.Child("ID"), Limits.Identity);
         var address = node.Child("Address");
+        var hasAddress = address is not null;
         var lines = Text(address?.Child("Line"), Limits.AddressLines);
         var city = Text(address?.Child("CityName"), Limits.City);
         var region = Text(address?.Child("CountrySubDivisionName"), Limits.Region);
@@ -111,7 +112,7 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
             {
                 Name = name ?? party.Name,
                 Identity = identity ?? party.Identity,
-                Address = address is null ? party.Address : moved,
+                Address = hasAddress ? moved : party.Address,
             };
         }
     }
@@ -125,7 +126,7 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
         }
 
         var conveyance = Text(shipment?.At("Consignment", "ArrivalTransportMeans", "ID") ?? border?.Child("ID"), Limits.TransportText);
-        var master = Text(Documents().FirstOrDefault(IsMaster)?.Child("ID"), Limits.TransportText);
+        var master = Text(Documents().Search(IsMaster)?.Child("ID"), Limits.TransportText);
         edits.Add(c =>
             c with
             {
@@ -214,10 +215,10 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
     private void MapPrepaidTax()
     {
         // FR5: vendor (IOSS), code list of additional fiscal references.
-        var party = shipment?.All("DomesticDutyTaxParty").FirstOrDefault(node => node.Child("RoleCode")?.Text == "FR5");
+        var party = shipment?.All("DomesticDutyTaxParty").Search(node => node.Child("RoleCode")?.Text == "FR5");
         if (Text(party?.Child("ID"), Limits.Identity) is { } id)
         {
-            party!.Child("RoleCode")!.Take();
+            party?.Child("RoleCode")?.MarkTaken();
             edits.Add(c => c with { PrepaidTax = new PrepaidTax("ioss", id) });
         }
     }

@@ -25,29 +25,31 @@ internal sealed class WcoDecReader(ReadDefaults defaults) : IReader
 
     public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
     {
-        if (XmlTree.Read(record, out var root) is { } problem)
+        using var nodes = new NodeTable();
+        if (XmlTree.Read(record, nodes) is { } problem)
         {
             entries.Add(new Entry(line, Act.Lodge) { Problems = [problem] });
             return;
         }
 
-        if (CargoXmlReader.IsCargo(root!))
+        var root = nodes.Root;
+        if (CargoXmlReader.IsCargo(root))
         {
             // Both are application/xml: the message itself says which it is.
-            CargoXmlReader.Read(root!, defaults, entries);
+            CargoXmlReader.Read(root, defaults, entries);
             return;
         }
 
-        if (PostalReader.IsPostal(root!))
+        if (PostalReader.IsPostal(root))
         {
-            entries.AddRange(PostalReader.ReadTree(root!, defaults).Entries);
+            entries.AddRange(PostalReader.ReadTree(root, defaults).Entries);
             return;
         }
 
-        var declarations = Declarations(root!);
+        var declarations = Declarations(root);
         if (declarations.Count == 0)
         {
-            entries.Add(new Entry(line, Act.Lodge) { Problems = [OtherMessage(root!)] });
+            entries.Add(new Entry(line, Act.Lodge) { Problems = [OtherMessage(root)] });
             return;
         }
 
@@ -55,7 +57,7 @@ internal sealed class WcoDecReader(ReadDefaults defaults) : IReader
         {
             var many = new Problem(
                 ProblemCodes.TooLarge,
-                root!.Name,
+                root.Name,
                 $"{declarations.Count}",
                 $"at most {DeclarationReader.MostShipments} declarations in one message"
             );
@@ -65,7 +67,7 @@ internal sealed class WcoDecReader(ReadDefaults defaults) : IReader
 
         foreach (var declaration in declarations)
         {
-            DeclarationReader.Read(root!, declaration, defaults, entries);
+            DeclarationReader.Read(root, declaration, defaults, entries);
         }
     }
 
@@ -97,9 +99,7 @@ internal sealed class WcoDecReader(ReadDefaults defaults) : IReader
     private static Problem OtherMessage(Node root)
     {
         var type =
-            root.Child("WCOTypeName")?.Text
-            ?? root.Children.FirstOrDefault(node => !node.IsAttribute && node.Children.Count > 0)?.Name
-            ?? root.Name;
+            root.Child("WCOTypeName")?.Text ?? root.Children.Search(node => !node.IsAttribute && node.HasChildren)?.Name ?? root.Name;
         var answer = type == "RES" || root.Name.EndsWith("Response", StringComparison.Ordinal) ? ", a response and no declaration" : "";
         return Problem.Of(ProblemCodes.UnknownFormat, root.Name, type, $"{Expected}; this message is a {JsonScan.Cut(type, 40)}{answer}");
     }

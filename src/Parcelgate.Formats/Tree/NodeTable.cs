@@ -1,0 +1,361 @@
+namespace Parcelgate.Formats.Tree;
+
+using System.Runtime.InteropServices;
+using System.Text;
+
+/// <summary>
+/// The nodes of one message: in the order of the message in one array, which the thread's next message uses again. Whoever reads a message owns its table and
+/// disposes of it; a <see cref="Node"/> that is looked at afterwards throws, so that nothing can say what stands in another message. Values of a JSON message
+/// lie in its bytes until somebody wants their text.
+/// </summary>
+internal sealed class NodeTable : IDisposable
+{
+    /// <summary>Nodes of a table that nothing has been put into. Arbitrary; most messages of one consignment have fewer.</summary>
+    private const int Usual = 256;
+
+    /// <summary>Nodes of the longest array that is used again: half a megabyte. Arbitrary; one for a longer message is left to the collector.</summary>
+    private const int MostHeld = 8192;
+
+    /// <summary>Bytes of a value that is looked at without making a text of it. Arbitrary; numbers and codes are shorter.</summary>
+    private const int ShortValue = 64;
+
+    // Below this many children a search is quicker than an index; above it the index keeps reading linear.
+    private const int Few = 16;
+
+    /// <summary>Properties an object is searched through without an index. Arbitrary; orders have up to fifty, of which half are asked for once.</summary>
+    private const int FewProperties = 64;
+
+    [ThreadStatic]
+    private static Cell[]? idle;
+
+    [ThreadStatic]
+    private static char[]? scratch;
+
+    private Cell[] cells;
+    private int count;
+    private byte[] message = [];
+
+    /// <summary>Children by name of elements that have many; attributes are not in it.</summary>
+    private Dictionary<int, Dictionary<string, List<int>>>? indexes;
+
+    /// <summary>Texts of elements that came in pieces and are not yet put together.</summary>
+    private Dictionary<int, StringBuilder>? pieces;
+
+    internal NodeTable()
+    {
+        cells = idle ?? new Cell[Usual];
+        idle = null;
+    }
+
+    /// <summary>The node the message begins with.</summary>
+    internal Node Root => new(this, 0);
+
+    /// <summary>True when nothing was read into it.</summary>
+    internal bool IsEmpty => count == 0;
+
+    /// <summary>Forgets all nodes.</summary>
+    public void Dispose()
+    {
+        var held = cells;
+        cells = [];
+        if (held.Length is > 0 and <= MostHeld)
+        {
+            held.AsSpan(0, count).Clear();
+            idle = held;
+        }
+    }
+
+    /// <exception cref="IndexOutOfRangeException">The table was disposed of: the caller kept a node too long.</exception>
+    internal ref Cell this[int at] => ref cells[at];
+
+    /// <summary>The bytes values of a JSON message lie in.</summary>
+    internal void SetMessage(byte[] bytes) => message = bytes;
+
+    /// <summary>Adds the first node, an element of an XML message.</summary>
+    internal Node Begin(string space, string name) => new(this, AddElement(-1, space, name));
+
+    /// <summary>Adds a node behind all others; it is the last child of its parent.</summary>
+    /// <param name="parent">Place of the parent; -1 of the first node, which has none.</param>
+    /// <param name="kind">What it is.</param>
+    /// <param name="name">Its name.</param>
+    /// <returns>Its place.</returns>
+    internal int Add(int parent, NodeKind kind, string name)
+    {
+        if (count == cells.Length)
+        {
+            Array.Resize(ref cells, count * 2);
+        }
+
+        var at = count++;
+        ref var cell = ref cells[at];
+        cell.Name = name;
+        cell.Kind = kind;
+        cell.Parent = parent;
+        if (parent >= 0)
+        {
+            ref var above = ref cells[parent];
+            // The first child stands behind its parent, so nothing points to it.
+            if (above.Count++ > 0)
+            {
+                cells[above.Last].Next = at;
+            }
+
+            above.Last = at;
+        }
+
+        return at;
+    }
+
+    /// <summary>Adds an element of an XML message, with its place among those of its name.</summary>
+    internal int AddElement(int parent, string space, string name)
+    {
+        var place = parent < 0 ? 0 : CountOf(parent, name);
+        var at = Add(parent, NodeKind.Element, name);
+        cells[at].Space = space;
+        cells[at].Place = place + 1;
+        if (parent < 0)
+        {
+            return at;
+        }
+
+        if (cells[parent].IsIndexed)
+        {
+            Into(indexes![parent], at);
+        }
+        else if (cells[parent].Count > Few)
+        {
+            Index(parent);
+        }
+
+        return at;
+    }
+
+    internal void AddAttribute(int parent, string name, string value)
+    {
+        var at = Add(parent, NodeKind.Attribute, name);
+        cells[at].Text = value.Trim();
+    }
+
+    /// <summary>The first child of a name in the space of its parent, attributes apart; 0 when there is none.</summary>
+    internal int Child(int parent, string name)
+    {
+        ref var above = ref cells[parent];
+        // Elements of an array have no names that anybody asks for.
+        if (above.Count == 0 || above.IsArray)
+        {
+            return 0;
+        }
+
+        if (above.Kind == NodeKind.Property && above.Count > FewProperties && !above.IsIndexed)
+        {
+            Index(parent);
+        }
+
+        if (above.IsIndexed)
+        {
+            return indexes![parent].TryGetValue(name, out var named) ? named.Find(at => cells[at].Space == cells[parent].Space) : 0;
+        }
+
+        for (var at = parent + 1; at != 0; )
+        {
+            ref var cell = ref cells[at];
+            if ((ReferenceEquals(cell.Name, name) || cell.Name == name) && IsIn(in cell, above.Space))
+            {
+                return at;
+            }
+
+            at = cell.Next;
+        }
+
+        return 0;
+    }
+
+    /// <summary>All children of a name in the space of their parent, attributes apart.</summary>
+    internal List<Node> All(int parent, string name)
+    {
+        var found = new List<Node>();
+        var space = cells[parent].Space;
+        if (cells[parent].IsIndexed)
+        {
+            foreach (var at in indexes![parent].GetValueOrDefault(name) ?? [])
+            {
+                if (cells[at].Space == space)
+                {
+                    found.Add(new Node(this, at));
+                }
+            }
+
+            return found;
+        }
+
+        for (var at = First(parent); at != 0; at = cells[at].Next)
+        {
+            if (cells[at].Name == name && IsIn(in cells[at], space))
+            {
+                found.Add(new Node(this, at));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Place of the first child; 0 when there is none.</summary>
+    internal int First(int parent) => cells[parent].Count == 0 ? 0 : parent + 1;
+
+    private static bool IsIn(in Cell cell, string? space) =>
+        cell.Kind != NodeKind.Attribute && (ReferenceEquals(cell.Space, space) || cell.Space == space);
+
+    /// <summary>Children of a name, whatever their space, attributes apart.</summary>
+    internal int CountOf(int parent, string name)
+    {
+        // A search through all children for each of thousands of shipments would take as long as an attacker likes.
+        if (cells[parent].IsIndexed)
+        {
+            return indexes![parent].TryGetValue(name, out var named) ? named.Count : 0;
+        }
+
+        var found = 0;
+        for (var at = First(parent); at != 0; at = cells[at].Next)
+        {
+            found += cells[at].Kind != NodeKind.Attribute && cells[at].Name == name ? 1 : 0;
+        }
+
+        return found;
+    }
+
+    private void Index(int parent)
+    {
+        var index = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var at = First(parent); at != 0; at = cells[at].Next)
+        {
+            if (cells[at].Kind != NodeKind.Attribute)
+            {
+                Into(index, at);
+            }
+        }
+
+        (indexes ??= [])[parent] = index;
+        cells[parent].IsIndexed = true;
+    }
+
+    private void Into(Dictionary<string, List<int>> index, int at)
+    {
+        ref var named = ref CollectionsMarshal.GetValueRefOrAddDefault(index, cells[at].Name, out _);
+        (named ??= []).Add(at);
+    }
+
+    /// <summary>Adds a piece of an element's text; most have one.</summary>
+    internal void AddText(int at, string piece)
+    {
+        if (pieces is not null && pieces.TryGetValue(at, out var more))
+        {
+            more.Append(piece);
+            return;
+        }
+
+        ref var cell = ref cells[at];
+        if (cell.Text is { Length: > 0 })
+        {
+            (pieces ??= [])[at] = new StringBuilder(cell.Text).Append(piece);
+            cell.IsInPieces = true;
+            return;
+        }
+
+        cell.Text = piece.Trim();
+        if (cell.Text.Length != piece.Length)
+        {
+            // Space inside a text may stand at the edge of a piece: it is trimmed when all pieces are there.
+            (pieces ??= [])[at] = new StringBuilder(piece);
+            cell.IsInPieces = true;
+        }
+    }
+
+    /// <summary>The text without the white space around it; "" where there is none.</summary>
+    internal string Text(int at)
+    {
+        ref var cell = ref cells[at];
+        if (cell.IsInPieces)
+        {
+            cell.Text = pieces![at].ToString().Trim();
+            cell.IsInPieces = false;
+            pieces.Remove(at);
+        }
+
+        // Most values begin and end with a visible character: trimming them again costs a call and nothing else.
+        return cell.Text ??= cell.ValueLength == 0 ? "" : Encoding.UTF8.GetString(Value(in cell)).Trim();
+    }
+
+    /// <summary>The text as <see cref="Text"/> gives it, without making a string of a short value: good until the next call.</summary>
+    internal ReadOnlySpan<char> Characters(int at)
+    {
+        ref var cell = ref cells[at];
+        if (cell.Text is not null || cell.IsInPieces || cell.ValueLength > ShortValue)
+        {
+            return Text(at);
+        }
+
+        var room = scratch ??= new char[ShortValue];
+        return room.AsSpan(0, Encoding.UTF8.GetChars(Value(in cell), room)).Trim();
+    }
+
+    /// <summary>False of a node without text. Of nearly every value the first byte tells.</summary>
+    internal bool HasText(int at)
+    {
+        ref var cell = ref cells[at];
+        return cell.Text is null && !cell.IsInPieces && (cell.ValueLength == 0 || message[cell.ValueAt] is > (byte)' ' and < 0x80)
+            ? cell.ValueLength > 0
+            : Text(at).Length > 0;
+    }
+
+    private ReadOnlySpan<byte> Value(in Cell cell) => message.AsSpan(cell.ValueAt, cell.ValueLength);
+}
+
+/// <summary>What is held of a node.</summary>
+internal struct Cell
+{
+    internal string Name;
+
+    /// <summary>Null while nobody wanted it.</summary>
+    internal string? Text;
+
+    /// <summary>Namespace of an element; null in JSON.</summary>
+    internal string? Space;
+
+    /// <summary>The name a reader of linked data expanded it to; null where there is none.</summary>
+    internal string? Term;
+
+    /// <summary>Where the value stands in the bytes of a JSON message.</summary>
+    internal int ValueAt;
+    internal int ValueLength;
+    internal int Parent;
+
+    /// <summary>The next child of the same parent; 0 where there is none.</summary>
+    internal int Next;
+
+    /// <summary>The last child.</summary>
+    internal int Last;
+
+    /// <summary>Children.</summary>
+    internal int Count;
+
+    /// <summary>1-based place among the elements of the same name and parent.</summary>
+    internal int Place;
+    internal NodeKind Kind;
+    internal bool IsArray;
+    internal bool IsTaken;
+    internal bool IsIndexed;
+    internal bool IsInPieces;
+}
+
+/// <summary>What a <see cref="Node"/> is.</summary>
+internal enum NodeKind : byte
+{
+    /// <summary>An XML element.</summary>
+    Element,
+
+    /// <summary>An XML attribute.</summary>
+    Attribute,
+
+    /// <summary>A property of a JSON object or an element of a JSON array.</summary>
+    Property,
+}
