@@ -32,6 +32,64 @@ internal static class JsonLexemes
         return from;
     }
 
+    /// <summary>The first byte from a place on that is no white space; the text's length where there is none.</summary>
+    internal static int BlanksEnd(ReadOnlySpan<byte> json, int from)
+    {
+        // One blank between two tokens, or a line end with the indent of the next line.
+        if (json.Length - from > 1 && json[from] == ' ' && json[from + 1] > ' ')
+        {
+            return from + 1;
+        }
+
+        for (; json.Length - from >= Vector128<byte>.Count; from += Vector128<byte>.Count)
+        {
+            var some = Vector128.Create(json.Slice(from, Vector128<byte>.Count));
+            var blank =
+                Vector128.Equals(some, Vector128.Create((byte)' '))
+                | Vector128.Equals(some, Vector128.Create((byte)'\n'))
+                | Vector128.Equals(some, Vector128.Create((byte)'\r'))
+                | Vector128.Equals(some, Vector128.Create((byte)'\t'));
+            var other = ~blank.ExtractMostSignificantBits() & 0xFFFF;
+            if (other != 0)
+            {
+                return from + BitOperations.TrailingZeroCount(other);
+            }
+        }
+
+        for (; from < json.Length && json[from] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'; from++) { }
+
+        return from;
+    }
+
+    /// <summary>The quote that ends the string whose text begins at a place.</summary>
+    /// <exception cref="JsonException">There is none, or what stands before it is no text of a string.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int StringEnd(ReadOnlySpan<byte> json, int from, out bool escaped)
+    {
+        var end = QuoteOrEscape(json, from);
+        escaped = (uint)end >= (uint)json.Length || json[end] != '"';
+        return escaped ? PastEscapes(json, end) : end;
+    }
+
+    /// <summary>The quote that ends the string whose first escape stands at a place.</summary>
+    private static int PastEscapes(ReadOnlySpan<byte> json, int end)
+    {
+        while (true)
+        {
+            if ((uint)end >= (uint)json.Length || json[end] < ' ')
+            {
+                Refuse();
+            }
+
+            if (json[end] == '"')
+            {
+                return end;
+            }
+
+            end = QuoteOrEscape(json, end + EscapeLength(json[end..]));
+        }
+    }
+
     /// <summary>The length of the escape a text begins with.</summary>
     /// <exception cref="JsonException">It is none.</exception>
     internal static int EscapeLength(ReadOnlySpan<byte> text)

@@ -32,6 +32,7 @@ internal sealed class JsonLine(JavaScriptEncoder encoder) : IDisposable
         Enumerable.Range(' ', '~' - ' ' + 1).Where(c => c is not ('"' or '\\')).Select(c => (byte)c).ToArray()
     );
 
+    private readonly bool isReadable = ReferenceEquals(encoder, Readable);
     private byte[] bytes = ArrayPool<byte>.Shared.Rent(Usual);
     private int length;
 
@@ -126,6 +127,13 @@ internal sealed class JsonLine(JavaScriptEncoder encoder) : IDisposable
     private void Quoted(string text)
     {
         bytes[length++] = (byte)'"';
+        if (isReadable && PlainAscii.TryWrite(text, bytes.AsSpan(length)))
+        {
+            length += text.Length;
+            EndQuoted();
+            return;
+        }
+
         var written = Encoding.UTF8.GetBytes(text, bytes.AsSpan(length));
         if (IsPlain(text, bytes.AsSpan(length, written)))
         {
@@ -143,7 +151,7 @@ internal sealed class JsonLine(JavaScriptEncoder encoder) : IDisposable
 
     /// <summary>Nothing in a text is escaped. Half of a surrogate pair looks in UTF-8 like a character that is not, so a text with any is left to the encoder.</summary>
     private bool IsPlain(string text, ReadOnlySpan<byte> utf8) =>
-        ReferenceEquals(encoder, Readable)
+        isReadable
         && (
             !utf8.ContainsAnyExcept(Plain)
             || (

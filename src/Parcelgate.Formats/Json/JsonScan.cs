@@ -258,12 +258,16 @@ internal sealed class JsonScan
 
         if (!json.ValueIsEscaped && json.ValueSpan.Length <= Scratch.Length)
         {
-            var length = Encoding.UTF8.GetChars(json.ValueSpan, Scratch);
-            return Scratch.AsSpan(0, length).Trim();
+            return Scratch.AsSpan(0, Characters(json.ValueSpan)).Trim();
         }
 
         return Decode(ref json).AsSpan().Trim();
     }
+
+    /// <summary>Writes a short text into <see cref="Scratch"/>: well-formed UTF-8, as the whole record was found to be, so that one pass does.</summary>
+    /// <returns>Its characters.</returns>
+    private int Characters(ReadOnlySpan<byte> utf8) =>
+        AsciiCharacters.TryWiden(utf8, Scratch) ? utf8.Length : Encoding.UTF8.GetChars(utf8, Scratch);
 
     /// <summary>The first character tells of nearly every text: it is not blank.</summary>
     private static bool IsBlank(string text) => (text.Length == 0 || text[0] <= ' ' || text[0] > '~') && string.IsNullOrWhiteSpace(text);
@@ -273,8 +277,7 @@ internal sealed class JsonScan
         var utf8 = json.ValueSpan;
         if (!json.ValueIsEscaped && utf8.Length <= Scratch.Length)
         {
-            // Well-formed UTF-8, as the whole record was found to be: one pass over it instead of one that counts and one that decodes.
-            return new string(Scratch, 0, Encoding.UTF8.GetChars(utf8, Scratch));
+            return new string(Scratch, 0, Characters(utf8));
         }
 
         try

@@ -39,9 +39,6 @@ internal ref struct JsonTokens
     /// <summary>The token's bytes: of a string or a name those between the quotes, escapes and all.</summary>
     internal readonly ReadOnlySpan<byte> ValueSpan => json.Slice(valueAt, valueLength);
 
-    /// <summary>Where those bytes begin.</summary>
-    internal readonly int ValueStartIndex => valueAt;
-
     /// <summary>There are escapes in the string or name.</summary>
     internal bool ValueIsEscaped { get; private set; }
 
@@ -130,14 +127,15 @@ internal ref struct JsonTokens
 
     /// <summary>The text of a string or name.</summary>
     /// <exception cref="InvalidOperationException">It holds half of a surrogate pair as an escape.</exception>
-    internal readonly string GetString()
-    {
-        if (!ValueIsEscaped)
-        {
-            return Encoding.UTF8.GetString(ValueSpan);
-        }
+    internal readonly string GetString() =>
+        ValueIsEscaped ? Unescaped(json.Slice(TokenStartIndex, valueLength + 2)) : Encoding.UTF8.GetString(ValueSpan);
 
-        var one = new Utf8JsonReader(json.Slice(TokenStartIndex, valueLength + 2));
+    /// <summary>The text of a string that holds escapes.</summary>
+    /// <param name="quoted">The string with its quotes.</param>
+    /// <exception cref="InvalidOperationException">It holds half of a surrogate pair as an escape.</exception>
+    internal static string Unescaped(ReadOnlySpan<byte> quoted)
+    {
+        var one = new Utf8JsonReader(quoted);
         one.Read();
         return one.GetString()!;
     }
@@ -167,16 +165,8 @@ internal ref struct JsonTokens
 
     private int SkipBlanks()
     {
-        for (; (uint)at < (uint)json.Length; at++)
-        {
-            var next = json[at];
-            if (next > ' ' || next is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
-            {
-                return next;
-            }
-        }
-
-        return -1;
+        at = JsonLexemes.BlanksEnd(json, at);
+        return (uint)at < (uint)json.Length ? json[at] : -1;
     }
 
     private void ReadName(int next)
@@ -272,36 +262,12 @@ internal ref struct JsonTokens
     private void ReadString(JsonTokenType type)
     {
         var from = at + 1;
-        var end = JsonLexemes.QuoteOrEscape(json, from);
-        var escaped = false;
-        if ((uint)end >= (uint)json.Length || json[end] != '"')
-        {
-            (end, escaped) = (PastEscapes(end), true);
-        }
+        var end = JsonLexemes.StringEnd(json, from, out var escaped);
 
         TokenType = type;
         TokenStartIndex = at;
         ValueIsEscaped = escaped;
         (valueAt, valueLength) = (from, end - from);
         at = end + 1;
-    }
-
-    /// <summary>The quote that ends the string whose first escape stands at a place.</summary>
-    private readonly int PastEscapes(int end)
-    {
-        while (true)
-        {
-            if ((uint)end >= (uint)json.Length || json[end] < ' ')
-            {
-                JsonLexemes.Refuse();
-            }
-
-            if (json[end] == '"')
-            {
-                return end;
-            }
-
-            end = JsonLexemes.QuoteOrEscape(json, end + JsonLexemes.EscapeLength(json[end..]));
-        }
     }
 }

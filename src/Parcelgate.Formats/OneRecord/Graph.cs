@@ -4,31 +4,43 @@ using Parcelgate.Formats.Tree;
 
 /// <summary>
 /// The objects of a JSON-LD message: names expanded by the context that stands in it, references resolved within it, nothing fetched. Only what compacted
-/// documents of this ontology use: prefixes, a vocabulary, terms, <c>@graph</c>, <c>@id</c>, <c>@type</c>, <c>@value</c>.
+/// documents of this ontology use: prefixes, a vocabulary, terms, <c>@graph</c>, <c>@id</c>, <c>@type</c>, <c>@value</c>. Its lists are the thread's: whoever
+/// reads a message disposes of it.
 /// </summary>
-internal sealed class Graph
+internal sealed class Graph : IDisposable
 {
     internal const string Cargo = "https://onerecord.iata.org/ns/cargo#";
-    private const string Home = "https://onerecord.iata.org/";
     private const string Context = "@context";
-    private const string Interface = "https://onerecord.iata.org/ns/api";
 
-    private readonly Dictionary<string, string> terms = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string?> names = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Node> byId = new(StringComparer.Ordinal);
-    private readonly List<Node> objects = [];
+    /// <summary>Objects of a message whose lists are used again. Arbitrary; longer ones are left to the collector.</summary>
+    private const int MostHeld = 1024;
+
+    [ThreadStatic]
+    private static Lists? idle;
+
+    private readonly Lists lists = idle ?? new Lists();
+    private readonly Vocabulary vocabulary;
+
+    /// <summary>Several objects have one address: they are parts of one.</summary>
+    private bool hasParts;
 
     internal Graph(Node root)
     {
+        idle = null;
         Root = root;
         ReadContext(root);
+        vocabulary = Vocabulary.Of(lists.Context);
         Collect(root);
-        foreach (var one in objects)
+    }
+
+    public void Dispose()
+    {
+        if (lists.Objects.Count <= MostHeld && lists.Context.Count <= MostHeld)
         {
-            if (Id(one) is { Length: > 0 } id && (!byId.TryGetValue(id, out var known) || one.Children.Count > known.Children.Count))
-            {
-                byId[id] = one;
-            }
+            lists.Context.Clear();
+            lists.Objects.Clear();
+            lists.ById.Clear();
+            idle = lists;
         }
     }
 
@@ -42,7 +54,11 @@ internal sealed class Graph
         // The type of a literal is no type of an object.
         string.Join(
             ", ",
-            objects.Where(one => Property(one, "@value") is null).SelectMany(TypesOf).Distinct().Order(StringComparer.Ordinal)
+            lists
+                .Objects.Where(one => Property(one.Node, "@value") is null)
+                .SelectMany(one => TypesOf(one.Type))
+                .Distinct()
+                .Order(StringComparer.Ordinal)
         );
 
     private void ReadContext(Node node)
@@ -87,7 +103,7 @@ internal sealed class Graph
         Remote ??= context.HasText ? context : null;
         foreach (var term in context.Children)
         {
-            terms[term.Name] = term.HasText ? term.Text : Property(term, "@id")?.Text ?? "";
+            lists.Context.Add((term.Name, term.HasText ? term.Text : Property(term, "@id")?.Text ?? ""));
         }
     }
 
@@ -97,73 +113,119 @@ internal sealed class Graph
         for (Node? next = root; next is { } node; next = node.Following(root, below: !isContext))
         {
             isContext = node.Name == Context;
-            if (isContext)
+            if (isContext || node.IsArray || !node.HasChildren)
             {
                 continue;
             }
 
-            if (!node.IsArray)
-            {
-                if (node.HasChildren)
-                {
-                    objects.Add(node);
-                }
+            AddObject(node);
+        }
+    }
 
-                foreach (var child in node.Children)
-                {
-                    child.SetTerm(Local(child.Name));
-                }
+    private void AddObject(Node node)
+    {
+        Node? id = null;
+        Node? type = null;
+        foreach (var child in node.Children)
+        {
+            var name = child.Name;
+            if (!name.StartsWith('@'))
+            {
+                child.SetTerm(vocabulary.Local(name));
             }
+            else if (name == "@id")
+            {
+                id ??= child;
+            }
+            else if (name == "@type")
+            {
+                type ??= child;
+            }
+        }
+
+        lists.Objects.Add((node, type));
+        if (id is not { HasText: true } named || lists.ById.TryAdd(named.Text, node))
+        {
+            return;
+        }
+
+        hasParts = true;
+        if (node.Children.Count > lists.ById[named.Text].Children.Count)
+        {
+            lists.ById[named.Text] = node;
         }
     }
 
     /// <summary>Objects of a type of the ontology, in document order; each once, where it says most.</summary>
-    internal List<Node> Of(string type) => objects.FindAll(node => IsOf(node, type) && Definition(node) == node && Says(node));
-
-    private bool IsOf(Node node, string type)
+    internal List<Node> Of(string type)
     {
-        if (Property(node, "@type") is not { } stated)
+        var found = new List<Node>();
+        foreach (var (node, stated) in lists.Objects)
         {
-            return false;
-        }
-
-        return stated.IsArray ? stated.Children.Any(one => IsNamed(one, type)) : IsNamed(stated, type);
-    }
-
-    private bool IsNamed(Node one, string type) => type.Equals(Local(one.Text) ?? one.Text, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>More than which object is meant.</summary>
-    private static bool Says(Node node) => node.Children.Any(child => child.Name is not ("@id" or "@type"));
-
-    private IEnumerable<string> TypesOf(Node node) =>
-        Property(node, "@type") is not { } type ? []
-        : type.IsArray ? type.Children.Select(one => Local(one.Text) ?? one.Text)
-        : [Local(type.Text) ?? type.Text];
-
-    /// <summary>The object this one names, where the message says more of it elsewhere.</summary>
-    internal Node Definition(Node node) => Id(node) is { Length: > 0 } id && byId.TryGetValue(id, out var definition) ? definition : node;
-
-    internal static string? Id(Node node) => Property(node, "@id")?.Text;
-
-    private static Node? Property(Node node, string name)
-    {
-        foreach (var child in node.Children)
-        {
-            if (child.Name == name)
+            if (stated is { } types && IsOf(types, type) && Definition(node) == node && Says(node))
             {
-                return child;
+                found.Add(node);
             }
         }
 
-        return null;
+        return found;
     }
+
+    private bool IsOf(Node stated, string type)
+    {
+        if (!stated.IsArray)
+        {
+            return IsNamed(stated, type);
+        }
+
+        foreach (var one in stated.Children)
+        {
+            if (IsNamed(one, type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsNamed(Node one, string type) => type.Equals(LocalText(one), StringComparison.OrdinalIgnoreCase);
+
+    private string LocalText(Node one) => vocabulary.Local(one.Text) ?? one.Text;
+
+    /// <summary>More than which object is meant.</summary>
+    private static bool Says(Node node)
+    {
+        foreach (var child in node.Children)
+        {
+            if (child.Name is not ("@id" or "@type"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private IEnumerable<string> TypesOf(Node? stated) =>
+        stated is not { } type ? []
+        : type.IsArray ? type.Children.Select(LocalText)
+        : [LocalText(type)];
+
+    /// <summary>The object this one names, where the message says more of it elsewhere.</summary>
+    internal Node Definition(Node node) =>
+        hasParts && Id(node) is { Length: > 0 } id && lists.ById.TryGetValue(id, out var definition) ? definition : node;
+
+    internal static string? Id(Node node) => Property(node, "@id")?.Text;
+
+    private static Node? Property(Node node, string name) => node.IsArray ? null : node.Child(name);
 
     /// <summary>The value of a property of the ontology, the first where there are several; null when it is absent.</summary>
     internal static Node? First(Node? node, string name)
     {
         foreach (var child in node?.Children ?? default)
         {
-            if (child.Term == name)
+            if (ReferenceEquals(child.Term, name) || child.Term == name)
             {
                 return child.IsArray ? child.Children.First : child;
             }
@@ -176,31 +238,10 @@ internal sealed class Graph
     internal Node? Follow(Node? node, string name) => First(node, name) is { } value ? Definition(value) : null;
 
     /// <summary>The objects a property names.</summary>
-    internal List<Node> FollowAll(Node? node, string name) => All(node, name).ConvertAll(Definition);
+    internal GraphValues FollowAll(Node? node, string name) => new(this, node, name);
 
     /// <summary>All values of a property.</summary>
-    internal static List<Node> All(Node? node, string name)
-    {
-        var found = new List<Node>();
-        foreach (var child in node?.Children ?? default)
-        {
-            if (child.Term != name)
-            {
-                continue;
-            }
-
-            if (child.IsArray)
-            {
-                found.AddRange(child.Children);
-            }
-            else
-            {
-                found.Add(child);
-            }
-        }
-
-        return found;
-    }
+    internal static GraphValues All(Node? node, string name) => new(null, node, name);
 
     /// <summary>The node that holds a literal: the value itself, or its <c>@value</c>, whose type then goes without saying.</summary>
     internal static Node? Literal(Node? node, string name)
@@ -222,54 +263,21 @@ internal sealed class Graph
         return value is { HasChildren: true } code ? Literal(code, "code") ?? Property(code, "@id") : value;
     }
 
-    /// <summary>"KGM" of "https://vocabulary.uncefact.org/UnitMeasureCode#KGM" or "unit:KGM".</summary>
-    internal static string CodeText(Node? node) => node?.Text is { } text ? text[(text.LastIndexOfAny(['#', '/', ':']) + 1)..] : "";
-
-    /// <summary>A name of the ontology without its namespace; null for another's.</summary>
-    /// <remarks>A name without a prefix is taken for the ontology's: documents in use write some so.</remarks>
-    private string? Local(string name)
+    /// <summary>"KGM" of "https://vocabulary.uncefact.org/UnitMeasureCode#KGM" or "unit:KGM"; good until another node's characters are asked for.</summary>
+    internal static ReadOnlySpan<char> CodeOf(Node? node)
     {
-        if (!names.TryGetValue(name, out var local))
-        {
-            names[name] = local = Expand(name);
-        }
-
-        return local;
+        var text = node is { } stated ? stated.Characters : default;
+        return text[(text.LastIndexOfAny('#', '/', ':') + 1)..];
     }
 
-    private string? Expand(string name)
+    /// <summary>What a message is walked with.</summary>
+    private sealed class Lists
     {
-        if (name.StartsWith('@'))
-        {
-            return null;
-        }
+        internal List<(string Name, string Meaning)> Context { get; } = [];
 
-        var full = terms.TryGetValue(name, out var meant) && meant.Length > 0 ? meant : name;
-        var colon = full.IndexOf(':', StringComparison.Ordinal);
-        if (
-            colon > 0
-            && !full.AsSpan(colon).StartsWith("://")
-            && terms.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(full.AsSpan(0, colon), out var prefix)
-        )
-        {
-            return Expand(prefix, full, colon + 1);
-        }
+        /// <summary>Objects with what says of which types they are.</summary>
+        internal List<(Node Node, Node? Type)> Objects { get; } = [];
 
-        return IsHome(full) ? Last(full)
-            : full.Contains(':', StringComparison.Ordinal) ? null
-            : full;
+        internal Dictionary<string, Node> ById { get; } = new(StringComparer.Ordinal);
     }
-
-    /// <summary>A name behind a prefix: it is not put together where its own last part is what is asked for.</summary>
-    private static string? Expand(string prefix, string name, int from) =>
-        prefix.Length > Interface.Length && IsHome(prefix) && prefix[^1] is '#' or '/' ? Last(name[from..])
-        : $"{prefix}{name.AsSpan(from)}" is var full && IsHome(full) ? Last(full)
-        : full.Contains(':', StringComparison.Ordinal) ? null
-        : full;
-
-    /// <summary>Versions of the ontology have namespaces of their own; that of the interface is another vocabulary.</summary>
-    private static bool IsHome(string name) =>
-        name.StartsWith(Home, StringComparison.Ordinal) && !name.StartsWith(Interface, StringComparison.Ordinal);
-
-    private static string Last(string name) => name[(name.LastIndexOfAny(['#', '/']) + 1)..];
 }

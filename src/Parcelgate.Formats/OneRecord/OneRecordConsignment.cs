@@ -15,6 +15,9 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
     private const string Shipper = "SHP";
     private const string Consignee = "CNE";
 
+    private static readonly Party NoParty = new();
+    private static readonly Address NoAddress = new();
+
     private readonly NodeValues values = new([]);
     private readonly bool isWaybill = graph.Follow(top, "shipment") is not null || Graph.First(top, "waybillNumber") is not null;
     private readonly Node shipment = graph.Follow(top, "shipment") ?? top;
@@ -103,17 +106,14 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
 
     private Party? Party(string role, string property)
     {
-        var involved = graph
-            .FollowAll(top, "involvedParties")
-            .Concat(top == shipment ? [] : graph.FollowAll(shipment, "involvedParties"))
-            .Search(party => Graph.CodeText(Graph.Code(party, "partyRole")) == role);
+        var involved = Involved(top, role) ?? (top == shipment ? null : Involved(shipment, role));
         var company = graph.Follow(involved, "partyDetails") ?? graph.Follow(top, property) ?? graph.Follow(shipment, property);
-        if (company is null)
+        if (company is not { } found)
         {
             return null;
         }
 
-        var place = graph.Follow(graph.Follow(company, "basedAtLocation"), "address") ?? graph.Follow(company, "address");
+        var place = graph.Follow(graph.Follow(found, "basedAtLocation"), "address") ?? graph.Follow(found, "address");
         var address = new Address(
             Lines(place),
             values.Text(Graph.Literal(place, "cityName") ?? Graph.Code(place, "cityCode"), Limits.City),
@@ -121,23 +121,39 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
             values.Text(Graph.Literal(place, "postalCode"), Limits.Postcode),
             CountryOf(place)
         );
-        var contacts = graph.FollowAll(company, "contactPersons").SelectMany(person => graph.FollowAll(person, "contactDetails")).ToList();
-        contacts.AddRange(graph.FollowAll(company, "contactDetails"));
-        var found = new Party(
-            values.Text(Graph.Literal(company, "name"), Limits.Name),
+        var party = new Party(
+            values.Text(Graph.Literal(found, "name"), Limits.Name),
             Identity: Note(role, "T"),
-            Address: address == new Address() ? null : address,
-            Phone: Contact(contacts, "PHONE", Limits.Phone),
-            Email: Contact(contacts, "EMAIL", Limits.Email)
+            Address: address == NoAddress ? null : address,
+            Phone: values.Text(Contact(found, "PHONE"), Limits.Phone),
+            Email: values.Text(Contact(found, "EMAIL"), Limits.Email)
         );
-        return found == new Party() ? null : found;
+        return party == NoParty ? null : party;
+    }
+
+    private Node? Involved(Node of, string role)
+    {
+        foreach (var party in graph.FollowAll(of, "involvedParties"))
+        {
+            if (Graph.CodeOf(Graph.Code(party, "partyRole")).SequenceEqual(role))
+            {
+                return party;
+            }
+        }
+
+        return null;
     }
 
     private string? Lines(Node? place)
     {
-        var nodes = Graph.All(place, "streetAddressLines").Concat(Graph.All(place, "street")).Where(node => node.Text.Length > 0).ToList();
-        var text = string.Join(", ", nodes.Select(node => node.Text));
-        if (text.Length == 0 || !values.Sound(Values.Text(text, Limits.AddressLines), nodes[0], text))
+        var nodes = AddressLines(place);
+        if (nodes.Count == 0)
+        {
+            return null;
+        }
+
+        var text = nodes.Count == 1 ? nodes[0].Text : string.Join(", ", nodes.Select(node => node.Text));
+        if (!values.Sound(Values.Text(text, Limits.AddressLines), nodes[0], text))
         {
             return null;
         }
@@ -146,57 +162,109 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         return text;
     }
 
+    private static List<Node> AddressLines(Node? place)
+    {
+        var lines = new List<Node>();
+        foreach (var line in Graph.All(place, "streetAddressLines"))
+        {
+            lines.Add(line);
+        }
+
+        foreach (var line in Graph.All(place, "street"))
+        {
+            lines.Add(line);
+        }
+
+        lines.RemoveAll(line => !line.HasText);
+        return lines;
+    }
+
     private string? CountryOf(Node? place) => Taken(Graph.Code(place, "country") ?? Graph.Code(place, "countryCode"));
 
-    private string? Contact(List<Node> contacts, string kind, int longest) =>
-        values.Text(
-            contacts
-                .Where(contact =>
-                    Graph.CodeText(Graph.Code(contact, "contactDetailType")).Contains(kind, StringComparison.OrdinalIgnoreCase)
-                )
-                .Select(contact => Graph.Literal(contact, "textualValue"))
-                .FirstOrDefault(),
-            longest
-        );
+    /// <summary>The first number or address of a kind, of the company's persons before its own.</summary>
+    private Node? Contact(Node company, string kind)
+    {
+        foreach (var person in graph.FollowAll(company, "contactPersons"))
+        {
+            if (ContactOf(person, kind) is { } contact)
+            {
+                return Graph.Literal(contact, "textualValue");
+            }
+        }
+
+        return Graph.Literal(ContactOf(company, kind), "textualValue");
+    }
+
+    private Node? ContactOf(Node holder, string kind)
+    {
+        foreach (var contact in graph.FollowAll(holder, "contactDetails"))
+        {
+            if (Graph.CodeOf(Graph.Code(contact, "contactDetailType")).Contains(kind, StringComparison.OrdinalIgnoreCase))
+            {
+                return contact;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>What customs information says of a party: subject SHP or CNE, content T for its identification.</summary>
-    private string? Note(string subject, string content) =>
-        values.Text(
-            graph
-                .FollowAll(shipment, "customsInformation")
-                .Concat(top == shipment ? [] : graph.FollowAll(top, "customsInformation"))
-                .Where(info =>
-                    Graph.CodeText(Graph.Code(info, "subjectCode")) == subject && Graph.CodeText(Graph.Code(info, "contentCode")) == content
-                )
-                .Select(info => Graph.Literal(info, "otherCustomsInformation"))
-                .FirstOrDefault(),
-            Limits.Identity
-        );
+    private string? Note(string subject, string content)
+    {
+        var info = NoteOf(shipment, subject, content) ?? (top == shipment ? null : NoteOf(top, subject, content));
+        return values.Text(Graph.Literal(info, "otherCustomsInformation"), Limits.Identity);
+    }
+
+    private Node? NoteOf(Node of, string subject, string content)
+    {
+        foreach (var info in graph.FollowAll(of, "customsInformation"))
+        {
+            if (
+                Graph.CodeOf(Graph.Code(info, "subjectCode")).SequenceEqual(subject)
+                && Graph.CodeOf(Graph.Code(info, "contentCode")).SequenceEqual(content)
+            )
+            {
+                return info;
+            }
+        }
+
+        return null;
+    }
 
     private string? Airport(string property)
     {
         var location = graph.Follow(top, property) ?? graph.Follow(shipment, property);
         var code = Graph.Code(location, "locationCodes") ?? Graph.Code(location, "code");
-        return code is null ? null : Graph.CodeText(code);
+        return code is null ? null : Graph.CodeOf(code).ToString();
     }
 
     /// <summary>Pieces of the shipment, else of the lines of the waybill; each once.</summary>
     private List<Node> Pieces()
     {
-        var own = graph.FollowAll(shipment, "pieces");
-        return
-        [
-            .. (
-                own.Count > 0
-                    ? own
-                    : graph
-                        .FollowAll(top, "waybillLineItems")
-                        .SelectMany(item => graph.FollowAll(item, "lineItemPackages"))
-                        .Concat(graph.FollowAll(top, "lineItemPackages"))
-                        .SelectMany(package => graph.FollowAll(package, "pieceReferences"))
-            ).Distinct(),
-        ];
+        var pieces = new List<Node>();
+        pieces.AddRange(graph.FollowAll(shipment, "pieces"));
+        if (pieces.Count == 0)
+        {
+            foreach (var line in graph.FollowAll(top, "waybillLineItems"))
+            {
+                AddPieces(pieces, line);
+            }
+
+            AddPieces(pieces, top);
+        }
+
+        return Once(pieces);
     }
+
+    private void AddPieces(List<Node> pieces, Node of)
+    {
+        foreach (var package in graph.FollowAll(of, "lineItemPackages"))
+        {
+            pieces.AddRange(graph.FollowAll(package, "pieceReferences"));
+        }
+    }
+
+    private static List<Node> Once(List<Node> nodes) => nodes.Count < 2 ? nodes : [.. nodes.Distinct()];
 
     private int? Count(Node? node) => node is { Text: not "0" } ? (int?)values.Whole(node, 1, Limits.Packages, "pieces") : null;
 
@@ -215,10 +283,8 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
             return sum is > 0 and <= Limits.MassGrams ? sum : null;
         }
 
-        var rated = graph
-            .FollowAll(top, "waybillLineItems")
-            .ConvertAll(line => graph.Follow(line, "grossWeightForRate") ?? graph.Follow(line, "rateGrossWeight"));
-        return rated.Count == 1 ? Mass(rated[0]) : null;
+        var lines = graph.FollowAll(top, "waybillLineItems").Take(2).ToList();
+        return lines.Count == 1 ? Mass(graph.Follow(lines[0], "grossWeightForRate") ?? graph.Follow(lines[0], "rateGrossWeight")) : null;
     }
 
     /// <summary>A value with its unit, which is kilograms where none is stated.</summary>
@@ -234,11 +300,10 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
             return null;
         }
 
-        var code = unit is null ? "KGM" : Graph.CodeText(unit);
-        var fault = NodeValues.Mass(exact, code, out var grams);
+        var fault = NodeValues.Mass(exact, UnitOf(unit), out var grams);
         if (fault.Found)
         {
-            values.Sound(fault, number, $"{number.Text} {code}");
+            values.Sound(fault, number, $"{number.Text} {UnitOf(unit)}");
             return null;
         }
 
@@ -247,20 +312,26 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         return grams;
     }
 
+    private static ReadOnlySpan<char> UnitOf(Node? unit) => unit is null ? "KGM" : Graph.CodeOf(unit);
+
     private ImmutableArray<Item> Items(List<Node> pieces)
     {
-        var items = ImmutableArray.CreateBuilder<Item>();
-        foreach (var item in pieces.SelectMany(piece => graph.FollowAll(piece, "containedItems")).Distinct())
+        var contained = new List<Node>();
+        foreach (var piece in pieces)
         {
-            items.Add(
-                ItemOf(item, graph.Follow(item, "ofProduct") ?? graph.Follow(item, "describedByProduct") ?? graph.Follow(item, "product"))
-            );
+            contained.AddRange(graph.FollowAll(piece, "containedItems"));
         }
 
-        var products = pieces.SelectMany(piece => graph.FollowAll(piece, "contentProducts").Concat(graph.FollowAll(piece, "product")));
-        foreach (var product in items.Count > 0 ? [] : products.Distinct())
+        var items = ImmutableArray.CreateBuilder<Item>(Math.Max(contained.Count, 1));
+        foreach (var item in Once(contained))
         {
-            items.Add(ItemOf(null, product));
+            var product = graph.Follow(item, "ofProduct") ?? graph.Follow(item, "describedByProduct") ?? graph.Follow(item, "product");
+            items.Add(ItemOf(items.Count + 1, item, product));
+        }
+
+        foreach (var product in items.Count > 0 ? [] : Products(pieces))
+        {
+            items.Add(ItemOf(items.Count + 1, null, product));
         }
 
         if (items.Count > Limits.Items)
@@ -275,25 +346,33 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
             items[0] = items[0] with { Value = value };
         }
 
-        return [.. items.Select((item, i) => item with { Number = i + 1 })];
+        return items.DrainToImmutable();
+    }
+
+    private List<Node> Products(List<Node> pieces)
+    {
+        var products = new List<Node>();
+        foreach (var piece in pieces)
+        {
+            products.AddRange(graph.FollowAll(piece, "contentProducts"));
+            products.AddRange(graph.FollowAll(piece, "product"));
+        }
+
+        return Once(products);
     }
 
     /// <summary>What shipment or pieces say of the goods describes those that have no description of their own.</summary>
     private void Describe(ImmutableArray<Item>.Builder items, List<Node> pieces)
     {
-        var nodes = new[] { Graph.Literal(shipment, "goodsDescription") }
-            .Concat(pieces.Select(piece => Graph.Literal(piece, "goodsDescription")))
-            .Concat(graph.FollowAll(top, "waybillLineItems").Select(line => Graph.Literal(line, "goodsDescriptionForRate")))
-            .OfType<Node>()
-            .Where(node => node.Text.Length > 0)
-            .ToList();
-        var texts = nodes.Select(node => node.Text).Distinct().ToList();
-        if (texts.Count != 1 || (items.Count > 0 && items.All(item => item.Description is not null)))
+        var nodes = Descriptions(pieces);
+        if (nodes.Count == 0 || nodes.Exists(node => node.Text != nodes[0].Text))
         {
             return;
         }
 
-        if (!values.Sound(Values.Text(texts[0], Limits.Description), nodes[0], texts[0]))
+        var text = nodes[0].Text;
+        var isNeeded = items.Count == 0 || items.Any(item => item.Description is null);
+        if (!isNeeded || !values.Sound(Values.Text(text, Limits.Description), nodes[0]))
         {
             return;
         }
@@ -306,11 +385,36 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
 
         for (var i = 0; i < items.Count; i++)
         {
-            items[i] = items[i] with { Description = items[i].Description ?? texts[0] };
+            items[i] = items[i] with { Description = items[i].Description ?? text };
         }
     }
 
-    private Item ItemOf(Node? item, Node? product)
+    private List<Node> Descriptions(List<Node> pieces)
+    {
+        var nodes = new List<Node>();
+        Add(Graph.Literal(shipment, "goodsDescription"));
+        foreach (var piece in pieces)
+        {
+            Add(Graph.Literal(piece, "goodsDescription"));
+        }
+
+        foreach (var line in graph.FollowAll(top, "waybillLineItems"))
+        {
+            Add(Graph.Literal(line, "goodsDescriptionForRate"));
+        }
+
+        return nodes;
+
+        void Add(Node? node)
+        {
+            if (node is { HasText: true } described)
+            {
+                nodes.Add(described);
+            }
+        }
+    }
+
+    private Item ItemOf(int number, Node? item, Node? product)
     {
         var quantity = Graph.Literal(graph.Follow(item, "itemQuantity"), "numericalValue");
         var origin =
@@ -322,7 +426,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
                 ? (Money?)new Money(price.Minor * (pieces ?? 1), price.Currency)
                 : null;
         return new Item(
-            1,
+            number,
             values.Text(
                 Graph.Literal(product, "description")
                     ?? Graph.Literal(product, "hsCommodityDescription")
@@ -339,8 +443,8 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
 
     private string? Taken(Node? country)
     {
-        var text = Graph.CodeText(country);
-        if (country is not { } stated || text.Length == 0 || !values.Sound(Values.Country(text, out var code), stated))
+        var text = Graph.CodeOf(country);
+        if (country is not { } stated || text.IsEmpty || !values.Sound(Values.Country(text, out var code), stated))
         {
             return null;
         }
@@ -351,10 +455,10 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
 
     private string? Hs(Node? node)
     {
-        var text = Graph.CodeText(node);
+        var text = Graph.CodeOf(node);
         // Some write HS before the digits.
-        var bare = text.StartsWith("HS", StringComparison.Ordinal) ? text[2..] : text;
-        if (node is not { } stated || bare.Length == 0 || !values.Sound(Values.Hs(bare, out var digits), stated))
+        var bare = text.StartsWith("HS") ? text[2..] : text;
+        if (node is not { } stated || bare.IsEmpty || !values.Sound(Values.Hs(bare, out var digits), stated))
         {
             return null;
         }
@@ -371,10 +475,9 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
             return null;
         }
 
-        var code = Graph.CodeText(unit);
         if (
             !values.Sound(Values.Number(number.Characters, out var exact), number)
-            || !values.Sound(Values.Currency(code, out var currency), unit)
+            || !values.Sound(Values.Currency(Graph.CodeOf(unit), out var currency), unit)
             || !values.Sound(Values.Amount(NodeValues.Without(exact, currency), currency, out var money), number)
         )
         {

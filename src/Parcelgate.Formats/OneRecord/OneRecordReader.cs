@@ -27,7 +27,7 @@ internal sealed class OneRecordReader(ReadDefaults defaults) : IReader
             return;
         }
 
-        var graph = new Graph(nodes.Root);
+        using var graph = new Graph(nodes.Root);
         if (graph.Remote is { } remote)
         {
             Refuse(
@@ -39,11 +39,7 @@ internal sealed class OneRecordReader(ReadDefaults defaults) : IReader
             return;
         }
 
-        var waybills = graph.Of("Waybill");
-        var masters = waybills.Select(waybill => graph.Follow(waybill, "masterWaybill")).OfType<Node>().ToHashSet();
-        var shipped = waybills.Select(waybill => graph.Follow(waybill, "shipment")).OfType<Node>().ToHashSet();
-        var shipments = graph.Of("Shipment").FindAll(shipment => !shipped.Contains(shipment));
-        var consignments = waybills.FindAll(waybill => !masters.Contains(waybill)).Concat(shipments).ToList();
+        var consignments = Consignments(graph);
         if (consignments.Count is 0 or > MostConsignments)
         {
             var types = graph.Types;
@@ -70,6 +66,31 @@ internal sealed class OneRecordReader(ReadDefaults defaults) : IReader
 
         void Refuse(string code, string place, string found, string expected) =>
             entries.Add(new Entry(line, Act.Lodge) { Problems = [Problem.Of(code, place, found, expected)] });
+    }
+
+    /// <summary>Waybills that are no other's master, and shipments that have none.</summary>
+    private static List<Node> Consignments(Graph graph)
+    {
+        var waybills = graph.Of("Waybill");
+        var masters = Named(graph, waybills, "masterWaybill");
+        var shipped = Named(graph, waybills, "shipment");
+        waybills.RemoveAll(masters.Contains);
+        waybills.AddRange(graph.Of("Shipment").FindAll(shipment => !shipped.Contains(shipment)));
+        return waybills;
+    }
+
+    private static HashSet<Node> Named(Graph graph, List<Node> waybills, string property)
+    {
+        var named = new HashSet<Node>();
+        foreach (var waybill in waybills)
+        {
+            if (graph.Follow(waybill, property) is { } node)
+            {
+                named.Add(node);
+            }
+        }
+
+        return named;
     }
 
     private static string Hint(string types) =>

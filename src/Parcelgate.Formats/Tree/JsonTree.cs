@@ -32,15 +32,13 @@ internal static class JsonTree
             return Problem.Of(ProblemCodes.NotUtf8, $"byte {wrong}", $"0x{record[wrong]:X2}", "UTF-8 text");
         }
 
-        var json = new JsonTokens(record, Deepest);
+        // A byte order mark before the record is no part of it.
+        var mark = bytes.AsSpan().StartsWith(CanonicalJson.ByteOrderMark) ? CanonicalJson.ByteOrderMark.Length : 0;
+        nodes.SetMessage(bytes.Array!, bytes.Offset + mark);
+        var walk = new JsonWalk(record, nodes, Deepest, Most);
         try
         {
-            // A byte order mark before the record is no part of it.
-            var start = bytes.Offset + (bytes.AsSpan().StartsWith(CanonicalJson.ByteOrderMark) ? CanonicalJson.ByteOrderMark.Length : 0);
-            nodes.SetMessage(bytes.Array!);
-            return Walk(ref json, nodes, start)
-                ? null
-                : new Problem(ProblemCodes.TooLarge, "", "", $"at most {Most} values in one message");
+            return walk.IsWhole() ? null : new Problem(ProblemCodes.TooLarge, "", "", $"at most {Most} values in one message");
         }
         catch (JsonException)
         {
@@ -58,63 +56,10 @@ internal static class JsonTree
             // Half of a surrogate pair as an escape: well-formed JSON, and no text.
             return new Problem(
                 ProblemCodes.NotUtf8,
-                $"byte {json.TokenStartIndex}",
+                $"byte {walk.StringAt}",
                 "",
                 "text in which every \\u escape is a whole character"
             );
         }
-    }
-
-    /// <summary>False when there are more values than are read.</summary>
-    /// <param name="json">Before the first token.</param>
-    /// <param name="nodes">Where they go.</param>
-    /// <param name="start">Where the record begins in the table's bytes.</param>
-    private static bool Walk(ref JsonTokens json, NodeTable nodes, int start)
-    {
-        var open = nodes.Add(-1, NodeKind.Property, "");
-        var count = 0;
-        var names = SeenTexts.OfThread;
-        while (json.Read())
-        {
-            switch (json.TokenType)
-            {
-                case JsonTokenType.PropertyName:
-                    open = nodes.Add(open, NodeKind.Property, names.Name(ref json));
-                    continue;
-                case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    open = Math.Max(nodes[open].Parent, 0);
-                    continue;
-            }
-
-            if (++count > Most)
-            {
-                return false;
-            }
-
-            // An element of an array has no name that opened it; its name is its 0-based index.
-            var at = nodes[open].IsArray
-                ? nodes.Add(open, NodeKind.Property, nodes[open].Count.ToString(CultureInfo.InvariantCulture))
-                : open;
-            ref var node = ref nodes[at];
-            if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-            {
-                node.IsArray = json.TokenType == JsonTokenType.StartArray;
-                open = at;
-                continue;
-            }
-
-            if (json.ValueIsEscaped)
-            {
-                node.Text = json.GetString().Trim();
-            }
-            else if (json.TokenType != JsonTokenType.Null)
-            {
-                (node.ValueAt, node.ValueLength) = (start + json.ValueStartIndex, json.ValueSpan.Length);
-            }
-
-            open = nodes[open].IsArray ? open : Math.Max(nodes[open].Parent, 0);
-        }
-
-        return true;
     }
 }

@@ -1,7 +1,6 @@
 namespace Parcelgate.Formats.Tree;
 
 using System.Globalization;
-using System.Text;
 
 /// <summary>
 /// An element of an XML message or a value of a JSON one: a place in the table of its message. What nobody takes is kept: nothing a message carries can be lost by
@@ -22,12 +21,12 @@ internal readonly struct Node : IEquatable<Node>
 
     internal Node? Parent => table[at].Parent < 0 ? null : new Node(table, table[at].Parent);
 
-    internal string Space => table[at].Space ?? "";
+    internal string Space => table.Space(at);
 
     /// <summary>The name a reader of linked data expanded it to; null where there is none.</summary>
-    internal string? Term => table[at].Term;
+    internal string? Term => table.Term(at);
 
-    internal string Name => table[at].Name;
+    internal string Name => table.Name(at);
 
     /// <summary>The text without the white space around it; "" where there is none.</summary>
     internal string Text => table.Text(at);
@@ -76,7 +75,7 @@ internal readonly struct Node : IEquatable<Node>
 
     public override int GetHashCode() => at;
 
-    internal void SetTerm(string? term) => table[at].Term = term;
+    internal void SetTerm(string? term) => table.SetTerm(at, term);
 
     /// <summary>The first child of this name in the same namespace; prefixes never matter. Null when there is none or its name is another.</summary>
     internal Node? Child(string child) => table.Child(at, child) is > 0 and var found ? new Node(table, found) : null;
@@ -104,7 +103,7 @@ internal readonly struct Node : IEquatable<Node>
     {
         for (var child = table.First(at); child != 0; child = table[child].Next)
         {
-            if (table[child].Kind == NodeKind.Attribute && table[child].Name == attribute)
+            if (table[child].Kind == NodeKind.Attribute && table.Name(child) == attribute)
             {
                 return new Node(table, child);
             }
@@ -161,19 +160,19 @@ internal readonly struct Node : IEquatable<Node>
     }
 
     /// <summary>Adds the whole path.</summary>
-    internal void AddPath(StringBuilder path)
+    internal void AddPath(NodePlaces path)
     {
         if (Parent is { } parent)
         {
             parent.AddPath(path);
-            path.Append('/');
+            path.Append("/");
         }
 
         AddStep(path);
     }
 
     /// <summary>Adds the last step of the path.</summary>
-    internal void AddStep(StringBuilder path)
+    internal void AddStep(NodePlaces path)
     {
         var name = Name;
         if (table[at].Kind == NodeKind.Property)
@@ -188,13 +187,13 @@ internal readonly struct Node : IEquatable<Node>
 
         if (IsAttribute)
         {
-            path.Append('@');
+            path.Append("@");
         }
 
         path.Append(name);
         if (!IsAttribute && table[at].Parent is >= 0 and var parent && table.CountOf(parent, name) > 1)
         {
-            path.Append(CultureInfo.InvariantCulture, $"[{table[at].Place}]");
+            path.Append(string.Create(CultureInfo.InvariantCulture, $"[{table[at].Place}]"));
         }
     }
 

@@ -1,7 +1,5 @@
 namespace Parcelgate.Formats.Tree;
 
-using System.Text;
-
 /// <summary>
 /// The paths of nodes on a walk down from one of them: what leads to a node is written once for all that is kept below it, and not at all where nothing is.
 /// </summary>
@@ -13,7 +11,8 @@ internal sealed class NodePlaces : IDisposable
     [ThreadStatic]
     private static NodePlaces? idle;
 
-    private readonly StringBuilder text = new(Usual);
+    private char[] text = new char[Usual];
+    private int length;
 
     /// <summary>The nodes from the walk's first down to where it is, each with the length of its path in the text.</summary>
     private readonly List<(Node Node, int Length)> open = [];
@@ -33,9 +32,9 @@ internal sealed class NodePlaces : IDisposable
 
     public void Dispose()
     {
-        (written, text.Length) = (0, 0);
+        (written, length) = (0, 0);
         open.Clear();
-        idle = text.Capacity <= Usual ? this : null;
+        idle = text.Length <= Usual ? this : null;
     }
 
     /// <summary>Goes down to the children of a node.</summary>
@@ -47,7 +46,7 @@ internal sealed class NodePlaces : IDisposable
         if (written > open.Count)
         {
             written = open.Count;
-            text.Length = written == 0 ? 0 : open[^1].Length;
+            length = written == 0 ? 0 : open[^1].Length;
         }
     }
 
@@ -58,13 +57,13 @@ internal sealed class NodePlaces : IDisposable
         {
             var above = open[written].Node;
             Write(above, written == 0);
-            open[written] = (above, text.Length);
+            open[written] = (above, length);
         }
 
-        var length = text.Length;
+        var outside = length;
         Write(node, open.Count == 0);
-        var path = text.ToString();
-        text.Length = length;
+        var path = new string(text, 0, length);
+        length = outside;
         return path;
     }
 
@@ -72,11 +71,24 @@ internal sealed class NodePlaces : IDisposable
     {
         if (first)
         {
-            node.AddPath(text);
+            node.AddPath(this);
         }
         else
         {
-            node.AddStep(text.Append('/'));
+            Append("/");
+            node.AddStep(this);
         }
+    }
+
+    /// <summary>Adds to the path that is being written.</summary>
+    internal void Append(string part)
+    {
+        if (text.Length - length < part.Length)
+        {
+            Array.Resize(ref text, Math.Max(text.Length * 2, length + part.Length));
+        }
+
+        part.CopyTo(text.AsSpan(length));
+        length += part.Length;
     }
 }

@@ -2,6 +2,7 @@ namespace Parcelgate.Formats.Tree;
 
 using System.Runtime.InteropServices;
 using System.Text;
+using Parcelgate.Formats.Json;
 
 /// <summary>
 /// The nodes of one message: in the order of the message in one array, which the thread's next message uses again. Whoever reads a message owns its table and
@@ -26,14 +27,24 @@ internal sealed class NodeTable : IDisposable
     private const int FewProperties = 64;
 
     [ThreadStatic]
-    private static Cell[]? idle;
+    private static Arrays? idle;
 
     [ThreadStatic]
     private static char[]? scratch;
 
+    private readonly Arrays arrays;
     private Cell[] cells;
+    private string[] names;
+    private string?[] texts;
     private int count;
     private byte[] message = [];
+    private int messageAt;
+
+    /// <summary>Namespaces of elements; null in JSON.</summary>
+    private string[]? spaces;
+
+    /// <summary>Names that a reader of linked data expanded; null where none does.</summary>
+    private string?[]? terms;
 
     /// <summary>Children by name of elements that have many; attributes are not in it.</summary>
     private Dictionary<int, Dictionary<string, List<int>>>? indexes;
@@ -43,8 +54,9 @@ internal sealed class NodeTable : IDisposable
 
     internal NodeTable()
     {
-        cells = idle ?? new Cell[Usual];
+        arrays = idle ?? new Arrays();
         idle = null;
+        (cells, names, texts) = (arrays.Cells, arrays.Names, arrays.Texts);
     }
 
     /// <summary>The node the message begins with.</summary>
@@ -56,20 +68,49 @@ internal sealed class NodeTable : IDisposable
     /// <summary>Forgets all nodes.</summary>
     public void Dispose()
     {
-        var held = cells;
-        cells = [];
-        if (held.Length is > 0 and <= MostHeld)
+        if (cells.Length is > 0 and <= MostHeld)
         {
-            held.AsSpan(0, count).Clear();
-            idle = held;
+            names.AsSpan(0, count).Clear();
+            texts.AsSpan(0, count).Clear();
+            terms?.AsSpan(0, count).Clear();
+            spaces?.AsSpan(0, count).Clear();
+            arrays.Hold(cells, names, texts, spaces, terms);
+            idle = arrays;
+        }
+
+        (cells, names, texts, spaces, terms) = ([], [], [], null, null);
+    }
+
+    private void Grow()
+    {
+        var length = count * 2;
+        Array.Resize(ref cells, length);
+        Array.Resize(ref names, length);
+        Array.Resize(ref texts, length);
+        if (spaces is not null)
+        {
+            Array.Resize(ref spaces, length);
+        }
+
+        if (terms is not null)
+        {
+            Array.Resize(ref terms, length);
         }
     }
 
     /// <exception cref="IndexOutOfRangeException">The table was disposed of: the caller kept a node too long.</exception>
     internal ref Cell this[int at] => ref cells[at];
 
-    /// <summary>The bytes values of a JSON message lie in.</summary>
-    internal void SetMessage(byte[] bytes) => message = bytes;
+    internal string Name(int at) => names[at];
+
+    internal string Space(int at) => spaces is null ? "" : spaces[at];
+
+    internal string? Term(int at) => terms?[at];
+
+    internal void SetTerm(int at, string? term) => (terms ??= arrays.Terms(cells.Length))[at] = term;
+
+    /// <summary>The bytes values of a JSON message lie in, and where in them it begins.</summary>
+    internal void SetMessage(byte[] bytes, int at) => (message, messageAt) = (bytes, at);
 
     /// <summary>Adds the first node, an element of an XML message.</summary>
     internal Node Begin(string space, string name) => new(this, AddElement(-1, space, name));
@@ -83,23 +124,22 @@ internal sealed class NodeTable : IDisposable
     {
         if (count == cells.Length)
         {
-            Array.Resize(ref cells, count * 2);
+            Grow();
         }
 
         var at = count++;
-        ref var cell = ref cells[at];
-        cell.Name = name;
-        cell.Kind = kind;
-        cell.Parent = parent;
+        names[at] = name;
+        cells[at] = new Cell { Kind = kind, Parent = parent };
         if (parent >= 0)
         {
             ref var above = ref cells[parent];
             // The first child stands behind its parent, so nothing points to it.
-            if (above.Count++ > 0)
+            if (above.Count > 0)
             {
                 cells[above.Last].Next = at;
             }
 
+            above.Count++;
             above.Last = at;
         }
 
@@ -111,7 +151,7 @@ internal sealed class NodeTable : IDisposable
     {
         var place = parent < 0 ? 0 : CountOf(parent, name);
         var at = Add(parent, NodeKind.Element, name);
-        cells[at].Space = space;
+        (spaces ??= arrays.Spaces(cells.Length))[at] = space;
         cells[at].Place = place + 1;
         if (parent < 0)
         {
@@ -133,7 +173,8 @@ internal sealed class NodeTable : IDisposable
     internal void AddAttribute(int parent, string name, string value)
     {
         var at = Add(parent, NodeKind.Attribute, name);
-        cells[at].Text = value.Trim();
+        spaces![at] = "";
+        texts[at] = value.Trim();
     }
 
     /// <summary>The first child of a name in the space of its parent, attributes apart; 0 when there is none.</summary>
@@ -153,18 +194,15 @@ internal sealed class NodeTable : IDisposable
 
         if (above.IsIndexed)
         {
-            return indexes![parent].TryGetValue(name, out var named) ? named.Find(at => cells[at].Space == cells[parent].Space) : 0;
+            return indexes![parent].TryGetValue(name, out var named) ? named.Find(at => IsIn(at, parent)) : 0;
         }
 
-        for (var at = parent + 1; at != 0; )
+        for (var at = parent + 1; at != 0; at = cells[at].Next)
         {
-            ref var cell = ref cells[at];
-            if ((ReferenceEquals(cell.Name, name) || cell.Name == name) && IsIn(in cell, above.Space))
+            if ((ReferenceEquals(names[at], name) || names[at] == name) && IsIn(at, parent))
             {
                 return at;
             }
-
-            at = cell.Next;
         }
 
         return 0;
@@ -174,12 +212,11 @@ internal sealed class NodeTable : IDisposable
     internal List<Node> All(int parent, string name)
     {
         var found = new List<Node>();
-        var space = cells[parent].Space;
         if (cells[parent].IsIndexed)
         {
             foreach (var at in indexes![parent].GetValueOrDefault(name) ?? [])
             {
-                if (cells[at].Space == space)
+                if (IsIn(at, parent))
                 {
                     found.Add(new Node(this, at));
                 }
@@ -190,7 +227,7 @@ internal sealed class NodeTable : IDisposable
 
         for (var at = First(parent); at != 0; at = cells[at].Next)
         {
-            if (cells[at].Name == name && IsIn(in cells[at], space))
+            if (names[at] == name && IsIn(at, parent))
             {
                 found.Add(new Node(this, at));
             }
@@ -202,8 +239,12 @@ internal sealed class NodeTable : IDisposable
     /// <summary>Place of the first child; 0 when there is none.</summary>
     internal int First(int parent) => cells[parent].Count == 0 ? 0 : parent + 1;
 
-    private static bool IsIn(in Cell cell, string? space) =>
-        cell.Kind != NodeKind.Attribute && (ReferenceEquals(cell.Space, space) || cell.Space == space);
+    private bool IsIn(int at, int parent) =>
+        spaces is null
+        || (
+            cells[at].Kind != NodeKind.Attribute
+            && (ReferenceEquals(spaces[at], spaces[parent]) || spaces[at] == spaces[parent])
+        );
 
     /// <summary>Children of a name, whatever their space, attributes apart.</summary>
     internal int CountOf(int parent, string name)
@@ -217,7 +258,7 @@ internal sealed class NodeTable : IDisposable
         var found = 0;
         for (var at = First(parent); at != 0; at = cells[at].Next)
         {
-            found += cells[at].Kind != NodeKind.Attribute && cells[at].Name == name ? 1 : 0;
+            found += cells[at].Kind != NodeKind.Attribute && names[at] == name ? 1 : 0;
         }
 
         return found;
@@ -240,7 +281,7 @@ internal sealed class NodeTable : IDisposable
 
     private void Into(Dictionary<string, List<int>> index, int at)
     {
-        ref var named = ref CollectionsMarshal.GetValueRefOrAddDefault(index, cells[at].Name, out _);
+        ref var named = ref CollectionsMarshal.GetValueRefOrAddDefault(index, names[at], out _);
         (named ??= []).Add(at);
     }
 
@@ -253,78 +294,93 @@ internal sealed class NodeTable : IDisposable
             return;
         }
 
-        ref var cell = ref cells[at];
-        if (cell.Text is { Length: > 0 })
+        if (texts[at] is { Length: > 0 } before)
         {
-            (pieces ??= [])[at] = new StringBuilder(cell.Text).Append(piece);
-            cell.IsInPieces = true;
+            (pieces ??= [])[at] = new StringBuilder(before).Append(piece);
             return;
         }
 
-        cell.Text = piece.Trim();
-        if (cell.Text.Length != piece.Length)
+        var text = piece.Trim();
+        texts[at] = text;
+        if (text.Length != piece.Length)
         {
             // Space inside a text may stand at the edge of a piece: it is trimmed when all pieces are there.
             (pieces ??= [])[at] = new StringBuilder(piece);
-            cell.IsInPieces = true;
         }
     }
+
+    /// <summary>Says what the text of a value is whose bytes do not say it as they are.</summary>
+    internal void SetText(int at, string text) => texts[at] = text.Trim();
 
     /// <summary>The text without the white space around it; "" where there is none.</summary>
     internal string Text(int at)
     {
-        ref var cell = ref cells[at];
-        if (cell.IsInPieces)
+        if (pieces is not null && pieces.Remove(at, out var all))
         {
-            cell.Text = pieces![at].ToString().Trim();
-            cell.IsInPieces = false;
-            pieces.Remove(at);
+            texts[at] = all.ToString().Trim();
         }
 
-        // Most values begin and end with a visible character: trimming them again costs a call and nothing else.
-        return cell.Text ??= cell.ValueLength == 0 ? "" : Encoding.UTF8.GetString(Value(in cell)).Trim();
+        return texts[at] ??= cells[at].ValueLength > ShortValue ? Encoding.UTF8.GetString(Value(at)).Trim() : Short(at).ToString();
     }
 
     /// <summary>The text as <see cref="Text"/> gives it, without making a string of a short value: good until the next call.</summary>
     internal ReadOnlySpan<char> Characters(int at)
     {
-        ref var cell = ref cells[at];
-        if (cell.Text is not null || cell.IsInPieces || cell.ValueLength > ShortValue)
+        if (texts[at] is not null || cells[at].ValueLength > ShortValue)
         {
             return Text(at);
         }
 
+        return Short(at);
+    }
+
+    private ReadOnlySpan<char> Short(int at)
+    {
         var room = scratch ??= new char[ShortValue];
-        return room.AsSpan(0, Encoding.UTF8.GetChars(Value(in cell), room)).Trim();
+        var value = Value(at);
+        var length = AsciiCharacters.TryWiden(value, room) ? value.Length : Encoding.UTF8.GetChars(value, room);
+        return room.AsSpan(0, length).Trim();
     }
 
     /// <summary>False of a node without text. Of nearly every value the first byte tells.</summary>
     internal bool HasText(int at)
     {
         ref var cell = ref cells[at];
-        return cell.Text is null && !cell.IsInPieces && (cell.ValueLength == 0 || message[cell.ValueAt] is > (byte)' ' and < 0x80)
+        return texts[at] is null && (cell.ValueLength == 0 || message[messageAt + cell.ValueAt] is > (byte)' ' and < 0x80)
             ? cell.ValueLength > 0
             : Text(at).Length > 0;
     }
 
-    private ReadOnlySpan<byte> Value(in Cell cell) => message.AsSpan(cell.ValueAt, cell.ValueLength);
+    private ReadOnlySpan<byte> Value(int at) => message.AsSpan(messageAt + cells[at].ValueAt, cells[at].ValueLength);
+
+    /// <summary>The arrays of a thread's tables, one after the other.</summary>
+    private sealed class Arrays
+    {
+        private string[]? spaces;
+        private string?[]? terms;
+
+        internal Cell[] Cells { get; private set; } = new Cell[Usual];
+
+        internal string[] Names { get; private set; } = new string[Usual];
+
+        internal string?[] Texts { get; private set; } = new string?[Usual];
+
+        internal string[] Spaces(int length) => spaces is { } held && held.Length == length ? held : new string[length];
+
+        internal string?[] Terms(int length) => terms is { } held && held.Length == length ? held : new string?[length];
+
+        internal void Hold(Cell[] cells, string[] names, string?[] texts, string[]? ofSpaces, string?[]? ofTerms)
+        {
+            (Cells, Names, Texts) = (cells, names, texts);
+            (spaces, terms) = (ofSpaces ?? spaces, ofTerms ?? terms);
+        }
+    }
 }
 
-/// <summary>What is held of a node.</summary>
+/// <summary>What is held of a node beside its name and its text.</summary>
 internal struct Cell
 {
-    internal string Name;
-
-    /// <summary>Null while nobody wanted it.</summary>
-    internal string? Text;
-
-    /// <summary>Namespace of an element; null in JSON.</summary>
-    internal string? Space;
-
-    /// <summary>The name a reader of linked data expanded it to; null where there is none.</summary>
-    internal string? Term;
-
-    /// <summary>Where the value stands in the bytes of a JSON message.</summary>
+    /// <summary>Where the value stands in a JSON message.</summary>
     internal int ValueAt;
     internal int ValueLength;
     internal int Parent;
@@ -344,7 +400,6 @@ internal struct Cell
     internal bool IsArray;
     internal bool IsTaken;
     internal bool IsIndexed;
-    internal bool IsInPieces;
 }
 
 /// <summary>What a <see cref="Node"/> is.</summary>

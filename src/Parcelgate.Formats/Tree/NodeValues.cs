@@ -165,10 +165,10 @@ internal sealed class NodeValues(List<Problem> problems)
     }
 
     /// <summary>Grams of a number of some unit, halves up; kilograms to the gram exactly.</summary>
-    internal static Fault Mass(Exact number, string unit, out long grams)
+    internal static Fault Mass(Exact number, ReadOnlySpan<char> unit, out long grams)
     {
         grams = 0;
-        if (!Milligrams.TryGetValue(unit, out var each))
+        if (!Milligrams.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(unit, out var each))
         {
             return new(ProblemCodes.UnknownCode, $"a mass in one of {string.Join(", ", Milligrams.Keys)}");
         }

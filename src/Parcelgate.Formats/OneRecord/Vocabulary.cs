@@ -1,0 +1,103 @@
+namespace Parcelgate.Formats.OneRecord;
+
+using System.Runtime.InteropServices;
+
+/// <summary>
+/// What names of a JSON-LD message mean by the context that stands in it. Names that were expanded are remembered, and the thread's last vocabulary serves the
+/// next message with the same context: senders have one.
+/// </summary>
+internal sealed class Vocabulary
+{
+    private const string Home = "https://onerecord.iata.org/";
+    private const string Interface = "https://onerecord.iata.org/ns/api";
+
+    /// <summary>Terms of a context that is kept for the next message. Arbitrary; those in use have fewer than ten.</summary>
+    private const int MostTerms = 64;
+
+    /// <summary>Characters of a name that is remembered, and of a term that is kept. Arbitrary; bounds what a thread holds.</summary>
+    private const int Longest = 256;
+
+    /// <summary>Names that are remembered: one gives its place to the next that falls on it. Arbitrary; a message has some fifty.</summary>
+    private const int Places = 256;
+
+    [ThreadStatic]
+    private static Vocabulary? last;
+
+    private readonly (string Name, string Meaning)[] context;
+    private readonly Dictionary<string, string> terms = new(StringComparer.Ordinal);
+    private readonly (string? Name, string? Local)[] known = new (string?, string?)[Places];
+
+    private Vocabulary((string Name, string Meaning)[] context)
+    {
+        this.context = context;
+        foreach (var (name, meaning) in context)
+        {
+            terms[name] = meaning;
+        }
+    }
+
+    /// <summary>The vocabulary of a context.</summary>
+    /// <param name="context">Its terms in order: of one that stands there twice the second counts.</param>
+    internal static Vocabulary Of(List<(string Name, string Meaning)> context)
+    {
+        if (last is { } same && CollectionsMarshal.AsSpan(context).SequenceEqual(same.context))
+        {
+            return same;
+        }
+
+        var vocabulary = new Vocabulary([.. context]);
+        if (context.Count <= MostTerms && !context.Exists(term => term.Name.Length > Longest || term.Meaning.Length > Longest))
+        {
+            last = vocabulary;
+        }
+
+        return vocabulary;
+    }
+
+    /// <summary>A name of the ontology without its namespace; null for another's.</summary>
+    /// <remarks>A name without a prefix is taken for the ontology's: documents in use write some so.</remarks>
+    internal string? Local(string name)
+    {
+        if (name.Length is 0 or > Longest)
+        {
+            return Expand(name);
+        }
+
+        ref var place = ref known[((name.Length * 31) + (name[0] * 7) + (name[name.Length / 2] * 3) + name[^1]) % Places];
+        if (!ReferenceEquals(place.Name, name) && place.Name != name)
+        {
+            var local = Expand(name);
+            // The literal of the program where it has one: readers then find it without comparing characters.
+            place = (name, local is null ? null : string.IsInterned(local) ?? local);
+        }
+
+        return place.Local;
+    }
+
+    private string? Expand(string name)
+    {
+        if (name.StartsWith('@'))
+        {
+            return null;
+        }
+
+        var full = terms.TryGetValue(name, out var meant) && meant.Length > 0 ? meant : name;
+        var colon = full.IndexOf(':', StringComparison.Ordinal);
+        if (
+            colon > 0
+            && !full.AsSpan(colon).StartsWith("://")
+            && terms.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(full.AsSpan(0, colon), out var prefix)
+        )
+        {
+            full = $"{prefix}{full.AsSpan(colon + 1)}";
+        }
+
+        return IsHome(full) ? full[(full.LastIndexOfAny(['#', '/']) + 1)..]
+            : full.Contains(':', StringComparison.Ordinal) ? null
+            : full;
+    }
+
+    /// <summary>Versions of the ontology have namespaces of their own; that of the interface is another vocabulary.</summary>
+    private static bool IsHome(string name) =>
+        name.StartsWith(Home, StringComparison.Ordinal) && !name.StartsWith(Interface, StringComparison.Ordinal);
+}
