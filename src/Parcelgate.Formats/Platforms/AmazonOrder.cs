@@ -10,8 +10,12 @@ using Parcelgate.Formats.Tree;
 /// </summary>
 internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
 {
+    private static readonly Party NoParty = new();
+    private static readonly Address NoAddress = new();
+
     private readonly NodeValues values = new([]);
     private readonly bool old = order.Child("AmazonOrderId") is not null;
+    private readonly List<Node> lines = Lines(order);
 
     internal static Platform Platform { get; } =
         new(
@@ -79,14 +83,14 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
             Phone: phone,
             Email: values.Text(buyer?.Child("BuyerEmail") ?? buyer?.Child("buyerEmail"), Limits.Email)
         );
-        return party == new Party() ? null : party;
+        return party == NoParty ? null : party;
     }
 
     private Party? Consignor()
     {
         var (name, address, phone) = Contact(order.Child("DefaultShipFromLocationAddress") ?? Package()?.Child("shipFromAddress"));
         var party = new Party(name, Address: address, Phone: phone);
-        return party == new Party() ? null : party;
+        return party == NoParty ? null : party;
     }
 
     /// <summary>The first package; more of them are kept.</summary>
@@ -99,18 +103,20 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
             return default;
         }
 
-        Node? Part(string name) => at.Child(name) ?? at.Child(char.ToLowerInvariant(name[0]) + name[1..]);
+        var line1 = at.Child("AddressLine1") ?? at.Child("addressLine1");
+        var line2 = at.Child("AddressLine2") ?? at.Child("addressLine2");
+        var line3 = at.Child("AddressLine3") ?? at.Child("addressLine3");
         var address = new Address(
-            OrderValues.Lines(values, ", ", Limits.AddressLines, Part("AddressLine1"), Part("AddressLine2"), Part("AddressLine3")),
-            values.Text(Part("City"), Limits.City),
-            values.Text(Part("StateOrRegion"), Limits.Region),
-            values.Text(Part("PostalCode"), Limits.Postcode),
-            values.Country(Part("CountryCode"))
+            OrderValues.Lines(values, ", ", Limits.AddressLines, line1, line2, line3),
+            values.Text(at.Child("City") ?? at.Child("city"), Limits.City),
+            values.Text(at.Child("StateOrRegion") ?? at.Child("stateOrRegion"), Limits.Region),
+            values.Text(at.Child("PostalCode") ?? at.Child("postalCode"), Limits.Postcode),
+            values.Country(at.Child("CountryCode") ?? at.Child("countryCode"))
         );
         return (
-            values.Text(Part("Name"), Limits.Name),
-            address == new Address() ? null : address,
-            values.Text(Part("Phone"), Limits.Phone)
+            values.Text(at.Child("Name") ?? at.Child("name"), Limits.Name),
+            address == NoAddress ? null : address,
+            values.Text(at.Child("Phone") ?? at.Child("phone"), Limits.Phone)
         );
     }
 
@@ -120,42 +126,55 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
         var name = old ? channel ?? order.Child("SalesChannel") : channel?.Child("marketplaceName");
         var account = old ? order.Child("MarketplaceId") : channel?.Child("marketplaceId");
         var party = new Party(values.Text(name, Limits.Name), Account: values.Text(account, Limits.Account));
-        return party == new Party() ? null : party;
+        return party == NoParty ? null : party;
     }
 
     /// <summary>The seller's number where the message has it, and the merchant of its tax registrations.</summary>
     private Party? Seller()
     {
         var account = values.Text(order.Child("SellerId") ?? order.Child("sellerId") ?? order.Child("MerchantId"), Limits.Account);
-        var merchant = order.At("tax", "taxRegistrations")?.Children.Search(one => one.Child("entityType")?.Text == "MERCHANT");
+        var merchant = OrderValues.With(order.At("tax", "taxRegistrations"), "entityType", "MERCHANT");
         var party = new Party(
             values.Text(merchant?.Child("legalName"), Limits.Name),
             Identity: values.Text(merchant?.Child("taxRegistrationNumber"), Limits.Identity),
             Account: account
         );
-        return party == new Party() ? null : party;
+        return party == NoParty ? null : party;
     }
 
     /// <summary>The lines; one of no pieces was taken back and is in no parcel: it stays kept.</summary>
-    private List<Node> Lines() =>
-        [
-            .. ((order.Child("OrderItems") ?? order.Child("orderItems"))?.Children ?? default).Where(node =>
-                (node.Child("QuantityOrdered") ?? node.Child("quantityOrdered"))?.Text != "0"
-            ),
-        ];
+    private static List<Node> Lines(Node order)
+    {
+        var lines = new List<Node>();
+        foreach (var line in (order.Child("OrderItems") ?? order.Child("orderItems"))?.Children ?? default)
+        {
+            var quantity = line.Child("QuantityOrdered") ?? line.Child("quantityOrdered");
+            if (quantity is not { } pieces || !pieces.Characters.SequenceEqual("0"))
+            {
+                lines.Add(line);
+            }
+        }
+
+        return lines;
+    }
 
     private ImmutableArray<Item> Items()
     {
-        var nodes = Lines();
-        if (nodes.Count > Limits.Items)
+        if (lines.Count > Limits.Items)
         {
             values.Problems.Add(
-                Problem.Of(ProblemCodes.TooLong, nodes[Limits.Items].Path(), $"{nodes.Count}", $"at most {Limits.Items} items")
+                Problem.Of(ProblemCodes.TooLong, lines[Limits.Items].Path(), $"{lines.Count}", $"at most {Limits.Items} items")
             );
             return [];
         }
 
-        return [.. nodes.Select((node, i) => ItemOf(node, i + 1))];
+        var items = ImmutableArray.CreateBuilder<Item>(lines.Count);
+        foreach (var line in lines)
+        {
+            items.Add(ItemOf(line, items.Count + 1));
+        }
+
+        return items.MoveToImmutable();
     }
 
     private Item ItemOf(Node node, int number)
@@ -201,7 +220,7 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
     /// <summary>The part of what a line or an order brings that is of one kind: ITEM, SHIPPING.</summary>
     private Money? Subtotal(Node node, string kind)
     {
-        var part = node.At("proceeds", "breakdowns")?.Children.Search(one => one.Child("type")?.Text == kind);
+        var part = OrderValues.With(node.At("proceeds", "breakdowns"), "type", kind);
         return Price(part?.Child("subtotal"), "amount", "currencyCode");
     }
 
@@ -217,8 +236,16 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
             return Subtotal(order, "SHIPPING");
         }
 
-        var prices = Lines().Select(node => node.Child("ShippingPrice")).OfType<Node>().ToList();
-        if (prices.Select(price => price.Child("CurrencyCode")?.Text).Distinct().Count() != 1)
+        var prices = new List<Node>();
+        foreach (var line in lines)
+        {
+            if (line.Child("ShippingPrice") is { } price)
+            {
+                prices.Add(price);
+            }
+        }
+
+        if (prices.Count == 0 || prices.Exists(price => CurrencyOf(price) != CurrencyOf(prices[0])))
         {
             return null;
         }
@@ -228,27 +255,43 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
         return amounts[0] is not { } first || sum > Limits.AmountMinor ? null : new Money(sum, first.Currency);
     }
 
+    private static string? CurrencyOf(Node price) => price.Child("CurrencyCode")?.Text;
+
     /// <summary>The IOSS number of the order or of its lines, which have the same where they have one.</summary>
     private PrepaidTax? Prepaid()
     {
-        var nodes = Lines().Prepend(order).SelectMany(Ioss).Where(node => node.Text.Length > 0).ToList();
-        if (nodes.Count == 0 || nodes.Select(node => node.Text).Distinct().Count() > 1)
+        var numbers = new List<Node>();
+        AddIoss(numbers, order);
+        foreach (var line in lines)
+        {
+            AddIoss(numbers, line);
+        }
+
+        if (numbers.Count == 0 || numbers.Exists(one => one.Text != numbers[0].Text))
         {
             return null;
         }
 
-        nodes.ForEach(node => node.MarkTaken());
-        return values.Text(nodes[0], Limits.Identity) is { } number ? new PrepaidTax("ioss", number) : null;
+        numbers.ForEach(one => one.MarkTaken());
+        return values.Text(numbers[0], Limits.Identity) is { } number ? new PrepaidTax("ioss", number) : null;
     }
 
-    private static IEnumerable<Node> Ioss(Node node) =>
-        new[]
+    private static void AddIoss(List<Node> numbers, Node node)
+    {
+        var tax = node.Child("tax");
+        Add(node.Child("IossNumber"));
+        Add(node.Child("iossNumber"));
+        Add(tax?.Child("iossNumber"));
+        Add(tax?.At("deemedReseller", "iossNumber"));
+        Add(node.At("shipping", "internationalShipping", "iossNumber"));
+        Add(node.At("fulfillment", "shipping", "internationalShipping", "iossNumber"));
+
+        void Add(Node? number)
         {
-            node.Child("IossNumber"),
-            node.Child("iossNumber"),
-            node.At("tax", "iossNumber"),
-            node.At("tax", "deemedReseller", "iossNumber"),
-            node.At("shipping", "internationalShipping", "iossNumber"),
-            node.At("fulfillment", "shipping", "internationalShipping", "iossNumber"),
-        }.OfType<Node>();
+            if (number is { HasText: true } stated)
+            {
+                numbers.Add(stated);
+            }
+        }
+    }
 }

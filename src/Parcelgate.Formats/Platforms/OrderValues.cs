@@ -7,67 +7,6 @@ using Parcelgate.Formats.Tree;
 /// <summary>What both platforms write alike: prices with more decimals than a currency has, extra data under names of extensions, several address lines.</summary>
 internal static class OrderValues
 {
-    private static readonly HashSet<string> HsKeys = Keys(
-        "hs",
-        "hscode",
-        "hs_code",
-        "hs_tariff",
-        "hs_tariff_number",
-        "hts",
-        "hts_code",
-        "tariff_code",
-        "tariff_number",
-        "customs_tariff_number",
-        "commodity_code",
-        "harmonized_code",
-        "harmonised_code",
-        "harmonized_system_code",
-        "wc_hs_code",
-        "customs_hs_code",
-        "taric",
-        "taric_code"
-    );
-
-    private static readonly HashSet<string> OriginKeys = Keys(
-        "origin",
-        "origin_country",
-        "country_origin",
-        "country_of_origin",
-        "coo",
-        "country_of_manufacture",
-        "manufacture_country",
-        "customs_origin",
-        "customs_country_of_origin"
-    );
-
-    private static readonly HashSet<string> IossKeys = Keys(
-        "ioss",
-        "ioss_number",
-        "ioss_no",
-        "iossnumber",
-        "vat_ioss",
-        "ioss_vat",
-        "ioss_vat_number",
-        "ioss_id"
-    );
-
-    private static readonly HashSet<string> VoecKeys = Keys("voec", "voec_number", "voec_no", "vat_voec", "voec_id");
-
-    private static readonly HashSet<string> SellerKeys = Keys(
-        "vendor",
-        "vendor_id",
-        "seller",
-        "seller_id",
-        "dokan_vendor_id",
-        "wcfm_vendor_id",
-        "merchant_id",
-        "product_vendor"
-    );
-
-    private static readonly HashSet<string> UrlKeys = Keys("permalink", "product_url", "listing_url", "url");
-
-    private static HashSet<string> Keys(params string[] keys) => new(keys, StringComparer.Ordinal);
-
     /// <summary>An amount to the currency's own decimals, halves up; a number that was rounded stays kept as it was sent.</summary>
     internal static Money? Amount(NodeValues values, Node? node, string? currency)
     {
@@ -112,6 +51,20 @@ internal static class OrderValues
             : new Exact((number.Digits / divisor) + (number.Digits % divisor * 2 >= divisor ? 1 : 0), unit.Decimals);
     }
 
+    /// <summary>The first element of a list in which a property has a value; null where none has.</summary>
+    internal static Node? With(Node? list, string property, string value)
+    {
+        foreach (var element in list?.Children ?? default)
+        {
+            if (element.Child(property) is { } stated && stated.Characters.SequenceEqual(value))
+            {
+                return element;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Lines of an address as one text.</summary>
     internal static string? Lines(NodeValues values, string between, int longest, params ReadOnlySpan<Node?> nodes)
     {
@@ -140,9 +93,9 @@ internal static class OrderValues
     }
 
     /// <summary>The commodity code an extension wrote; what is none stays kept, because platforms do not ask for one.</summary>
-    internal static string? Hs(Node? metaData)
+    internal static string? Hs(OrderMeta meta)
     {
-        if (Meta(metaData, HsKeys) is not { } value || Values.Hs(value.Characters, out var digits).Found)
+        if (meta.Hs is not { } value || Values.Hs(value.Characters, out var digits).Found)
         {
             return null;
         }
@@ -152,43 +105,25 @@ internal static class OrderValues
     }
 
     /// <summary>The country of origin an extension wrote; a name in words stays kept.</summary>
-    internal static string? Origin(Node? metaData)
+    internal static string? Origin(OrderMeta meta)
     {
-        var value = Meta(metaData, OriginKeys);
-        var country = Countries.Find(value?.Text);
-        if (country is not null)
+        if (meta.Origin is not { } value || Countries.Find(value.Characters) is not { } country)
         {
-            value?.MarkTaken();
+            return null;
         }
 
+        value.MarkTaken();
         return country;
     }
 
     /// <summary>A registration under which tax was paid at the sale.</summary>
-    internal static PrepaidTax? Prepaid(NodeValues values, Node? metaData) =>
-        values.Text(Meta(metaData, IossKeys), Limits.Identity) is { } ioss ? new PrepaidTax("ioss", ioss)
-        : values.Text(Meta(metaData, VoecKeys), Limits.Identity) is { } voec ? new PrepaidTax("voec", voec)
+    internal static PrepaidTax? Prepaid(NodeValues values, OrderMeta meta) =>
+        values.Text(meta.Ioss, Limits.Identity) is { } ioss ? new PrepaidTax("ioss", ioss)
+        : values.Text(meta.Voec, Limits.Identity) is { } voec ? new PrepaidTax("voec", voec)
         : null;
 
-    internal static string? Seller(NodeValues values, Node? metaData) => values.Text(Meta(metaData, SellerKeys), Limits.Account);
+    internal static string? Seller(NodeValues values, OrderMeta meta) => values.Text(meta.Seller, Limits.Account);
 
-    internal static string? Url(NodeValues values, Node? metaData) =>
-        Meta(metaData, UrlKeys) is { } url && url.Text.StartsWith("http", StringComparison.Ordinal)
-            ? values.Text(url, Limits.ListingUrl)
-            : null;
-
-    /// <summary>The value of the first pair of key and value whose key is one of these, whatever prefix and case it has.</summary>
-    private static Node? Meta(Node? metaData, HashSet<string> keys)
-    {
-        foreach (var pair in metaData?.Children ?? default)
-        {
-            var key = pair.Child("key")?.Text.ToLowerInvariant().Trim('_').Replace('-', '_').Replace(' ', '_');
-            if (key is not null && keys.Contains(key) && pair.Child("value") is { HasText: true } value)
-            {
-                return value;
-            }
-        }
-
-        return null;
-    }
+    internal static string? Url(NodeValues values, OrderMeta meta) =>
+        meta.Url is { } url && url.Characters.StartsWith("http") ? values.Text(url, Limits.ListingUrl) : null;
 }

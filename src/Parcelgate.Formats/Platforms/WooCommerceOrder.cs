@@ -7,6 +7,8 @@ using Parcelgate.Formats.Tree;
 /// <summary>An order of WooCommerce's REST interface, versions 1 to 3, or of its webhooks.</summary>
 internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrder
 {
+    private static readonly Address NoAddress = new();
+
     private readonly NodeValues values = new([]);
     private string? currency;
 
@@ -23,12 +25,13 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
         var act = status is "cancelled" or "failed" or "trash" ? Act.Cancel : Act.Lodge;
         var draft = new Draft { Act = act, Reference = Reference() };
         currency = Currency();
+        var meta = new OrderMeta(order.Child("meta_data"));
         draft.Consignee = Consignee();
         draft.Items = Items();
         draft.Freight = OrderValues.Amount(values, order.Child("shipping_total"), currency);
         draft.OrderedAt = OrderedAt();
-        draft.PrepaidTax = OrderValues.Prepaid(values, order.Child("meta_data"));
-        draft.Seller = Seller();
+        draft.PrepaidTax = OrderValues.Prepaid(values, meta);
+        draft.Seller = Seller(meta);
         draft.Permits = [];
         draft.Procedures = [];
         var kept = new Leftovers();
@@ -100,7 +103,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
         var phone = to.Child("phone") is { Text.Length: > 0 } own ? own : billing?.Child("phone");
         return new Party(
             name ?? values.Text(to.Child("company"), Limits.Name),
-            Address: address == new Address() ? null : address,
+            Address: address == NoAddress ? null : address,
             Phone: values.Text(phone, Limits.Phone),
             Email: values.Text(billing?.Child("email"), Limits.Email)
         );
@@ -133,7 +136,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
     /// <summary>A line's total is what was paid for all pieces, discounts taken off and without tax.</summary>
     private Item ItemOf(Node node, int number)
     {
-        var meta = node.Child("meta_data");
+        var meta = new OrderMeta(node.Child("meta_data"));
         var quantity = values.Whole(node.Child("quantity"), 1, Limits.Quantity, "pieces");
         var sku = node.Child("sku") is { Text.Length: > 0 } own ? own : node.Child("product_id");
         return new Item(
@@ -172,12 +175,12 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
     }
 
     /// <summary>The seller an extension for several sellers names; the shop itself is known by its address, which stays kept.</summary>
-    private Party? Seller()
+    private Party? Seller(OrderMeta meta)
     {
-        var account = OrderValues.Seller(values, order.Child("meta_data"));
+        var account = OrderValues.Seller(values, meta);
         foreach (var node in order.Child("line_items")!.Value.Children)
         {
-            account ??= OrderValues.Seller(values, node.Child("meta_data"));
+            account ??= OrderValues.Seller(values, new OrderMeta(node.Child("meta_data")));
         }
 
         account ??= Shop();

@@ -53,18 +53,15 @@ internal sealed class Leftovers
     internal void Walk(Node node, Func<Node, bool>? skip = null)
     {
         using var places = NodePlaces.OfWalk();
-        Walk(node, places, skip);
-    }
-
-    private void Walk(Node node, NodePlaces places, Func<Node, bool>? skip)
-    {
-        if (skip?.Invoke(node) == true)
+        bool isOthers;
+        for (Node? next = node; next is { } one; next = one.Following(node, below: !isOthers))
         {
-            return;
-        }
+            isOthers = skip?.Invoke(one) == true;
+            if (isOthers || one.Taken || !one.HasText)
+            {
+                continue;
+            }
 
-        if (!node.Taken && node.HasText)
-        {
             // The place of what is not kept anyway is not made: it would cost more than all that is.
             if (Kept.Count == Limits.Kept)
             {
@@ -72,22 +69,9 @@ internal sealed class Leftovers
             }
             else
             {
-                Add(places.Of(node), node.Text);
+                Add(places.Of(one), one.Text);
             }
         }
-
-        if (!node.HasChildren)
-        {
-            return;
-        }
-
-        places.Enter(node);
-        foreach (var child in node.Children)
-        {
-            Walk(child, places, skip);
-        }
-
-        places.Leave();
     }
 
     /// <summary>The problem of a message whose records share so much that keeping it with each of them would take as long as an attacker likes.</summary>

@@ -19,6 +19,9 @@ internal readonly struct Node : IEquatable<Node>
         this.at = at;
     }
 
+    /// <summary>Its place in the message: what begins before it has a lower one.</summary>
+    internal int Index => at;
+
     internal Node? Parent => table[at].Parent < 0 ? null : new Node(table, table[at].Parent);
 
     internal string Space => table.Space(at);
@@ -157,18 +160,6 @@ internal readonly struct Node : IEquatable<Node>
     {
         using var places = NodePlaces.OfWalk();
         return places.Of(this);
-    }
-
-    /// <summary>Adds the whole path.</summary>
-    internal void AddPath(NodePlaces path)
-    {
-        if (Parent is { } parent)
-        {
-            parent.AddPath(path);
-            path.Append("/");
-        }
-
-        AddStep(path);
     }
 
     /// <summary>Adds the last step of the path.</summary>

@@ -1,8 +1,6 @@
 namespace Parcelgate.Formats.Tree;
 
-/// <summary>
-/// The paths of nodes on a walk down from one of them: what leads to a node is written once for all that is kept below it, and not at all where nothing is.
-/// </summary>
+/// <summary>The paths of nodes on a walk through one message: what leads to a node is written once for all that stands below it and is asked for in order.</summary>
 internal sealed class NodePlaces : IDisposable
 {
     /// <summary>Characters of a path that is written in place. Arbitrary; what a longer one needs is left to the collector.</summary>
@@ -14,11 +12,8 @@ internal sealed class NodePlaces : IDisposable
     private char[] text = new char[Usual];
     private int length;
 
-    /// <summary>The nodes from the walk's first down to where it is, each with the length of its path in the text.</summary>
-    private readonly List<(Node Node, int Length)> open = [];
-
-    /// <summary>How many of the open nodes have their path in the text.</summary>
-    private int written;
+    /// <summary>The nodes around the one that was asked for last, from the first down, each with the length of its path in the text.</summary>
+    private readonly List<(Node Node, int Length)> around = [];
 
     private NodePlaces() { }
 
@@ -32,52 +27,48 @@ internal sealed class NodePlaces : IDisposable
 
     public void Dispose()
     {
-        (written, length) = (0, 0);
-        open.Clear();
+        around.Clear();
         idle = text.Length <= Usual ? this : null;
     }
 
-    /// <summary>Goes down to the children of a node.</summary>
-    internal void Enter(Node node) => open.Add((node, 0));
-
-    internal void Leave()
-    {
-        open.RemoveAt(open.Count - 1);
-        if (written > open.Count)
-        {
-            written = open.Count;
-            length = written == 0 ? 0 : open[^1].Length;
-        }
-    }
-
-    /// <summary>The path of the node the walk began with, or of a child of the one entered last.</summary>
+    /// <summary>The path of a node.</summary>
     internal string Of(Node node)
     {
-        for (; written < open.Count; written++)
+        length = 0;
+        if (node.Parent is { } parent)
         {
-            var above = open[written].Node;
-            Write(above, written == 0);
-            open[written] = (above, length);
+            length = Enter(parent);
+            Append("/");
         }
 
-        var outside = length;
-        Write(node, open.Count == 0);
-        var path = new string(text, 0, length);
-        length = outside;
-        return path;
+        node.AddStep(this);
+        return new string(text, 0, length);
     }
 
-    private void Write(Node node, bool first)
+    /// <summary>Writes the path of a node that others stand in, where it does not stand there yet; gives its length.</summary>
+    private int Enter(Node node)
     {
-        if (first)
+        // What stands around a node comes before it in the message.
+        while (around.Count > 0 && around[^1].Node.Index > node.Index)
         {
-            node.AddPath(this);
+            around.RemoveAt(around.Count - 1);
         }
-        else
+
+        if (around.Count > 0 && around[^1].Node == node)
         {
+            return around[^1].Length;
+        }
+
+        length = 0;
+        if (node.Parent is { } parent)
+        {
+            length = Enter(parent);
             Append("/");
-            node.AddStep(this);
         }
+
+        node.AddStep(this);
+        around.Add((node, length));
+        return length;
     }
 
     /// <summary>Adds to the path that is being written.</summary>
