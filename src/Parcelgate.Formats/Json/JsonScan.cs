@@ -75,13 +75,22 @@ internal sealed class JsonScan
     /// </summary>
     internal bool Next(ref JsonTokens json, ReadOnlySpan<byte> record, Names table, ref ulong seen, ref int field)
     {
-        while (json.Read() && json.TokenType != JsonTokenType.EndObject)
+        while (true)
         {
-            var found = table.Find(ref json, field);
+            var found = table.Guess(ref json, field);
             if (found < 0)
             {
-                Keep(ref json, record);
-                continue;
+                if (!json.Read() || json.TokenType == JsonTokenType.EndObject)
+                {
+                    break;
+                }
+
+                found = table.Find(ref json, field);
+                if (found < 0)
+                {
+                    Keep(ref json, record);
+                    continue;
+                }
             }
 
             field = found;

@@ -78,6 +78,25 @@ internal ref struct JsonTokens
         return true;
     }
 
+    /// <summary>
+    /// Goes to a name that is expected, where it is the next token and stands there without blanks; false where it is not, and nothing has happened. To be asked
+    /// in an object, behind its bracket or one of its values.
+    /// </summary>
+    /// <param name="behind">The name in quotes between comma and colon.</param>
+    internal bool TryReadName(ReadOnlySpan<byte> behind)
+    {
+        var expected = TokenType == JsonTokenType.StartObject ? behind[1..] : behind;
+        if (!json[at..].StartsWith(expected))
+        {
+            return false;
+        }
+
+        at += expected.Length;
+        TokenType = JsonTokenType.PropertyName;
+        ValueIsEscaped = false;
+        return true;
+    }
+
     /// <summary>What comes behind a value or an opening bracket: a comma with the next, or the closing bracket.</summary>
     private void Follow(int next)
     {

@@ -1,17 +1,28 @@
 namespace Parcelgate.Formats.Json;
 
 /// <summary>
-/// The property names of one object, matched as UTF-8 bytes without making a string. Senders keep one order of properties from line to line, so the
-/// search starts behind the property found last and mostly hits at once.
+/// The property names of one object, matched as UTF-8 bytes without making a string. Senders keep one order of properties from line to line, so what stood behind
+/// a property last time is looked for first, and the search starts behind the property found last.
 /// </summary>
 internal sealed class Names
 {
     private readonly byte[][] bytes;
 
+    /// <summary>Each name as it stands behind another property where nobody wrote blanks: comma, quotes, colon.</summary>
+    private readonly byte[][] behind;
+
+    /// <summary>
+    /// What stood behind each property when somebody looked last; behind the bracket first of all. Threads write it as they like: a guess that is wrong costs a
+    /// comparison and changes nothing.
+    /// </summary>
+    private readonly int[] guesses;
+
     internal Names(params string[] names)
     {
         All = names;
         bytes = Array.ConvertAll(names, System.Text.Encoding.UTF8.GetBytes);
+        behind = Array.ConvertAll(names, name => System.Text.Encoding.UTF8.GetBytes($",\"{name}\":"));
+        guesses = new int[names.Length + 1];
     }
 
     internal string[] All { get; }
@@ -62,6 +73,15 @@ internal sealed class Names
 
     internal static Names Kept { get; } = new("place", "value");
 
+    /// <summary>Goes to the name of the property that is guessed to be next, where it is; -1 where it is not, and nothing has happened.</summary>
+    /// <param name="json">In the object, before a property.</param>
+    /// <param name="after">The property found last; -1 before the first.</param>
+    internal int Guess(ref JsonTokens json, int after)
+    {
+        var guess = guesses[after + 1];
+        return json.TryReadName(behind[guess]) ? guess : -1;
+    }
+
     /// <summary>Index of the property the reader stands on, or -1. Names are compared exactly: case matters in JSON.</summary>
     internal int Find(ref JsonTokens json, int after)
     {
@@ -73,7 +93,13 @@ internal sealed class Names
             at = at + 1 < bytes.Length ? at + 1 : 0;
             if (name.SequenceEqual(bytes[at]))
             {
-                return json.ValueIsEscaped ? -1 : at;
+                if (json.ValueIsEscaped)
+                {
+                    return -1;
+                }
+
+                guesses[after + 1] = at;
+                return at;
             }
         }
 
