@@ -1,5 +1,6 @@
 namespace Parcelgate.Formats.Json;
 
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -14,7 +15,7 @@ internal static class AsciiCharacters
         var wide = MemoryMarshal.Cast<char, ushort>(characters);
         if (bytes.Length < Vector64<byte>.Count)
         {
-            return TryWidenFew(bytes, wide);
+            return bytes.Length < sizeof(uint) ? TryWidenFew(bytes, wide) : TryWidenTwice4(bytes, wide);
         }
 
         var all = Vector64<byte>.Zero;
@@ -25,7 +26,22 @@ internal static class AsciiCharacters
 
         // The last bytes once more together with those before them cost less than one by one.
         all |= Widen(bytes[^Vector64<byte>.Count..], wide[(bytes.Length - Vector64<byte>.Count)..]);
-        return (all.AsUInt64().ToScalar() & 0x8080808080808080) == 0;
+        return IsAscii(all);
+    }
+
+    private static bool IsAscii(Vector64<byte> all) => (all.AsUInt64().ToScalar() & 0x8080808080808080) == 0;
+
+    /// <summary>The first four and the last four, which overlap.</summary>
+    private static bool TryWidenTwice4(ReadOnlySpan<byte> bytes, Span<ushort> wide)
+    {
+        var last = bytes.Length - sizeof(uint);
+        var some = Vector64
+            .Create(BinaryPrimitives.ReadUInt32LittleEndian(bytes), BinaryPrimitives.ReadUInt32LittleEndian(bytes[last..]))
+            .AsByte();
+        var widened = Vector128.WidenLower(some.ToVector128());
+        widened.GetLower().CopyTo(wide);
+        widened.GetUpper().CopyTo(wide[last..]);
+        return IsAscii(some);
     }
 
     private static Vector64<byte> Widen(ReadOnlySpan<byte> bytes, Span<ushort> wide)

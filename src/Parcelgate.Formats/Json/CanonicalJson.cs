@@ -108,7 +108,7 @@ internal sealed class EntryReader
                 );
             }
 
-            draft = fields.Read(ref json, record);
+            fields.Read(ref json, record, ref draft);
             // Anything but white space behind the object throws here.
             json.Read();
             return null;

@@ -1,5 +1,6 @@
 namespace Parcelgate.Formats.Json;
 
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -28,7 +29,8 @@ internal static class PlainAscii
 
         // The last characters once more together with those before them cost less than one by one.
         return at > 0 ? TryWrite16(characters[^Vector128<byte>.Count..], bytes[(characters.Length - Vector128<byte>.Count)..])
-            : characters.Length < Vector128<ushort>.Count ? TryWriteFew(characters, bytes)
+            : characters.Length < Vector64<ushort>.Count ? TryWriteFew(characters, bytes)
+            : characters.Length < Vector128<ushort>.Count ? TryWriteTwice4(characters, bytes)
             : TryWrite8(characters, bytes)
                 && TryWrite8(characters[^Vector128<ushort>.Count..], bytes[(characters.Length - Vector128<ushort>.Count)..]);
     }
@@ -48,6 +50,17 @@ internal static class PlainAscii
         var narrow = Vector128.Narrow(all, all);
         narrow.GetLower().CopyTo(bytes);
         return IsPlain(all, narrow);
+    }
+
+    /// <summary>The first four and the last four, which overlap.</summary>
+    private static bool TryWriteTwice4(ReadOnlySpan<ushort> characters, Span<byte> bytes)
+    {
+        var last = characters.Length - Vector64<ushort>.Count;
+        var all = Vector128.Create(Vector64.Create(characters), Vector64.Create(characters[last..]));
+        var narrow = Vector128.Narrow(all, all).AsUInt32();
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, narrow.ToScalar());
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[last..], narrow.GetElement(1));
+        return IsPlain(all, narrow.AsByte());
     }
 
     /// <param name="wide">The characters; only their upper halves are looked at.</param>

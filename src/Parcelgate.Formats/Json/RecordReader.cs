@@ -13,19 +13,14 @@ internal sealed class RecordReader(JsonScan scan)
     private readonly List<Permit> permits = [];
     private readonly List<string> texts = [];
 
-    /// <summary>Reads the record the reader stands on. Problems are in the scan.</summary>
+    /// <summary>Reads the record the reader stands on into an empty draft. Problems are in the scan.</summary>
     /// <exception cref="JsonException">The bytes are not well-formed JSON.</exception>
-    internal Draft Read(ref JsonTokens json, ReadOnlySpan<byte> record)
+    internal void Read(ref JsonTokens json, ReadOnlySpan<byte> record, ref Draft draft)
     {
-        var draft = new Draft
-        {
-            Items = [],
-            Permits = [],
-            Procedures = [],
-        };
+        (draft.Items, draft.Permits, draft.Procedures) = ([], [], []);
         if (!scan.EnterObject(ref json))
         {
-            return draft;
+            return;
         }
 
         ulong seen = 0;
@@ -45,8 +40,6 @@ internal sealed class RecordReader(JsonScan scan)
                 ReadGoods(ref json, record, field, ref draft);
             }
         }
-
-        return draft;
     }
 
     private static readonly Unit Grams = new("grams");

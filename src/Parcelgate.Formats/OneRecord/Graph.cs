@@ -35,7 +35,7 @@ internal sealed class Graph : IDisposable
 
     public void Dispose()
     {
-        if (lists.Objects.Count <= MostHeld && lists.Context.Count <= MostHeld)
+        if (lists.Objects.Count <= MostHeld && lists.Context.Count <= MostHeld && lists.ById.Count <= MostHeld)
         {
             lists.Context.Clear();
             lists.Objects.Clear();
@@ -143,7 +143,11 @@ internal sealed class Graph : IDisposable
             }
         }
 
-        lists.Objects.Add((node, type));
+        if (type is { } stated)
+        {
+            lists.Objects.Add((node, stated, stated.IsArray ? null : LocalText(stated)));
+        }
+
         if (id is not { HasText: true } named || lists.ById.TryAdd(named.Text, node))
         {
             return;
@@ -160,9 +164,10 @@ internal sealed class Graph : IDisposable
     internal List<Node> Of(string type)
     {
         var found = new List<Node>();
-        foreach (var (node, stated) in lists.Objects)
+        foreach (var (node, stated, name) in lists.Objects)
         {
-            if (stated is { } types && IsOf(types, type) && Definition(node) == node && Says(node))
+            var isOf = name is null ? IsOneOf(stated, type) : type.Equals(name, StringComparison.OrdinalIgnoreCase);
+            if (isOf && Definition(node) == node && Says(node))
             {
                 found.Add(node);
             }
@@ -171,16 +176,11 @@ internal sealed class Graph : IDisposable
         return found;
     }
 
-    private bool IsOf(Node stated, string type)
+    private bool IsOneOf(Node types, string type)
     {
-        if (!stated.IsArray)
+        foreach (var one in types.Children)
         {
-            return IsNamed(stated, type);
-        }
-
-        foreach (var one in stated.Children)
-        {
-            if (IsNamed(one, type))
+            if (type.Equals(LocalText(one), StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }
@@ -188,8 +188,6 @@ internal sealed class Graph : IDisposable
 
         return false;
     }
-
-    private bool IsNamed(Node one, string type) => type.Equals(LocalText(one), StringComparison.OrdinalIgnoreCase);
 
     private string LocalText(Node one) => vocabulary.Local(one.Text) ?? one.Text;
 
@@ -207,10 +205,7 @@ internal sealed class Graph : IDisposable
         return false;
     }
 
-    private IEnumerable<string> TypesOf(Node? stated) =>
-        stated is not { } type ? []
-        : type.IsArray ? type.Children.Select(LocalText)
-        : [LocalText(type)];
+    private IEnumerable<string> TypesOf(Node type) => type.IsArray ? type.Children.Select(LocalText) : [LocalText(type)];
 
     /// <summary>The object this one names, where the message says more of it elsewhere.</summary>
     internal Node Definition(Node node) =>
@@ -275,8 +270,8 @@ internal sealed class Graph : IDisposable
     {
         internal List<(string Name, string Meaning)> Context { get; } = [];
 
-        /// <summary>Objects with what says of which types they are.</summary>
-        internal List<(Node Node, Node? Type)> Objects { get; } = [];
+        /// <summary>Objects that say what they are, with the type's name where it is one.</summary>
+        internal List<(Node Node, Node Type, string? Name)> Objects { get; } = [];
 
         internal Dictionary<string, Node> ById { get; } = new(StringComparer.Ordinal);
     }

@@ -8,9 +8,9 @@ using Parcelgate.Formats.Tree;
 /// <summary>One waybill with its shipment, or a shipment without one.</summary>
 /// <param name="graph">The message.</param>
 /// <param name="top">The waybill or shipment.</param>
-/// <param name="others">All consignments of the message: what is said of another is not kept here.</param>
+/// <param name="others">All consignments of a message of several: what is said of another is not kept here. Null of a message of one.</param>
 /// <param name="defaults">What the message may leave out.</param>
-internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> others, ReadDefaults defaults)
+internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>? others, ReadDefaults defaults)
 {
     private const string Shipper = "SHP";
     private const string Consignee = "CNE";
@@ -37,7 +37,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node> 
         draft.Permits = [];
         draft.Procedures = [];
         var kept = new Leftovers();
-        kept.Walk(graph.Root, others.Count == 1 ? null : node => node != top && others.Contains(node));
+        kept.Walk(graph.Root, others is null ? null : node => node != top && others.Contains(node));
         return Canonical.Close(
             new Entry(line, Act.Lodge) { Reference = draft.Reference },
             draft,

@@ -52,8 +52,8 @@ internal sealed class OneRecordReader(ReadDefaults defaults) : IReader
             return;
         }
 
-        var all = consignments.ToHashSet();
-        if (Leftovers.TooMuchShared(nodes.Root, consignments.Count, all.Contains) is { } shared)
+        var all = consignments.Count > 1 ? consignments.ToHashSet() : null;
+        if (all is not null && Leftovers.TooMuchShared(nodes.Root, consignments.Count, all.Contains) is { } shared)
         {
             entries.Add(new Entry(line, Act.Lodge) { Problems = [shared] });
             return;
@@ -74,19 +74,30 @@ internal sealed class OneRecordReader(ReadDefaults defaults) : IReader
         var waybills = graph.Of("Waybill");
         var masters = Named(graph, waybills, "masterWaybill");
         var shipped = Named(graph, waybills, "shipment");
-        waybills.RemoveAll(masters.Contains);
-        waybills.AddRange(graph.Of("Shipment").FindAll(shipment => !shipped.Contains(shipment)));
+        var shipments = graph.Of("Shipment");
+        if (masters is not null)
+        {
+            waybills.RemoveAll(masters.Contains);
+        }
+
+        if (shipped is not null)
+        {
+            shipments.RemoveAll(shipped.Contains);
+        }
+
+        waybills.AddRange(shipments);
         return waybills;
     }
 
-    private static HashSet<Node> Named(Graph graph, List<Node> waybills, string property)
+    /// <summary>The objects a property of waybills names; null where there are none.</summary>
+    private static HashSet<Node>? Named(Graph graph, List<Node> waybills, string property)
     {
-        var named = new HashSet<Node>();
+        HashSet<Node>? named = null;
         foreach (var waybill in waybills)
         {
             if (graph.Follow(waybill, property) is { } node)
             {
-                named.Add(node);
+                (named ??= []).Add(node);
             }
         }
 

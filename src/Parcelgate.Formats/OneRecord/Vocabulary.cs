@@ -17,15 +17,15 @@ internal sealed class Vocabulary
     /// <summary>Characters of a name that is remembered, and of a term that is kept. Arbitrary; bounds what a thread holds.</summary>
     private const int Longest = 256;
 
-    /// <summary>Names that are remembered: one gives its place to the next that falls on it. Arbitrary; a message has some fifty.</summary>
-    private const int Places = 256;
+    /// <summary>Bits of a place for two names, of which the elder gives its place to the next that falls on it. Arbitrary; a message has some fifty names.</summary>
+    private const int Bits = 8;
 
     [ThreadStatic]
     private static Vocabulary? last;
 
     private readonly (string Name, string Meaning)[] context;
     private readonly Dictionary<string, string> terms = new(StringComparer.Ordinal);
-    private readonly (string? Name, string? Local)[] known = new (string?, string?)[Places];
+    private readonly (string? Name, string? Local)[] known = new (string?, string?)[2 << Bits];
 
     private Vocabulary((string Name, string Meaning)[] context)
     {
@@ -63,15 +63,37 @@ internal sealed class Vocabulary
             return Expand(name);
         }
 
-        ref var place = ref known[((name.Length * 31) + (name[0] * 7) + (name[name.Length / 2] * 3) + name[^1]) % Places];
-        if (!ReferenceEquals(place.Name, name) && place.Name != name)
+        var places = known.AsSpan(Place(name), 2);
+        if (Is(places[0].Name, name))
         {
-            var local = Expand(name);
-            // The literal of the program where it has one: readers then find it without comparing characters.
-            place = (name, local is null ? null : string.IsInterned(local) ?? local);
+            return places[0].Local;
         }
 
-        return place.Local;
+        if (Is(places[1].Name, name))
+        {
+            return places[1].Local;
+        }
+
+        var local = Expand(name);
+        places[1] = places[0];
+        // The literal of the program where it has one: readers then find it without comparing characters.
+        places[0] = (name, local is null ? null : string.IsInterned(local) ?? local);
+        return places[0].Local;
+    }
+
+    private static bool Is(string? known, string name) => ReferenceEquals(known, name) || known == name;
+
+    /// <summary>From the length and some characters: names begin alike and end in different ways.</summary>
+    private static int Place(string name)
+    {
+        var mixed = (uint)name.Length;
+        foreach (var at in (ReadOnlySpan<int>)[name.Length - 1, name.Length * 7 / 8, name.Length * 3 / 4, name.Length / 2])
+        {
+            mixed = unchecked((mixed * 31) + name[at]);
+        }
+
+        // An odd constant with bits all over: the upper bits of the product depend on all of them.
+        return (int)(unchecked(mixed * 0x9E3779B1) >> (32 - Bits)) * 2;
     }
 
     private string? Expand(string name)

@@ -54,12 +54,7 @@ internal static class JsonTree
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair as an escape: well-formed JSON, and no text.
-            return new Problem(
-                ProblemCodes.NotUtf8,
-                $"byte {walk.StringAt}",
-                "",
-                "text in which every \\u escape is a whole character"
-            );
+            return new Problem(ProblemCodes.NotUtf8, $"byte {walk.StringAt}", "", "text in which every \\u escape is a whole character");
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class Leftovers
     /// <summary>Values that were cut or for which there was no room.</summary>
     internal int Lost { get; private set; }
 
+    /// <summary>Nothing more is kept.</summary>
+    internal bool IsFull => Kept.Count == Limits.Kept;
+
     /// <summary>Counts a value that is not kept.</summary>
     internal void Lose() => Lost++;
 
@@ -37,9 +40,9 @@ internal sealed class Leftovers
 
     internal void Add(string place, string value)
     {
-        if (Kept.Count == Limits.Kept)
+        if (IsFull)
         {
-            Lost++;
+            Lose();
             return;
         }
 
@@ -50,29 +53,7 @@ internal sealed class Leftovers
     /// <summary>Keeps what was not taken of a node and of all below it.</summary>
     /// <param name="node">Where to begin.</param>
     /// <param name="skip">True of a node that belongs to another record, with all below it; null: none does.</param>
-    internal void Walk(Node node, Func<Node, bool>? skip = null)
-    {
-        using var places = NodePlaces.OfWalk();
-        bool isOthers;
-        for (Node? next = node; next is { } one; next = one.Following(node, below: !isOthers))
-        {
-            isOthers = skip?.Invoke(one) == true;
-            if (isOthers || one.Taken || !one.HasText)
-            {
-                continue;
-            }
-
-            // The place of what is not kept anyway is not made: it would cost more than all that is.
-            if (Kept.Count == Limits.Kept)
-            {
-                Lose();
-            }
-            else
-            {
-                Add(places.Of(one), one.Text);
-            }
-        }
-    }
+    internal void Walk(Node node, Func<Node, bool>? skip = null) => node.Leave(this, skip);
 
     /// <summary>The problem of a message whose records share so much that keeping it with each of them would take as long as an attacker likes.</summary>
     /// <param name="root">The message.</param>

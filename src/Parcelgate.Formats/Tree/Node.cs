@@ -1,7 +1,5 @@
 namespace Parcelgate.Formats.Tree;
 
-using System.Globalization;
-
 /// <summary>
 /// An element of an XML message or a value of a JSON one: a place in the table of its message. What nobody takes is kept: nothing a message carries can be lost by
 /// forgetting it.
@@ -18,9 +16,6 @@ internal readonly struct Node : IEquatable<Node>
         this.table = table;
         this.at = at;
     }
-
-    /// <summary>Its place in the message: what begins before it has a lower one.</summary>
-    internal int Index => at;
 
     internal Node? Parent => table[at].Parent < 0 ? null : new Node(table, table[at].Parent);
 
@@ -115,25 +110,18 @@ internal readonly struct Node : IEquatable<Node>
         return null;
     }
 
-    /// <summary>The next node of the message in document order; null behind the last of this one's subtree.</summary>
+    /// <summary>Adds what was not taken of it and of all below it to what is kept.</summary>
+    /// <param name="kept">Told of each in the order of the message.</param>
+    /// <param name="skip">True of a node that is not told of, with all below it; null: none is.</param>
+    internal void Leave(Leftovers kept, Func<Node, bool>? skip) => table.Leave(at, kept, skip);
+
+    /// <summary>The next node of the message in document order; null behind the last of the walk.</summary>
     /// <param name="within">The node the walk began with.</param>
     /// <param name="below">False passes over what stands in this one.</param>
     internal Node? Following(Node within, bool below)
     {
-        if (below && table[at].Count > 0)
-        {
-            return new Node(table, at + 1);
-        }
-
-        for (var from = at; from != within.at; from = table[from].Parent)
-        {
-            if (table[from].Next is > 0 and var next)
-            {
-                return new Node(table, next);
-            }
-        }
-
-        return null;
+        var next = below ? at + 1 : table.End(at);
+        return next < table.End(within.at) ? new Node(table, next) : null;
     }
 
     /// <summary>The text, which from now on stands in a field of the record; null when it is blank.</summary>
@@ -149,9 +137,10 @@ internal readonly struct Node : IEquatable<Node>
     /// <summary>Takes the node and all below it: what they say stands in the record or is said by its being there.</summary>
     internal void TakeAll()
     {
-        for (Node? node = this; node is { } one; node = one.Following(this, below: true))
+        var end = table.End(at);
+        for (var i = at; i < end; i++)
         {
-            one.MarkTaken();
+            table[i].IsTaken = true;
         }
     }
 
@@ -159,33 +148,7 @@ internal readonly struct Node : IEquatable<Node>
     internal string Path()
     {
         using var places = NodePlaces.OfWalk();
-        return places.Of(this);
-    }
-
-    /// <summary>Adds the last step of the path.</summary>
-    internal void AddStep(NodePlaces path)
-    {
-        var name = Name;
-        if (table[at].Kind == NodeKind.Property)
-        {
-            path.Append(
-                name.AsSpan().IndexOfAny('~', '/') < 0
-                    ? name
-                    : name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)
-            );
-            return;
-        }
-
-        if (IsAttribute)
-        {
-            path.Append("@");
-        }
-
-        path.Append(name);
-        if (!IsAttribute && table[at].Parent is >= 0 and var parent && table.CountOf(parent, name) > 1)
-        {
-            path.Append(string.Create(CultureInfo.InvariantCulture, $"[{table[at].Place}]"));
-        }
+        return places.Of(table, at);
     }
 
     /// <summary>Adds an element of an XML message, behind all there are.</summary>

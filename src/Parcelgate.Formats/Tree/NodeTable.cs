@@ -241,10 +241,7 @@ internal sealed class NodeTable : IDisposable
 
     private bool IsIn(int at, int parent) =>
         spaces is null
-        || (
-            cells[at].Kind != NodeKind.Attribute
-            && (ReferenceEquals(spaces[at], spaces[parent]) || spaces[at] == spaces[parent])
-        );
+        || (cells[at].Kind != NodeKind.Attribute && (ReferenceEquals(spaces[at], spaces[parent]) || spaces[at] == spaces[parent]));
 
     /// <summary>Children of a name, whatever their space, attributes apart.</summary>
     internal int CountOf(int parent, string name)
@@ -283,6 +280,46 @@ internal sealed class NodeTable : IDisposable
     {
         ref var named = ref CollectionsMarshal.GetValueRefOrAddDefault(index, names[at], out _);
         (named ??= []).Add(at);
+    }
+
+    /// <summary>The place behind a node and all below it.</summary>
+    internal int End(int at)
+    {
+        for (; at >= 0; at = cells[at].Parent)
+        {
+            if (cells[at].Next > 0)
+            {
+                return cells[at].Next;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Adds what was not taken of a node and of all below it to what is kept.</summary>
+    internal void Leave(int first, Leftovers kept, Func<Node, bool>? skip)
+    {
+        using var places = NodePlaces.OfWalk();
+        var end = End(first);
+        for (var at = first; at < end; at++)
+        {
+            if (skip is not null && skip(new Node(this, at)))
+            {
+                at = End(at) - 1;
+            }
+            else if (!cells[at].IsTaken && HasText(at))
+            {
+                // The place of what is not kept anyway is not made: it would cost more than all that is.
+                if (kept.IsFull)
+                {
+                    kept.Lose();
+                }
+                else
+                {
+                    kept.Add(places.Of(this, at), Text(at));
+                }
+            }
+        }
     }
 
     /// <summary>Adds a piece of an element's text; most have one.</summary>
