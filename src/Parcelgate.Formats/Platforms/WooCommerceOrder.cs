@@ -10,6 +10,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
     private static readonly Address NoAddress = new();
 
     private readonly NodeValues values = new([]);
+    private readonly List<Node> sellersOfLines = [];
     private string? currency;
 
     internal static Platform Platform { get; } =
@@ -100,7 +101,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
             values.Country(to.Child("country"))
         );
         var name = OrderValues.Lines(values, " ", Limits.Name, to.Child("first_name"), to.Child("last_name"));
-        var phone = to.Child("phone") is { Text.Length: > 0 } own ? own : billing?.Child("phone");
+        var phone = to.Child("phone") is { HasText: true } own ? own : billing?.Child("phone");
         return new Party(
             name ?? values.Text(to.Child("company"), Limits.Name),
             Address: address == NoAddress ? null : address,
@@ -112,33 +113,39 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
     private ImmutableArray<Item> Items()
     {
         var nodes = order.Child("line_items")!.Value.Children;
-        if (nodes.Count > Limits.Items)
+        var isTooLong = nodes.Count > Limits.Items;
+        if (isTooLong)
         {
             values.Problems.Add(
                 Problem.Of(ProblemCodes.TooLong, nodes.Nth(Limits.Items).Path(), $"{nodes.Count}", $"at most {Limits.Items} items")
             );
-            return [];
         }
 
-        var items = ImmutableArray.CreateBuilder<Item>(nodes.Count);
-        // A line of no pieces was taken back and is in no parcel: it stays kept.
+        var items = ImmutableArray.CreateBuilder<Item>(isTooLong ? 0 : nodes.Count);
         foreach (var node in nodes)
         {
-            if (node.Child("quantity") is not { } quantity || !quantity.Characters.SequenceEqual("0"))
+            var meta = new OrderMeta(node.Child("meta_data"));
+            if (meta.Seller is { } seller)
             {
-                items.Add(ItemOf(node, items.Count + 1));
+                sellersOfLines.Add(seller);
+            }
+
+            // A line of no pieces was taken back and is in no parcel: it stays kept.
+            var isEmpty = node.Child("quantity") is { } quantity && quantity.Characters.SequenceEqual("0");
+            if (!isTooLong && !isEmpty)
+            {
+                items.Add(ItemOf(node, meta, items.Count + 1));
             }
         }
 
-        return items.ToImmutable();
+        return items.DrainToImmutable();
     }
 
     /// <summary>A line's total is what was paid for all pieces, discounts taken off and without tax.</summary>
-    private Item ItemOf(Node node, int number)
+    private Item ItemOf(Node node, OrderMeta meta, int number)
     {
-        var meta = new OrderMeta(node.Child("meta_data"));
         var quantity = values.Whole(node.Child("quantity"), 1, Limits.Quantity, "pieces");
-        var sku = node.Child("sku") is { Text.Length: > 0 } own ? own : node.Child("product_id");
+        var sku = node.Child("sku") is { HasText: true } own ? own : node.Child("product_id");
         return new Item(
             number,
             Plain(values.Text(node.Child("name"), Limits.Description)),
@@ -178,9 +185,9 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
     private Party? Seller(OrderMeta meta)
     {
         var account = OrderValues.Seller(values, meta);
-        foreach (var node in order.Child("line_items")!.Value.Children)
+        foreach (var seller in sellersOfLines)
         {
-            account ??= OrderValues.Seller(values, new OrderMeta(node.Child("meta_data")));
+            account ??= values.Text(seller, Limits.Account);
         }
 
         account ??= Shop();

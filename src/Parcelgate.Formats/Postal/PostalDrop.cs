@@ -97,8 +97,8 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
             var id = item.Id;
             var shared = new Leftovers();
             AddShared(shared, id);
-            var entry = item.ToEntry(entries.Count + 1, id is null ? null : transports.Of(id), shared);
-            entries.Add(entry with { HasArrived = id is not null && events.HasArrived(id) });
+            var (transport, hasArrived) = id is null ? (null, false) : (transports.Of(id), events.HasArrived(id));
+            entries.Add(item.ToEntry(entries.Count + 1, transport, shared, hasArrived));
             if (id is not null)
             {
                 known.Add(id);
@@ -129,9 +129,10 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
             shared.AddSome(transport.Rest, Limits.UnknownKept);
         }
 
-        foreach (var happened in events.Of(id).Take(MostEvents))
+        var happened = events.Of(id);
+        for (var i = 0; i < happened.Count && i < MostEvents; i++)
         {
-            shared.Walk(happened);
+            shared.Walk(happened[i]);
         }
     }
 

@@ -50,7 +50,8 @@ internal sealed class PostalItem
     /// <param name="line">Number of the entry.</param>
     /// <param name="transport">What its dispatch says; null where none lists it.</param>
     /// <param name="shared">What else of the message belongs to it.</param>
-    internal Entry ToEntry(long line, PostalTransport? transport, Leftovers shared)
+    /// <param name="hasArrived">An event says that it is there.</param>
+    internal Entry ToEntry(long line, PostalTransport? transport, Leftovers shared, bool hasArrived)
     {
         var draft = Read(transport);
         if (Id is null && node.Child("id") is not { Text.Length: > 0 })
@@ -65,7 +66,12 @@ internal sealed class PostalItem
         kept.Walk(node);
         kept.Add(shared);
         var entry = Canonical.Close(
-            new Entry(line, draft.Act) { Reference = draft.Reference, Reason = draft.Reason },
+            new Entry(line, draft.Act)
+            {
+                Reference = draft.Reference,
+                Reason = draft.Reason,
+                HasArrived = hasArrived,
+            },
             draft,
             draft.Destination ?? draft.Consignee?.Address?.Country ?? defaults.Destination,
             new("destination", "the country the item goes to, such as AZ", node),
@@ -73,28 +79,21 @@ internal sealed class PostalItem
             kept,
             defaults
         );
-        return entry.Consignment is { } record && Remarks(record) is { Count: > 0 } remarks
-            ? entry with
+        if (entry.Consignment is not { } record)
+        {
+            return entry;
+        }
+
+        var shape = S10.HasShape(record.Reference)
+            ? null
+            : new Finding("quality-s10-shape", "doubtful", "UPU S10", [new("reference", record.Reference)]);
+        var doubt = record.Transport.Receptacle is { } receptacle ? S9.Doubt(receptacle, record.Transport.Master) : null;
+        return shape is null && doubt is null
+            ? entry
+            : entry with
             {
-                Remarks = [.. entry.Remarks, .. remarks],
-            }
-            : entry;
-    }
-
-    private static List<Finding> Remarks(Consignment record)
-    {
-        var remarks = new List<Finding>();
-        if (!S10.HasShape(record.Reference))
-        {
-            remarks.Add(new Finding("quality-s10-shape", "doubtful", "UPU S10", [new("reference", record.Reference)]));
-        }
-
-        if (record.Transport.Receptacle is { } receptacle && S9.Doubt(receptacle, record.Transport.Master) is { } doubt)
-        {
-            remarks.Add(doubt);
-        }
-
-        return remarks;
+                Remarks = [.. entry.Remarks, .. new[] { shape, doubt }.OfType<Finding>()],
+            };
     }
 
     private Draft Read(PostalTransport? transport)

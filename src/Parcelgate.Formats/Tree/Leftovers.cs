@@ -10,6 +10,9 @@ internal sealed class Leftovers
     /// <summary>Nodes that are walked for all records of a message together. Arbitrary; bounds the time of a message with a long head and many records.</summary>
     private const long MostWalked = 20_000_000;
 
+    /// <summary>Values there is room for when the first is kept. Arbitrary; most messages keep fewer.</summary>
+    private const int Usual = 16;
+
     internal List<Kept> Kept { get; } = [];
 
     /// <summary>Values that were cut or for which there was no room.</summary>
@@ -46,6 +49,7 @@ internal sealed class Leftovers
             return;
         }
 
+        Kept.EnsureCapacity(Usual);
         Lost += place.Length > Limits.KeptPlace || value.Length > Limits.KeptValue ? 1 : 0;
         Kept.Add(new Kept(Storable(JsonScan.Cut(place, Limits.KeptPlace)), Storable(JsonScan.Cut(value, Limits.KeptValue))));
     }
