@@ -27,10 +27,7 @@ internal sealed class JsonLine(JavaScriptEncoder encoder) : IDisposable
     /// <summary>Bytes of one UTF-16 character in UTF-8 at most.</summary>
     private const int Widest = 3;
 
-    /// <summary>ASCII that <see cref="Readable"/> writes as it is.</summary>
-    private static readonly SearchValues<byte> Plain = SearchValues.Create(
-        Enumerable.Range(' ', '~' - ' ' + 1).Where(c => c is not ('"' or '\\')).Select(c => (byte)c).ToArray()
-    );
+    private static readonly ulong[] Plain = PlainOf(Readable);
 
     private readonly bool isReadable = ReferenceEquals(encoder, Readable);
     private byte[] bytes = ArrayPool<byte>.Shared.Rent(Usual);
@@ -61,11 +58,26 @@ internal sealed class JsonLine(JavaScriptEncoder encoder) : IDisposable
 
     internal void Write(ReadOnlySpan<byte> name, string? text)
     {
-        if (text is not null)
+        if (text is null)
         {
-            Name(name, text.Length * Widest);
-            Quoted(text);
+            return;
         }
+
+        Reserve(name.Length + (text.Length * Widest) + (2 * Around));
+        var free = bytes.AsSpan(length);
+        var begin = PutName(name, free);
+        free[begin++] = (byte)'"';
+        if (isReadable && PlainAscii.TryWrite(text, free[begin..]))
+        {
+            begin += text.Length;
+            free[begin] = (byte)'"';
+            free[begin + 1] = (byte)',';
+            length += begin + 2;
+            return;
+        }
+
+        length += begin;
+        Escaped(text);
     }
 
     internal void Write(ReadOnlySpan<byte> name, long? number)
@@ -116,12 +128,17 @@ internal sealed class JsonLine(JavaScriptEncoder encoder) : IDisposable
     private void Name(ReadOnlySpan<byte> name, int room)
     {
         Reserve(name.Length + room + Around);
-        var free = bytes.AsSpan(length);
+        length += PutName(name, bytes.AsSpan(length));
+    }
+
+    /// <summary>Writes the name with its colon; gives how many bytes these are.</summary>
+    private static int PutName(ReadOnlySpan<byte> name, Span<byte> free)
+    {
         free[0] = (byte)'"';
         name.CopyTo(free[1..]);
         free[name.Length + 1] = (byte)'"';
         free[name.Length + 2] = (byte)':';
-        length += name.Length + 3;
+        return name.Length + 3;
     }
 
     private void Quoted(string text)
@@ -134,32 +151,46 @@ internal sealed class JsonLine(JavaScriptEncoder encoder) : IDisposable
             return;
         }
 
-        var written = Encoding.UTF8.GetBytes(text, bytes.AsSpan(length));
-        if (IsPlain(text, bytes.AsSpan(length, written)))
-        {
-            length += written;
-        }
-        else
-        {
-            var escaped = encoder.Encode(text);
-            Reserve((escaped.Length * Widest) + Around);
-            length += Encoding.UTF8.GetBytes(escaped, bytes.AsSpan(length));
-        }
+        Escaped(text);
+    }
 
+    /// <summary>Writes a text that is not plain ASCII, escaped where it must be, and the quote that ends it.</summary>
+    private void Escaped(string text)
+    {
+        var written = isReadable && IsPlain(text) ? text : encoder.Encode(text);
+        Reserve((written.Length * Widest) + Around);
+        length += Encoding.UTF8.GetBytes(written, bytes.AsSpan(length));
         EndQuoted();
     }
 
-    /// <summary>Nothing in a text is escaped. Half of a surrogate pair looks in UTF-8 like a character that is not, so a text with any is left to the encoder.</summary>
-    private bool IsPlain(string text, ReadOnlySpan<byte> utf8) =>
-        isReadable
-        && (
-            !utf8.ContainsAnyExcept(Plain)
-            || (
-                utf8.Length > text.Length
-                && !text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')
-                && encoder.FindFirstCharacterToEncodeUtf8(utf8) < 0
-            )
-        );
+    /// <summary>Nothing in a text is escaped. One with characters in two halves is left to the encoder, because half of one is no character.</summary>
+    private static bool IsPlain(string text)
+    {
+        foreach (var one in text)
+        {
+            if (((Plain[one >> 6] >> one) & 1) == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A bit for each UTF-16 code unit that is a character and that <see cref="Readable"/> writes as it is.</summary>
+    private static ulong[] PlainOf(JavaScriptEncoder encoder)
+    {
+        var plain = new ulong[(char.MaxValue + 1) / 64];
+        for (var one = 0; one <= char.MaxValue; one++)
+        {
+            if (!char.IsSurrogate((char)one) && !encoder.WillEncode(one))
+            {
+                plain[one >> 6] |= 1UL << one;
+            }
+        }
+
+        return plain;
+    }
 
     private void EndQuoted()
     {
