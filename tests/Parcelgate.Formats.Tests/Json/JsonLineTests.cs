@@ -57,6 +57,34 @@ public class JsonLineTests
             Assert.Equal(Platforms(JavaScriptEncoder.Default, text), Ours(JavaScriptEncoder.Default, line => line.Write("text"u8, text)));
         });
 
+    [Fact]
+    public void Every_ASCII_character_is_written_as_the_platform_writes_it_at_every_place_of_texts_of_every_length()
+    {
+        for (var length = 1; length <= 40; length++)
+        {
+            for (var place = 0; place < length; place++)
+            {
+                foreach (var one in "\0\u001F !\"#[\\]~\u007F\u0080\u00E9\u0122\u205C\u2028")
+                {
+                    var text = string.Create(
+                        length,
+                        (place, one),
+                        static (all, at) =>
+                        {
+                            for (var i = 0; i < all.Length; i++)
+                            {
+                                all[i] = (char)('a' + (i % 26));
+                            }
+
+                            all[at.place] = at.one;
+                        }
+                    );
+                    Assert.Equal(Platforms(JsonLine.Readable, text), Ours(JsonLine.Readable, line => line.Write("text"u8, text)));
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData("\U0001F600")]
     [InlineData("\"\\\n\t\u0001\u007F")]

@@ -54,7 +54,7 @@ public class JsonTokensTests
     ];
 
     /// <summary>Nearly sound: brackets and commas where they belong, with a piece put in or left out now and then.</summary>
-    private static readonly Gen<string> AnyText = Gen.OneOf(
+    internal static readonly Gen<string> AnyText = Gen.OneOf(
         Gen.Select(Sound(3), Gen.Int[0, 200], Gen.Int[0, Pieces.Length - 1], Gen.Int[0, 3]).Select(Damaged),
         Gen.Int[0, Pieces.Length - 1].Array[0, 12].Select(all => string.Concat(all.Select(one => Pieces[one])))
     );
