@@ -79,6 +79,7 @@ internal static partial class Schema
         new(19, Matching),
         new(20, Mappings),
         new(21, Erased),
+        new(22, Advices),
     ];
 
     /// <summary>The version this program needs.</summary>
@@ -103,6 +104,17 @@ internal static partial class Schema
         ){keyed};
         create index erasure_provider on erasure (provider, received_at, submission_id, part);
         create index erasure_waits on erasure (provider, submission_id) where erased_at is null;
+        """;
+
+    // What a message said of a consignment before its data came: there until it is decided.
+    private const string Advices = """
+        create table pre_advice (
+          consignment_id {id} not null primary key,
+          provider {sortable} not null,
+          at bigint not null,
+          content text not null
+        );
+        create index pre_advice_provider on pre_advice (provider, at);
         """;
 
     // What was agreed with providers: each version once, never changed; approved by a second person.
