@@ -138,8 +138,10 @@ public abstract class PreAdviceTests(PostgresServer? server)
         Assert.Contains("release-no-data", line.GetProperty("problems")[0].GetProperty("expected").GetString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_may_not_be_kept_of_a_declaration_is_not_kept_of_what_is_said_before_it()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_may_not_be_kept_of_a_declaration_is_not_kept_of_what_is_said_of_it_elsewhere(bool before)
     {
         await using var intake = await StartAsync();
         var agreed = Post with
@@ -156,9 +158,14 @@ public abstract class PreAdviceTests(PostgresServer? server)
             },
         };
 
-        await SendAsync(intake, "dispatch", Drop("", Listing(), ""), agreed);
-        await SendAsync(intake, "items", Drop(Declared, "", ""), agreed);
-        await SendAsync(intake, "event", Drop("", "", Event("posted", "2026-11-20T08:00:00+04:00")), agreed);
+        foreach (var isDispatch in (bool[])[before, !before])
+        {
+            await (
+                isDispatch
+                    ? SendAsync(intake, "dispatch", Drop("", Listing(), ""), agreed)
+                    : SendAsync(intake, "items", Drop(Declared, "", ""), agreed)
+            );
+        }
 
         var record = await RecordAsync(intake, Item);
         Assert.Equal(Dispatch, record.Transport.Master);
