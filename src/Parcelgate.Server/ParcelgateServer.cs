@@ -1,5 +1,6 @@
 namespace Parcelgate.Server;
 
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,8 @@ public static class ParcelgateServer
         var server = configuration.GetSection("Parcelgate").Get<ServerOptions>() ?? new ServerOptions();
         Engine.Add(services, store, server);
         return services
+            // Answers in JSON are read by people too, and never part of a page: names stand in them as they are written.
+            .ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
             .AddOperations(server)
             .AddStoreReadiness()
             .AddReadiness("law", LawProblemAsync)
