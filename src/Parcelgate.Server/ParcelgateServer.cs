@@ -9,6 +9,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Listings;
 using Parcelgate.Server.Matching;
 using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
@@ -43,6 +44,7 @@ public static class ParcelgateServer
             .AddAgreements()
             .AddReferralClock()
             .AddMatchWatch()
+            .AddListingWatch(server)
             .AddMessages()
             .AddSandbox()
             .AddDesk();
