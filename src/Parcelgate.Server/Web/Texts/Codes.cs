@@ -115,6 +115,8 @@ public static class Codes
             "match-held",
             "decided",
             "amended",
+            "advised",
+            "advices-erased",
             "cancelled",
             "refused",
             "refused-amend",
