@@ -194,12 +194,25 @@ internal sealed class NodeTable : IDisposable
 
         if (above.IsIndexed)
         {
-            return indexes![parent].TryGetValue(name, out var named) ? named.Find(at => IsIn(at, parent)) : 0;
+            return Indexed(parent, name);
         }
 
         for (var at = parent + 1; at != 0; at = cells[at].Next)
         {
             if ((ReferenceEquals(names[at], name) || names[at] == name) && IsIn(at, parent))
+            {
+                return at;
+            }
+        }
+
+        return 0;
+    }
+
+    private int Indexed(int parent, string name)
+    {
+        foreach (var at in indexes![parent].GetValueOrDefault(name) ?? [])
+        {
+            if (IsIn(at, parent))
             {
                 return at;
             }
