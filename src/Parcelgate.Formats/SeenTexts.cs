@@ -10,7 +10,7 @@ using System.Text;
 internal sealed class SeenTexts
 {
     /// <summary>Bits of a place. Arbitrary; the formats read here have some hundred names together, and two that fall on one place are made each time.</summary>
-    private const int Bits = 11;
+    private const int Bits = 12;
 
     /// <summary>Bytes of a text that is remembered. Arbitrary; names in use are shorter.</summary>
     private const int Longest = 64;

@@ -18,7 +18,7 @@ internal sealed class Vocabulary
     private const int Longest = 256;
 
     /// <summary>Bits of a place for two names, of which the elder gives its place to the next that falls on it. Arbitrary; a message has some fifty names.</summary>
-    private const int Bits = 8;
+    private const int Bits = 9;
 
     [ThreadStatic]
     private static Vocabulary? last;

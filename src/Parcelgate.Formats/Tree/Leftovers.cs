@@ -11,7 +11,7 @@ internal sealed class Leftovers
     private const long MostWalked = 20_000_000;
 
     /// <summary>Values there is room for when the first is kept. Arbitrary; most messages keep fewer.</summary>
-    private const int Usual = 16;
+    private const int Usual = 8;
 
     internal List<Kept> Kept { get; } = [];
 

@@ -5,9 +5,9 @@ using System.Text;
 using Parcelgate.Formats.Json;
 
 /// <summary>
-/// The nodes of one message: in the order of the message in one array, which the thread's next message uses again. Whoever reads a message owns its table and
-/// disposes of it; a <see cref="Node"/> that is looked at afterwards throws, so that nothing can say what stands in another message. Values of a JSON message
-/// lie in its bytes until somebody wants their text.
+/// The nodes of one message, flat and in its order, in arrays that the thread's next message uses again. Whoever reads a message owns its table and disposes of
+/// it; a <see cref="Node"/> that is looked at afterwards throws, so that nothing can say what stands in another message. Values of a JSON message lie in its
+/// bytes until somebody wants their text.
 /// </summary>
 internal sealed class NodeTable : IDisposable
 {
@@ -78,7 +78,7 @@ internal sealed class NodeTable : IDisposable
             idle = arrays;
         }
 
-        (cells, names, texts, spaces, terms) = ([], [], [], null, null);
+        (cells, names, texts, spaces, terms, message) = ([], [], [], null, null, []);
     }
 
     private void Grow()
