@@ -81,6 +81,7 @@ internal static partial class Schema
         new(21, Erased),
         new(22, Advices),
         new(23, Listings),
+        new(24, Letters),
     ];
 
     /// <summary>The version this program needs.</summary>
@@ -117,6 +118,9 @@ internal static partial class Schema
         );
         create index pre_advice_provider on pre_advice (provider, at);
         """;
+
+    // Once a week each provider is told how good its data was (event 12); whether it was told is asked every hour.
+    private const string Letters = "create index message_out_letter on message_out (provider, reference) where event = 12;";
 
     // Pages that goods were said to be sold on, once each: the first 64 bits of the address's SHA-256, and what looks at them came to.
     private const string Listings = """

@@ -146,6 +146,7 @@ public static class Codes
             "mapping-written",
             "erased",
             "documents-erased",
+            "letter-sent",
             "law-approved",
         ],
         ["clause"] =
