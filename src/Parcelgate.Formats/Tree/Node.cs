@@ -35,9 +35,6 @@ internal readonly struct Node : IEquatable<Node>
     /// <summary>False of a node without text.</summary>
     internal bool HasText => table.HasText(at);
 
-    /// <summary>The text went into a field of the record.</summary>
-    internal bool Taken => table[at].IsTaken;
-
     /// <summary>What stands in it, in order.</summary>
     internal NodeChildren Children => new(table, table.First(at), table[at].Count);
 

@@ -448,6 +448,8 @@ internal struct Cell
     internal int Place;
     internal NodeKind Kind;
     internal bool IsArray;
+
+    /// <summary>The text went into a field of the record.</summary>
     internal bool IsTaken;
     internal bool IsIndexed;
 }

@@ -284,4 +284,41 @@ public class CanonicalJsonTests
 
     [Fact]
     public void The_reference_is_known_even_when_the_rest_is_refused() => Assert.Equal("R1", Read(Line("\"packages\":-1")).Reference);
+
+    [Fact]
+    public void What_a_record_says_does_not_depend_on_the_order_of_properties_in_the_records_before_it()
+    {
+        string[] records =
+        [
+            """{"reference":"R1","channel":"post","destination":"AZ","consignee":{"name":"A","address":{"city":"Bakı","country":"AZ"}}}""",
+            """{"destination":"AZ","consignee":{"address":{"country":"AZ","city":"Bakı"},"name":"A"},"channel":"post","reference":"R1"}""",
+            """{ "reference" : "R1", "channel":"post" , "destination":"AZ","other":1,"consignee":{"name":"A"}}""",
+            """{"reference":"R1","channel":"post","reference":"R2","destination":"AZ"}""",
+            """{"reference":"R1","destination":"AZ","channel":"post","channel ":"post","channe":"x"}""",
+            """{"reference":"R1","channel":"nowhere","destination":"AZ"}""",
+            """{"reference":"R1","channel":"post","destination":"AZ",}""",
+            """{,"reference":"R1"}""",
+            """{"reference":"R1","channel":"post","destination":"AZ","consignee":{"reference":"R3","name":"A"}}""",
+        ];
+        var first = records.Select(Said).ToList();
+        var seed = new Random(20);
+        for (var times = 0; times < 500; times++)
+        {
+            var which = seed.Next(records.Length);
+            Assert.Equal(first[which], Said(records[which]));
+        }
+
+        Assert.Equal(records.Length - 1, first.Distinct().Count());
+        Assert.Contains(ProblemCodes.Malformed, first[6]);
+        Assert.Contains(ProblemCodes.Malformed, first[7]);
+        Assert.Contains(ProblemCodes.Duplicate, first[3]);
+    }
+
+    /// <summary>The record, and what is wrong with it.</summary>
+    private static string Said(string record)
+    {
+        var entry = CanonicalJson.Read(Encoding.UTF8.GetBytes(record), 1, new ReadDefaults());
+        var bytes = entry.Consignment is { } read ? CanonicalJson.ToBytes(read) : [];
+        return $"{entry.Reference} {Encoding.UTF8.GetString(bytes)} {string.Join("; ", entry.Problems)}";
+    }
 }
