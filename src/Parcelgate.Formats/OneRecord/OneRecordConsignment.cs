@@ -122,13 +122,37 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
             CountryOf(place)
         );
         var party = new Party(
-            values.Text(Graph.Literal(found, "name"), Limits.Name),
+            values.Text(Graph.Literal(found, "name"), Limits.Name) ?? PersonName(found),
             Identity: Note(role, "T"),
             Address: address == NoAddress ? null : address,
             Phone: values.Text(Contact(found, "PHONE"), Limits.Phone),
             Email: values.Text(Contact(found, "EMAIL"), Limits.Email)
         );
         return party == NoParty ? null : party;
+    }
+
+    /// <summary>The name of a party that is a person, which the ontology says in parts.</summary>
+    private string? PersonName(Node person)
+    {
+        var first = Graph.Literal(person, "firstName");
+        if ((first ?? Graph.Literal(person, "lastName")) is not { } place)
+        {
+            return null;
+        }
+
+        Node?[] parts = [first, Graph.Literal(person, "middleName"), Graph.Literal(person, "lastName")];
+        var text = string.Join(' ', parts.Select(part => part?.Text.Trim()).Where(part => !string.IsNullOrEmpty(part)));
+        if (text.Length == 0 || !values.Sound(Values.Text(text, Limits.Name), place, text))
+        {
+            return null;
+        }
+
+        foreach (var part in parts)
+        {
+            part?.MarkTaken();
+        }
+
+        return text;
     }
 
     private Node? Involved(Node of, string role)

@@ -31,6 +31,22 @@ public class OneRecordTests
         Assert.Equal(A.Item(), Assert.Single(c.Items));
     }
 
+    [Fact]
+    public void A_party_that_is_a_person_is_named_by_the_parts_of_its_name()
+    {
+        var sample = Ours.Text("OneRecord", "waybill.json");
+        var parted = sample.Replace(
+            "\"cargo:name\": \"Aysel Quliyeva\"",
+            "\"cargo:lastName\": \"Quliyeva\", \"cargo:firstName\": \"Aysel\"",
+            StringComparison.Ordinal
+        );
+
+        Assert.NotEqual(sample, parted);
+        var party = Assert.Single(Read(parted)).Consignment!;
+        Assert.Equal("Aysel Quliyeva", party.Consignee!.Name);
+        Assert.DoesNotContain(party.Kept, kept => kept.Value is "Aysel" or "Quliyeva");
+    }
+
     [Theory]
     [InlineData("{\"@context\":\"https://onerecord.iata.org/ns/cargo\",\"@type\":\"Shipment\"}", ProblemCodes.Forbidden, "/@context")]
     [InlineData("{\"@context\":[{\"a\":\"b:\"},\"https://x.example/c\"],\"@type\":\"Shipment\"}", ProblemCodes.Forbidden, "/@context/1")]
