@@ -9,25 +9,26 @@ internal sealed class IndexParts
     private const int LongestVaried = 14;
 
     private readonly List<ScreenedName> names = [];
-    private readonly List<int> partyOf = [];
-    private readonly List<int> wordStarts = [0];
-    private readonly List<int> wordIds = [];
-    private readonly List<List<int>> namesOf = [];
+    private readonly List<int> rows = [];
+    private readonly List<int> rowOf = [];
     private readonly List<Word> words = [];
     private readonly Dictionary<WordKey, Word> known = [];
     private readonly Dictionary<Word, int> ids = [];
 
     internal required ListedParty[] Parties { get; init; }
     internal ScreenedName[] Names { get; private set; } = [];
-    internal int[] PartyOf { get; private set; } = [];
+
+    /// <summary>The names as they are searched, one <see cref="NameRow"/> after the other.</summary>
+    internal int[] Rows { get; private set; } = [];
+
+    /// <summary>Where the row of each name begins.</summary>
+    internal int[] RowOf { get; private set; } = [];
+
     internal Word[] Words { get; private set; } = [];
-    internal int[] WordStarts { get; private set; } = [];
-    internal int[] WordIds { get; private set; } = [];
-    internal int[] PostingStarts { get; private set; } = [];
-    internal int[] Postings { get; private set; } = [];
+    internal Postings Postings { get; private set; } = Postings.Of([], [], []);
     internal FlatMap BySound { get; private set; } = FlatMap.Of([]);
     internal FlatMap BySkeleton { get; private set; } = FlatMap.Of([]);
-    internal FlatMap ByPair { get; private set; } = FlatMap.Of([]);
+    internal JoinedRows Joined { get; private set; } = JoinedRows.Of([], []);
     internal Dictionary<string, ImmutableArray<int>> ByIdentifier { get; } = new(StringComparer.Ordinal);
 
     internal static IndexParts Of(Watchlist list)
@@ -42,37 +43,17 @@ internal sealed class IndexParts
         return parts;
     }
 
-    /// <summary>The largest skeleton of three consonants: words with no more are too many to be looked for as two written as one.</summary>
-    internal const ulong ThreeConsonants = 0xFF_FFFF;
+    /// <summary>True for words by which names are looked up: particles, titles, legal forms and initials say too little.</summary>
+    internal static bool IsSought(Word word) => word.Weight >= 0.2f && word.Kind != WordKind.Initial;
 
     internal static ulong GroupKey(int group) => 0x6772_6F75_7000_0000UL | (uint)group;
 
-    /// <summary>The consonants of neighbours written as one word.</summary>
-    internal static ulong JoinedSkeleton(ReadOnlySpan<Word> words)
-    {
-        Span<byte> joined = stackalloc byte[3 * Phones.Longest];
-        var length = 0;
-        foreach (var word in words)
-        {
-            word.Sounds.CopyTo(joined[length..]);
-            length += word.Sounds.Length;
-        }
-
-        return Phones.Skeleton(joined[..length]);
-    }
-
-    /// <summary>How many words from a place on may be written as one: two, and three where a particle stands between ("Bashir ud Din").</summary>
-    internal static int MostJoined(Word[] words, int from) =>
-        from + 2 < words.Length && words[from + 1].Kind == WordKind.Particle ? 3
-        : from + 1 < words.Length ? 2
-        : 1;
-
     private void Add(int party)
     {
-        var first = names.Count;
+        var (first, word) = (names.Count, (Func<WordKey, Word>)WordOf);
         foreach (var written in Parties[party].Names.Distinct(StringComparer.Ordinal))
         {
-            var name = NameReader.Read(written, Parties[party].Kind, known);
+            var name = NameReader.Read(written, Parties[party].Kind, word);
             foreach (var reading in name.Readings.Prepend(name))
             {
                 Add(reading, party);
@@ -85,51 +66,38 @@ internal sealed class IndexParts
         }
     }
 
+    private Word WordOf(WordKey key)
+    {
+        if (!known.TryGetValue(key, out var word))
+        {
+            word = known[key] = new Word(key.Text, key.Kind, key.Script, key.IsRetyped);
+        }
+
+        return word;
+    }
+
     private void Add(ScreenedName name, int party)
     {
-        for (var i = 0; i < name.Words.Length; i++)
+        Span<int> of = stackalloc int[name.Words.Length];
+        foreach (var (at, word) in name.Words.Index())
         {
-            var word = name.Words[i];
-            if (!ids.TryGetValue(word, out var id))
+            if (!ids.TryGetValue(word, out of[at]))
             {
-                id = ids[word] = words.Count;
+                of[at] = ids[word] = words.Count;
                 words.Add(word);
-                namesOf.Add([]);
-            }
-
-            wordIds.Add(id);
-
-            if (namesOf[id].Count == 0 || namesOf[id][^1] != names.Count)
-            {
-                namesOf[id].Add(names.Count);
             }
         }
 
+        rowOf.Add(NameRow.Add(rows, name, names.Count, party, of));
         names.Add(name);
-        partyOf.Add(party);
-        wordStarts.Add(wordIds.Count);
     }
 
     private void Finish()
     {
-        Names = [.. names];
-        (WordStarts, WordIds) = ([.. wordStarts], [.. wordIds]);
-        PartyOf = [.. partyOf];
-        Words = [.. words];
-        PostingStarts = new int[words.Count + 1];
-        for (var id = 0; id < words.Count; id++)
-        {
-            PostingStarts[id + 1] = PostingStarts[id] + namesOf[id].Count;
-        }
-
-        Postings = new int[PostingStarts[^1]];
-        for (var id = 0; id < words.Count; id++)
-        {
-            namesOf[id].CopyTo(Postings, PostingStarts[id]);
-        }
-
+        (Names, Rows, RowOf, Words) = ([.. names], [.. rows], [.. rowOf], [.. words]);
+        Postings = Postings.Of(Words, Rows, RowOf);
         IndexWords();
-        IndexPairs();
+        Joined = JoinedRows.Of(Names, RowOf);
     }
 
     private void IndexWords()
@@ -138,7 +106,7 @@ internal sealed class IndexParts
         for (var id = 0; id < words.Count; id++)
         {
             var word = words[id];
-            if (word.Weight < 0.2f || word.Kind == WordKind.Initial)
+            if (!IsSought(word))
             {
                 continue;
             }
@@ -168,25 +136,5 @@ internal sealed class IndexParts
 
         BySound = FlatMap.Of(sounds);
         BySkeleton = FlatMap.Of(skeletons);
-    }
-
-    private void IndexPairs()
-    {
-        var pairs = new List<(ulong, int)>();
-        foreach (var (at, name) in Names.Index())
-        {
-            for (var i = 0; i + 1 < name.Words.Length; i++)
-            {
-                for (var count = 2; count <= MostJoined(name.Words, i); count++)
-                {
-                    if (JoinedSkeleton(name.Words.AsSpan(i, count)) is var skeleton and > ThreeConsonants)
-                    {
-                        pairs.Add((skeleton, at));
-                    }
-                }
-            }
-        }
-
-        ByPair = FlatMap.Of(pairs);
     }
 }
