@@ -47,6 +47,12 @@ public sealed record Entry(long Line, Act Act)
     /// <summary>A partial amendment: makes the new record from the one on file. Null when <see cref="Consignment"/> is whole.</summary>
     public Func<Consignment, Consignment>? Change { get; init; }
 
+    /// <summary>
+    /// What the message says of a consignment that another message declares, before or after it; <see cref="Change"/> makes it part of a record on file. Null for
+    /// an amendment, which changes what was declared before.
+    /// </summary>
+    public PreAdvice? Advice { get; init; }
+
     /// <summary>Reason given for an amendment or cancellation.</summary>
     public string? Reason { get; init; }
 

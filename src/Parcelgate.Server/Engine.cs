@@ -73,7 +73,7 @@ internal sealed class Engine : IAsyncDisposable
         services
             .AddSingleton(_ => store)
             .AddAssessment()
-            .AddRisk()
+            .AddRisk(options)
             .AddOutbox()
             .AddIntake(options)
             .AddRelease()

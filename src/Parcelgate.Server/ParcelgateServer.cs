@@ -1,5 +1,6 @@
 namespace Parcelgate.Server;
 
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Listings;
 using Parcelgate.Server.Matching;
 using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
@@ -29,6 +31,8 @@ public static class ParcelgateServer
         var server = configuration.GetSection("Parcelgate").Get<ServerOptions>() ?? new ServerOptions();
         Engine.Add(services, store, server);
         return services
+            // Answers in JSON are read by people too, and never part of a page: names stand in them as they are written.
+            .ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
             .AddOperations(server)
             .AddStoreReadiness()
             .AddReadiness("law", LawProblemAsync)
@@ -40,6 +44,7 @@ public static class ParcelgateServer
             .AddAgreements()
             .AddReferralClock()
             .AddMatchWatch()
+            .AddListingWatch(server)
             .AddMessages()
             .AddSandbox()
             .AddDesk();

@@ -25,6 +25,7 @@ internal static class DecisionHash
 
     private const int PrepaidMark = 0x70_00_00_00;
     private const int KnownMark = 0x71_00_00_00;
+    private const int GoneMark = 0x6C_00_00_00;
     private const int RiskFactsMark = 0x72_00_00_00;
     private const int RiskMark = 0x73_00_00_00;
 
@@ -108,6 +109,17 @@ internal static class DecisionHash
         foreach (var rule in risk.Snoozed)
         {
             writer.Put(rule);
+        }
+
+        // Left out where none is known, as in decisions made before listings were looked at; what follows begins with a category, 1 to 4.
+        if (!risk.Gone.IsEmpty)
+        {
+            writer.Put(GoneMark | risk.Gone.Length);
+            foreach (var gone in risk.Gone)
+            {
+                writer.Put(gone.Item);
+                writer.Put(gone.Day);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Parcelgate.Core.Risk;
 
 /// <summary>
-/// Risk facts within <see cref="FactsJson"/>: <c>{"parties":[[0,2,5,1,1,12,0,0]],"list":3,"listed":[["consignee","un-6908555",973000]],"snoozed":["az/core#splitting"]}</c>.
+/// Risk facts within <see cref="FactsJson"/>: <c>{"parties":[[0,2,5,1,1,12,0,0]],"list":3,"listed":[["consignee","un-6908555",973000]],"snoozed":["az/core#splitting"],"gone":[[1,20783]]}</c>.
 /// A party is its role and its numbers in the order of <see cref="PartyFact"/>; what is empty is left out.
 /// </summary>
 internal static class RiskFactsJson
@@ -55,6 +55,20 @@ internal static class RiskFactsJson
             json.WriteEndArray();
         }
 
+        if (!risk.Gone.IsEmpty)
+        {
+            json.WriteStartArray("gone"u8);
+            foreach (var gone in risk.Gone)
+            {
+                json.WriteStartArray();
+                json.WriteNumberValue(gone.Item);
+                json.WriteNumberValue(gone.Day);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 
@@ -95,9 +109,13 @@ internal static class RiskFactsJson
             {
                 risk = risk with { Snoozed = Texts(ref json) };
             }
+            else if (json.ValueTextEquals("gone"u8))
+            {
+                risk = risk with { Gone = All(ref json, Gone) };
+            }
             else
             {
-                throw new JsonException("Risk facts with a field that is not one of parties, list, listed, snoozed.");
+                throw new JsonException("Risk facts with a field that is not one of parties, list, listed, snoozed, gone.");
             }
         }
 
@@ -134,6 +152,8 @@ internal static class RiskFactsJson
 
     private static ListedFact Listed(ref Utf8JsonReader json) =>
         new(FactsJson.Text(ref json), FactsJson.Text(ref json), (int)FactsJson.Number(ref json));
+
+    private static GoneListing Gone(ref Utf8JsonReader json) => new((int)FactsJson.Number(ref json), (int)FactsJson.Number(ref json));
 
     private static ImmutableArray<string> Texts(ref Utf8JsonReader json)
     {

@@ -84,7 +84,18 @@ public sealed record Transport(
     string? Master = null,
     string? Receptacle = null,
     DateTimeOffset? ArrivesAt = null
-);
+)
+{
+    /// <summary>This, and where it says nothing what another message says.</summary>
+    public Transport Or(Transport other) =>
+        new(
+            Mode == TransportMode.Unknown ? other.Mode : Mode,
+            Conveyance ?? other.Conveyance,
+            Master ?? other.Master,
+            Receptacle ?? other.Receptacle,
+            ArrivesAt ?? other.ArrivesAt
+        );
+}
 
 /// <summary>One goods line.</summary>
 /// <param name="Number">1-based place in the consignment, 1 to 999.</param>

@@ -34,6 +34,9 @@ public enum State
 
     /// <summary>Withdrawn by the provider before arrival.</summary>
     Cancelled = 10,
+
+    /// <summary>Another message speaks of it, a dispatch that lists it or an event, and its data has not come yet.</summary>
+    Advised = 11,
 }
 
 /// <summary>What happens to a consignment.</summary>
@@ -138,6 +141,7 @@ public static class Lifecycle
             null => Refuse("release-unknown", from, ReleaseEvent.Cancel),
             State.Cleared or State.ToHold or State.Referred or State.DoNotLoad => To(State.Cancelled),
             State.Cancelled => Refuse("release-already-cancelled", from, ReleaseEvent.Cancel),
+            State.Advised => Refuse("release-no-data", from, ReleaseEvent.Cancel),
             State.Released => Refuse("release-already-released", from, ReleaseEvent.Cancel),
             State.Returned => Refuse("release-already-returned", from, ReleaseEvent.Cancel),
             _ => Refuse("release-already-arrived", from, ReleaseEvent.Cancel),
@@ -146,7 +150,7 @@ public static class Lifecycle
     private static Transition Arrive(State? from, HoldReason? hold) =>
         from switch
         {
-            null => To(State.Unannounced),
+            null or State.Advised => To(State.Unannounced),
             State.Cleared => To(State.Released),
             State.DataLate => To(hold == HoldReason.None ? State.Released : State.Held),
             State.ToHold or State.Referred or State.DoNotLoad => To(State.Held),
@@ -166,6 +170,7 @@ public static class Lifecycle
             null => Refuse("release-unknown", from, ReleaseEvent.Hold),
             State.ToHold or State.Held => Refuse("release-already-held", from, ReleaseEvent.Hold),
             State.DoNotLoad => Refuse("release-do-not-load", from, ReleaseEvent.Hold),
+            State.Advised => Refuse("release-no-data", from, ReleaseEvent.Hold),
             State.Released => Refuse("release-already-released", from, ReleaseEvent.Hold),
             State.Returned => Refuse("release-already-returned", from, ReleaseEvent.Hold),
             _ => Refuse("release-cancelled", from, ReleaseEvent.Hold),
@@ -177,7 +182,7 @@ public static class Lifecycle
             State.ToHold => To(State.Cleared),
             State.Held or State.DataLate => To(State.Released),
             null => Refuse("release-unknown", from, ReleaseEvent.ReleaseFromHold),
-            State.Unannounced => Refuse("release-no-data", from, ReleaseEvent.ReleaseFromHold),
+            State.Unannounced or State.Advised => Refuse("release-no-data", from, ReleaseEvent.ReleaseFromHold),
             State.Cleared => Refuse("release-not-held", from, ReleaseEvent.ReleaseFromHold),
             State.Referred => Refuse("release-referral-open", from, ReleaseEvent.ReleaseFromHold),
             State.DoNotLoad => Refuse("release-do-not-load", from, ReleaseEvent.ReleaseFromHold),
@@ -244,6 +249,7 @@ public static class Lifecycle
         from switch
         {
             null => Refuse("release-unknown", from, happened),
+            State.Advised => Refuse("release-no-data", from, happened),
             State.Released => Refuse("release-already-released", from, happened),
             State.Returned => Refuse("release-already-returned", from, happened),
             State.Cancelled => Refuse("release-cancelled", from, happened),

@@ -8,6 +8,11 @@ using System.Collections.Immutable;
 /// <param name="PerMillion">The score, 1 to 999,999.</param>
 public sealed record ListedFact(string Party, string Entry, int PerMillion);
 
+/// <summary>A listing that was not there.</summary>
+/// <param name="Item">1-based number of the goods line that names it.</param>
+/// <param name="Day">The day it was last looked at, UTC, in days since 1970-01-01.</param>
+public readonly record struct GoneListing(int Item, int Day);
+
 /// <summary>
 /// What was true of the world for the risk of a consignment when it was decided: stored with the decision, so that it replays whatever lists, counts and
 /// findings say later.
@@ -23,6 +28,9 @@ public sealed record RiskFacts(
     ImmutableArray<string> Snoozed
 )
 {
+    /// <summary>Listings of its goods that were not there when they were last looked at, in the order of the goods lines.</summary>
+    public ImmutableArray<GoneListing> Gone { get; init; } = [];
+
     /// <summary>Nothing is known of anybody, and nobody was screened.</summary>
     public static RiskFacts None { get; } = new([], 0, [], []);
 

@@ -2,7 +2,6 @@ namespace Parcelgate.Formats.Postal;
 
 using System.Collections.Immutable;
 using Parcelgate.Core.Consignments;
-using Parcelgate.Formats.Json;
 using Parcelgate.Formats.Tree;
 
 /// <summary>One message being read: first what it says of dispatches and events, then each item with what concerns it.</summary>
@@ -109,7 +108,7 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
         {
             var shared = new Leftovers();
             AddShared(shared, id);
-            entries.Add(Change(entries.Count + 1, id, transports.Of(id), shared) with { HasArrived = events.HasArrived(id) });
+            entries.Add(Advise(entries.Count + 1, id, transports.Of(id), shared) with { HasArrived = events.HasArrived(id) });
         }
 
         return entries;
@@ -135,20 +134,16 @@ internal sealed class PostalDrop(Node drop, ReadDefaults defaults)
         }
     }
 
-    /// <summary>An item that was declared in another message: what is new about it changes the record on file.</summary>
-    private static Entry Change(long line, string id, PostalTransport? transport, Leftovers shared)
+    /// <summary>An item that another message declares, before or after this one.</summary>
+    private static Entry Advise(long line, string id, PostalTransport? transport, Leftovers shared)
     {
         var remarks = transport?.Receptacle is { } receptacle ? S9.Doubt(receptacle, transport.Dispatch) : null;
+        var advice = new PreAdvice(transport?.Bind(new Transport()) ?? new Transport(), [.. shared.Kept.Take(Limits.Kept)]);
         return new Entry(line, Act.Amend)
         {
             Reference = id,
-            Change = on =>
-            {
-                var places = shared.Kept.Select(kept => kept.Place).ToHashSet(StringComparer.Ordinal);
-                var both = on.Kept.Where(kept => !places.Contains(kept.Place)).Concat(shared.Kept).Take(Limits.Kept);
-                var record = on with { Transport = transport?.Bind(on.Transport) ?? on.Transport, Kept = [.. both] };
-                return record with { Digest = Digest.Of(CanonicalJson.ToBytes(record)) };
-            },
+            Advice = advice,
+            Change = advice.On,
             Remarks = remarks is null ? [] : [remarks],
         };
     }

@@ -13,14 +13,7 @@ using Parcelgate.Formats.Tree;
 internal sealed record PostalTransport(string? Dispatch, string? Receptacle, string? Conveyance, DateTimeOffset? ArrivesAt, Leftovers Rest)
 {
     /// <summary>The transport of an item with what the dispatch says; what the item says itself stands.</summary>
-    internal Transport Bind(Transport own) =>
-        own with
-        {
-            Master = own.Master ?? Dispatch,
-            Receptacle = own.Receptacle ?? Receptacle,
-            Conveyance = own.Conveyance ?? Conveyance,
-            ArrivesAt = own.ArrivesAt ?? ArrivesAt,
-        };
+    internal Transport Bind(Transport own) => own.Or(new Transport(TransportMode.Unknown, Conveyance, Dispatch, Receptacle, ArrivesAt));
 }
 
 /// <summary>The dispatches of a message.</summary>

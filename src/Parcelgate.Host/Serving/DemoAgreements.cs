@@ -19,6 +19,9 @@ internal static class DemoAgreements
         ("caspia", 240, []),
         ("orbita", 120, []),
         ("tulpar", 240, ["ndjson", "csv"]),
+        ("post", 120, []),
+        ("vitrin", 0, []),
+        ("odeyis", 0, []),
     ];
 
     internal static async Task<IReadOnlyList<string>> RunAsync(IServiceProvider services, Tally tally, CancellationToken cancel)

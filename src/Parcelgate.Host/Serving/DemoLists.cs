@@ -1,16 +1,11 @@
 namespace Parcelgate.Host.Serving;
 
-using System.Buffers;
 using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
-using Parcelgate.Formats;
-using Parcelgate.Formats.Json;
 using Parcelgate.Host.Cli;
-using Parcelgate.Server.Intake;
 using Parcelgate.Server.Risk;
 using Parcelgate.Server.Screening;
-using Parcelgate.Server.Storage;
 
 /// <summary>
 /// A list of a dozen invented persons and firms, and one parcel to a person on it whose name is written in Georgian script while the list has it in Latin. The
@@ -51,33 +46,11 @@ internal static class DemoLists
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var messageId = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"demo-{now:yyyy-MM-dd}-listed");
-        if ((await Queries.SubmissionAsync(services.GetRequiredService<IStore>(), Provider, messageId, cancel))?.CompletedAt is not null)
+        if (!await DemoSend.IsInAsync(services, Provider, messageId, cancel))
         {
-            return [];
+            await DemoSend.ManifestAsync(services, Provider, Channel.Express, messageId, "listed.ndjson", [Parcel(now)], tally, cancel);
         }
 
-        var bytes = new ArrayBufferWriter<byte>();
-        CanonicalJson.Write(Parcel(now), bytes);
-        bytes.Write("\n"u8);
-        await services
-            .GetRequiredService<Submissions>()
-            .ReceiveAsync(
-                new Sender(Provider, $"provider:{Provider}", new ReadDefaults(Channel.Express, "AZ")),
-                new Incoming(
-                    messageId,
-                    Formats.Named("ndjson")!,
-                    "listed.ndjson",
-                    new MemoryStream(bytes.WrittenSpan.ToArray(), writable: false),
-                    long.MaxValue
-                ),
-                _ => { },
-                answer =>
-                {
-                    tally.Add(answer.Span.Count((byte)'\n'));
-                    return ValueTask.CompletedTask;
-                },
-                cancel
-            );
         return [];
     }
 

@@ -20,6 +20,7 @@ internal static class DemoSteps
         new("Generating and deciding a morning of traffic", DemoTraffic.RunAsync),
         new("Giving a carrier an address to fetch messages from", DemoMessages.RunAsync),
         new("Sending a parcel to a listed person", DemoLists.SendAsync),
+        new("Telling three sales by order, payment and waybill", DemoSales.RunAsync),
         new("Looking for a parcel that waits for payment", DemoLink.RunAsync),
     ];
 

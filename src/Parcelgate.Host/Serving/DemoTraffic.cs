@@ -1,10 +1,6 @@
 namespace Parcelgate.Host.Serving;
 
-using System.Buffers;
-using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Simulation;
-using Parcelgate.Formats;
-using Parcelgate.Formats.Json;
 using Parcelgate.Host.Cli;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Release;
@@ -47,15 +43,15 @@ internal static class DemoTraffic
         CancellationToken cancel
     )
     {
-        var (store, submissions) = (services.GetRequiredService<IStore>(), services.GetRequiredService<Submissions>());
         var manifests = Demo.Morning(Seed, hour.AddMinutes(-30));
         var sent = 0;
         for (var i = 0; i < manifests.Count; i++)
         {
-            var known = await Queries.SubmissionAsync(store, ProviderOf(manifests[i]), MessageId(day, i), cancel);
-            if (known?.CompletedAt is null)
+            var (manifest, provider, messageId) = (manifests[i], ProviderOf(manifests[i]), MessageId(day, i));
+            if (!await DemoSend.IsInAsync(services, provider, messageId, cancel))
             {
-                await SendAsync(submissions, manifests[i], MessageId(day, i), tally, cancel);
+                var label = $"{manifest.Number}.ndjson";
+                await DemoSend.ManifestAsync(services, provider, manifest.Channel, messageId, label, manifest.Consignments, tally, cancel);
                 sent++;
             }
         }
@@ -73,43 +69,6 @@ internal static class DemoTraffic
 
     private static string MessageId(DateTimeOffset now, int manifest) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"demo-{now:yyyy-MM-dd}-{manifest + 1}");
-
-    private static async Task SendAsync(
-        Submissions submissions,
-        DemoManifest manifest,
-        string messageId,
-        Tally tally,
-        CancellationToken cancel
-    )
-    {
-        var provider = ProviderOf(manifest);
-        var sender = new Sender(provider, $"provider:{provider}", new ReadDefaults(manifest.Channel, "AZ"));
-        var bytes = new ArrayBufferWriter<byte>();
-        foreach (var consignment in manifest.Consignments)
-        {
-            CanonicalJson.Write(consignment, bytes);
-            bytes.Write("\n"u8);
-        }
-
-        var message = new Incoming(
-            messageId,
-            Formats.Named("ndjson")!,
-            $"{manifest.Number}.ndjson",
-            new MemoryStream(bytes.WrittenSpan.ToArray(), writable: false),
-            long.MaxValue
-        );
-        await submissions.ReceiveAsync(
-            sender,
-            message,
-            _ => { },
-            answer =>
-            {
-                tally.Add(answer.Span.Count((byte)'\n'));
-                return ValueTask.CompletedTask;
-            },
-            cancel
-        );
-    }
 
     /// <summary>The first flight has landed: a second start finds nothing left to release.</summary>
     private static Task<ArrivalResult> LandAsync(IServiceProvider services, DemoManifest manifest, CancellationToken cancel) =>

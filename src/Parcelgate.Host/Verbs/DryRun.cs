@@ -106,7 +106,7 @@ internal sealed class DryRun(LawBook law, string? country, DateOnly? on)
 
         if (tried.Assessed is not { } assessed)
         {
-            json.WriteString("result"u8, "cancelled"u8);
+            json.WriteString("result"u8, tried.Advised ? "advised"u8 : "cancelled"u8);
             return;
         }
 

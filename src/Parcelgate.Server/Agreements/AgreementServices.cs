@@ -13,6 +13,8 @@ internal static class AgreementServices
             .AddSingleton<MappingLibrary>()
             .AddSingleton<MappingOffice>()
             .AddSingleton<DataQuality>()
+            .AddSingleton<LetterClock>()
+            .AddHostedService<LetterWatch>()
             .AddSingleton<ErasurePass>()
             .AddHostedService<ErasureWatch>()
             .AddHostedService<AgreementWatch>()

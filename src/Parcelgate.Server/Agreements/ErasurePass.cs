@@ -73,6 +73,7 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimePr
                 waiting += some.Seen - some.Erased;
             }
 
+            await AdvicesAsync(agreement, now, cancel);
             while (await DocumentsAsync(agreement, now, cancel) is > 0 and var some)
             {
                 documents += some;
@@ -80,6 +81,21 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimePr
         }
 
         return new ErasureDone(erased, waiting, documents);
+    }
+
+    /// <summary>What messages said of consignments whose data never came, in one transaction: an index finds it, and there is little of it.</summary>
+    private async Task AdvicesAsync(Agreement agreement, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var work = await store.BeginAsync(cancel);
+        if (
+            await Lease.TakeAsync(work, PassLock, cancel)
+            && await PreAdvices.EraseAsync(work, agreement.Provider, now.AddDays(-agreement.RetentionDays), cancel) is > 0 and var count
+        )
+        {
+            var detail = EventDetail.Object(("agreement", agreement.Name), ("advices", count.ToString(CultureInfo.InvariantCulture)));
+            await work.AppendJournalAsync([new JournalRow(now, "advices-erased", 0, 0, "system", detail)], cancel);
+            await work.CommitAsync(cancel);
+        }
     }
 
     /// <summary>Names of documents of sales, some in one transaction.</summary>

@@ -57,6 +57,13 @@ internal static class QualityEndpoints
                 "How good the data of the provider that asks was from one day to another, beside as many days before. Parameters: from, to (days in UTC; left out: the last seven)"
             )
             .WithTags("Intake");
+        routes
+            .MapGet("/v1/quality/letter", OwnLetterAsync)
+            .Requires(Permissions.Submit)
+            .Produces(StatusCodes.Status200OK, contentType: "application/pdf")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("The same as a letter of one page, PDF, in the language asked for")
+            .WithTags("Intake");
         var files = routes.MapGroup(Links.Partners).Requires(Permissions.AgreementView).ExcludeFromDescription();
         files.MapGet("/{provider}/quality.csv", CsvAsync);
         files.MapGet("/{provider}/letter.pdf", LetterAsync);
@@ -88,6 +95,9 @@ internal static class QualityEndpoints
                     $"quality-{provider}-{to:yyyy-MM-dd}.csv"
                 )
         );
+
+    private static Task<IResult> OwnLetterAsync(DataQuality quality, Words words, HttpContext http) =>
+        LetterAsync(http.User.ProviderOf()!, quality, words, http);
 
     private static Task<IResult> LetterAsync(string provider, DataQuality quality, Words words, HttpContext http) =>
         FileAsync(

@@ -191,6 +191,12 @@ internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, Endpoint
             return false;
         }
 
+        if (entry.Advice is { } advice && file?.Record is null)
+        {
+            answer.Advised(entry, run.Advise(batch, entry.Reference!, advice, file));
+            return true;
+        }
+
         var wanted = entry.Act == Act.Cancel ? ReleaseEvent.Cancel : ReleaseEvent.Decide;
         var refused = Refuse(entry, file, wanted);
         if (refused is not null)
@@ -268,6 +274,7 @@ internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, Endpoint
         await run.Risk.StoreAsync(work, cancel);
         await run.Referrals.StoreAsync(work, cancel);
         await run.Waybills.StoreAsync(work, cancel);
+        await run.Advices.StoreAsync(work, cancel);
         if (await run.Ledger.SealAsync(work, cancel) is { } posted)
         {
             run.Journal.Add(posted);

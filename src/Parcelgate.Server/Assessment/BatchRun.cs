@@ -29,6 +29,9 @@ internal sealed class OpenFile
     /// <summary>The record; null while a parcel is there without data.</summary>
     public Consignment? Record { get; set; }
 
+    /// <summary>What was said of it before its data came; null where nothing was, and once there is a record.</summary>
+    public PreAdvice? Advice { get; set; }
+
     /// <summary>Allowance its latest decision uses.</summary>
     public List<AllowanceFact> Uses { get; } = [];
 
@@ -64,6 +67,7 @@ internal sealed class BatchRun(
     private readonly Dictionary<(string Provider, string Reference), ConsignmentHead> heads = [];
     private readonly Dictionary<Batch, Prepared[]> prepared = [];
     private readonly Dictionary<(string Provider, string Reference), Consignment> foreseen = [];
+    private readonly Dictionary<(string Provider, string Reference), PreAdvice> foreseenAdvices = [];
     private readonly HashSet<AllowanceKey> touched = [];
     private readonly HashSet<OpenFile> changedFiles = [];
     private readonly Dictionary<Batch, ArrayBufferWriter<byte>> amended = [];
@@ -101,6 +105,9 @@ internal sealed class BatchRun(
 
     /// <summary>Which orders the parcels speak of.</summary>
     public WaybillNotes Waybills { get; } = new(now);
+
+    /// <summary>What is said of parcels whose data has not come.</summary>
+    public AdviceNotes Advices { get; } = new(now);
 
     /// <summary>What the decisions post.</summary>
     public BatchLedger Ledger { get; } = new(now, numbers);
@@ -189,7 +196,7 @@ internal sealed class BatchRun(
     {
         var entry = batch.Entries[index];
         var ready = prepared[batch][index];
-        var record = ready.Record ?? entry.Change!(file!.Record!);
+        var record = ready.Record ?? Made(entry, file?.Record, file?.Advice)!;
         var place = ready.Record is null ? AddCanonical(batch, record) : batch.Places[index];
         if (file is not null)
         {
@@ -248,6 +255,39 @@ internal sealed class BatchRun(
         Journal.Add(new JournalRow(now, "cancelled", file.Row.Id, SubmissionIds[batch], batch.Actor, detail));
         Referrals.Withdraw(file.Row.Id, Journal);
         Waybills.Withdraw(file.Row, file.Record);
+    }
+
+    /// <summary>Keeps what is said of a parcel until its data comes.</summary>
+    public ConsignmentRow Advise(Batch batch, string reference, PreAdvice advice, OpenFile? file)
+    {
+        var all = file?.Advice?.With(advice) ?? advice;
+        if (file is null)
+        {
+            var row = new ConsignmentRow
+            {
+                Id = NextConsignmentId++,
+                Provider = batch.Provider,
+                Reference = reference,
+                Version = 0,
+                State = (short)State.Advised,
+                Destination = "",
+                ReceivedAt = now,
+            };
+            file = Add(batch.Provider, row);
+        }
+
+        file.Advice = all;
+        file.Row = file.Row with
+        {
+            Master = file.Row.Master ?? all.Transport.Master,
+            Conveyance = file.Row.Conveyance ?? all.Transport.Conveyance,
+            ArrivesAt = file.Row.ArrivesAt ?? all.Transport.ArrivesAt,
+        };
+        MarkChanged(file);
+        Advices.Keep(file.Row, all);
+        var detail = EventDetail.Object(("to", EventDetail.Name((State)file.Row.State)), ("master", file.Row.Master));
+        Journal.Add(new JournalRow(now, "advised", file.Row.Id, SubmissionIds[batch], batch.Actor, detail));
+        return file.Row;
     }
 
     /// <summary>Leaves a trace at the consignment that a message about it was sent back; none where no consignment is meant.</summary>
@@ -312,9 +352,15 @@ internal sealed class BatchRun(
         var name = (provider, entry.Reference!);
         var file = FileOf(provider, entry.Reference!);
         var earlier = foreseen.GetValueOrDefault(name) ?? file?.Record;
-        var record = entry.Consignment ?? (earlier is null ? null : entry.Change!(earlier));
+        var advice = foreseenAdvices.GetValueOrDefault(name) ?? file?.Advice;
+        var record = Made(entry, earlier, advice);
         if (record is null)
         {
+            if (entry.Advice is { } said)
+            {
+                foreseenAdvices[name] = advice?.With(said) ?? said;
+            }
+
             return default;
         }
 
@@ -337,8 +383,20 @@ internal sealed class BatchRun(
 
         NeedAccounts(provider, record.Destination);
         // Applied again when its turn comes: the earlier line may have been refused.
-        return new Prepared(entry.Consignment, keys.Count == 0 ? [] : [.. keys], Risk.Prepare(record));
+        return new Prepared(
+            ReferenceEquals(record, entry.Consignment) ? record : null,
+            keys.Count == 0 ? [] : [.. keys],
+            Risk.Prepare(record)
+        );
     }
+
+    /// <summary>
+    /// The record an entry makes: its own, with what was said of the parcel before it was declared; or the one on file, amended. Null where it amends what is not there.
+    /// </summary>
+    private static Consignment? Made(Entry entry, Consignment? earlier, PreAdvice? advice) =>
+        entry.Consignment is not { } whole ? (earlier is null ? null : entry.Change!(earlier))
+        : earlier is null && advice is not null ? advice.On(whole)
+        : whole;
 
     private void NeedAccounts(string provider, string destination)
     {
@@ -498,11 +556,11 @@ internal sealed class BatchRun(
             touched.Add(use.Key);
         }
 
-        if (file is null)
+        file ??= Add(provider, row);
+        if (file.Advice is not null)
         {
-            file = new OpenFile { Row = row, AddedAt = taken + added.Count };
-            open.Add((provider, row.Reference), file);
-            added.Add(row);
+            file.Advice = null;
+            Advices.Forget(row);
         }
 
         file.Row = row;
@@ -514,6 +572,14 @@ internal sealed class BatchRun(
         }
 
         MarkChanged(file);
+    }
+
+    private OpenFile Add(string provider, ConsignmentRow row)
+    {
+        var file = new OpenFile { Row = row, AddedAt = taken + added.Count };
+        open.Add((provider, row.Reference), file);
+        added.Add(row);
+        return file;
     }
 
     private void MarkChanged(OpenFile file)

@@ -19,6 +19,7 @@ internal static class Earlier
     {
         var files = new Dictionary<long, OpenFile>(heads.Count);
         var rows = await Moves.RowsAsync(work.Connection, work.Transaction, [.. heads.Select(head => head.Id)], cancel);
+        var advices = await PreAdvices.OfAsync(work, [.. rows.Where(row => row.Version == 0).Select(row => row.Id)], cancel);
         (long Submission, int Part) read = default;
         PartRow? part = null;
         foreach (var row in rows.OrderBy(row => row.SubmissionId).ThenBy(row => row.Part))
@@ -27,6 +28,7 @@ internal static class Earlier
             files.Add(row.Id, file);
             if (row.Version == 0)
             {
+                file.Advice = advices.GetValueOrDefault(row.Id);
                 continue;
             }
 

@@ -100,6 +100,7 @@ internal static class EventDetail
             State.Released => "released",
             State.Returned => "returned",
             State.Cancelled => "cancelled",
+            State.Advised => "advised",
             _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Not a state."),
         };
 }

@@ -8,8 +8,9 @@ using Parcelgate.Formats;
 
 /// <summary>What came of an entry that was decided without effect.</summary>
 /// <param name="Problems">What is wrong with it; then nothing else is said.</param>
-/// <param name="Assessed">The decision; null where it was refused or withdrawn.</param>
-internal sealed record TryoutResult(ImmutableArray<Problem> Problems, Assessment? Assessed);
+/// <param name="Assessed">The decision; null where it was refused or withdrawn, or speaks of what was not declared yet.</param>
+/// <param name="Advised">True where it speaks of a consignment that was not declared yet.</param>
+internal sealed record TryoutResult(ImmutableArray<Problem> Problems, Assessment? Assessed, bool Advised = false);
 
 /// <summary>
 /// Decides entries in the order of the files and keeps in memory what a store would: the records an amendment changes and the allowance used so far. What others sent, and
@@ -22,6 +23,7 @@ internal sealed record TryoutResult(ImmutableArray<Problem> Problems, Assessment
 internal sealed class Tryout(Rulebook rules, string? country, DateOnly? on, DateTimeOffset now)
 {
     private readonly Dictionary<string, (Consignment Record, IReadOnlyList<AllowanceUse> Uses)> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PreAdvice> advised = new(StringComparer.Ordinal);
     private readonly Dictionary<AllowanceKey, long> used = [];
     private readonly List<AllowanceKey> keys = [];
     private readonly DateTimeOffset at = on is { } day ? new DateTimeOffset(day, new TimeOnly(12, 0), TimeSpan.Zero) : now;
@@ -32,6 +34,12 @@ internal sealed class Tryout(Rulebook rules, string? country, DateOnly? on, Date
     /// <summary>Decides an entry.</summary>
     public TryoutResult Take(Entry entry)
     {
+        if (entry.Advice is { } advice && !known.ContainsKey(entry.Reference!))
+        {
+            advised[entry.Reference!] = advised.TryGetValue(entry.Reference!, out var before) ? before.With(advice) : advice;
+            return new TryoutResult([], null, Advised: true);
+        }
+
         if (Problems(entry) is { IsEmpty: false } problems)
         {
             return new TryoutResult(problems, null);
@@ -74,6 +82,7 @@ internal sealed class Tryout(Rulebook rules, string? country, DateOnly? on, Date
             return null;
         }
 
+        record = advised.Remove(record.Reference, out var advice) ? advice.On(record) : record;
         record = country is null ? record : record with { Destination = country };
         return on is null ? record : record with { OrderedAt = at, Transport = record.Transport with { ArrivesAt = at } };
     }

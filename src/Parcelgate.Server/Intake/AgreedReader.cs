@@ -42,7 +42,8 @@ internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
             return Withholds
                 ? entry with
                 {
-                    Change = entry.Change is { } change ? earlier => agreement.Keep(change(earlier)) : null,
+                    Change = entry.Change is { } change ? earlier => Kept(change(earlier)) : null,
+                    Advice = entry.Advice is { } advice ? Kept(advice) : null,
                     Canonical = "{}"u8.ToArray(),
                 }
                 : entry;
@@ -61,6 +62,28 @@ internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
         var kept = agreement.Keep(record);
         var canonical = CanonicalJson.ToBytes(kept);
         return entry with { Consignment = kept with { Digest = Digest.Of(canonical) }, Canonical = canonical };
+    }
+
+    private Consignment Kept(Consignment record)
+    {
+        var kept = agreement.Keep(record);
+        return kept with { Digest = Digest.Of(CanonicalJson.ToBytes(kept)) };
+    }
+
+    /// <summary>Of what is said before the declaration only what may be kept of one.</summary>
+    private PreAdvice Kept(PreAdvice advice)
+    {
+        var kept = agreement.Keep(
+            new Consignment
+            {
+                Reference = "",
+                Channel = Channel.Post,
+                Destination = "",
+                Transport = advice.Transport,
+                Kept = advice.Kept,
+            }
+        );
+        return new PreAdvice(kept.Transport, kept.Kept);
     }
 }
 

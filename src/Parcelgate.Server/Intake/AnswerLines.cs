@@ -100,6 +100,15 @@ internal sealed class AnswerLines
         End();
     }
 
+    /// <summary>What is said of a consignment whose data has not come waits for it.</summary>
+    internal void Advised(Entry entry, ConsignmentRow row)
+    {
+        Begin(entry, "advised");
+        Identify(row);
+        AssessmentJson.WriteFindings("remarks"u8, entry.Remarks, json);
+        End();
+    }
+
     internal void Refused(Entry entry, ImmutableArray<Problem> problems)
     {
         Begin(entry, "refused");

@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Intake;
 
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parcelgate.Core.Assessment;
@@ -39,6 +40,9 @@ internal sealed class ProblemResult(ProblemAnswer answer) : IResult
 /// <summary>Refusals of whole messages, all in one shape: application/problem+json with the list of problems.</summary>
 internal static class Answers
 {
+    /// <summary>A value is said as it was sent: "Ə" and "+" are no escapes to whoever reads an answer by eye. Answers are JSON by their media type, never part of a page.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     internal static Task RefuseAsync(HttpContext http, Problem problem) =>
         WriteAsync(http, new ProblemAnswer(StatusOf(problem.Code), null, problem));
 
@@ -153,7 +157,7 @@ internal static class Answers
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        using var json = new Utf8JsonWriter(http.Response.BodyWriter, Readable);
         json.WriteStartObject();
         json.WriteString("type"u8, answer.Problem.Code);
         json.WriteString("title"u8, answer.Title ?? ProblemTitles.Of(answer.Problem.Code));

@@ -8,6 +8,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
 using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Identity;
+using Parcelgate.Server.Release;
 using Parcelgate.Server.Storage;
 
 /// <summary>POST /v1/consignments: one message that is committed as a whole before the answer.</summary>
@@ -23,14 +24,21 @@ internal static class PostConsignment
             )
             .WithTags("Intake");
 
-    internal static Task Handle(HttpContext http, IntakeWriter writer, IntakeGate gate, TimeProvider time, CancellationToken cancel) =>
-        TakeAsync(http, SenderOf.Request(http), writer, gate, time, cancel);
+    internal static Task Handle(
+        HttpContext http,
+        IntakeWriter writer,
+        Arrivals arrivals,
+        IntakeGate gate,
+        TimeProvider time,
+        CancellationToken cancel
+    ) => TakeAsync(http, SenderOf.Request(http), writer, arrivals, gate, time, cancel);
 
     /// <summary>Reads the message of a request and answers it, into whichever store the writer writes.</summary>
     internal static async Task TakeAsync(
         HttpContext http,
         Sender sender,
         IntakeWriter writer,
+        Arrivals arrivals,
         IntakeGate gate,
         TimeProvider time,
         CancellationToken cancel
@@ -55,6 +63,7 @@ internal static class PostConsignment
 
             var answer = await batch.Done;
             part.Received.Release();
+            await arrivals.ArriveAsync(sender, part.Entries, cancel);
             await AnswerAsync(http, head, answer, part.Entries.Count);
         }
         catch (Exception failed) when (Answers.ProblemOf(failed) is { } problems)

@@ -193,7 +193,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
     {
         var ahead = new Queue<(Part Part, Task<BatchAnswer> Done)>();
         var total = new SubmissionResult(submission.Id, 0, 0, 0, submission.CompletedAt);
-        var arrived = new List<string>();
+        var arrived = new List<Entry>();
         for (var part = first; part is not null; part = await parts.NextAsync(cancel))
         {
             if (ahead.Count >= PartsAhead)
@@ -211,7 +211,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
                 await writer.AcceptAsync(batch, cancel);
             }
 
-            arrived.AddRange(part.Entries.Where(entry => entry.HasArrived).Select(entry => entry.Reference).OfType<string>());
+            arrived.AddRange(part.Entries.Where(entry => entry.HasArrived));
             ahead.Enqueue((part, batch.Done));
         }
 
@@ -221,17 +221,8 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
         }
 
         await CloseAsync(submission, parts, total, cancel);
-        await ArriveAsync(sender, arrived, cancel);
+        await arrivals.ArriveAsync(sender, arrived, cancel);
         return total;
-    }
-
-    /// <summary>What the message says is there moves as by a report of its arrival. Sent again it moves nothing twice, and moves what a failure left.</summary>
-    private async Task ArriveAsync(Sender sender, List<string> arrived, CancellationToken cancel)
-    {
-        foreach (var some in arrived.Distinct(StringComparer.Ordinal).Chunk(PostArrival.MostReferences))
-        {
-            await arrivals.ArriveAsync(new MoveScope(sender.Provider, null, null, some), sender.Actor, cancel);
-        }
     }
 
     private static async Task<SubmissionResult> TakeAsync(

@@ -33,9 +33,9 @@ internal static class MatchTelling
                 || !told.Says(MatchTold.Of(before.Match, document.Kind, before.IsSettled));
             if (isNew && EventOf(told) is { } happened)
             {
-                await OrderMessages.AddAsync(
+                await OtherMessages.AddAsync(
                     work,
-                    new OrderMessage(document.Sender, after.Id, document.Id, after.Version, happened, now),
+                    new OtherMessage(document.Sender, after.Id, document.Id, after.Version, happened, now),
                     name => Body(name, happened, document, told, now),
                     cancel
                 );

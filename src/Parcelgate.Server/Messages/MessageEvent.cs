@@ -40,13 +40,16 @@ public enum MessageEvent
 
     /// <summary>An order or a payment contradicts what others said of the sale, or a document of it did not come in time.</summary>
     DocumentsDiffer = 11,
+
+    /// <summary>A week is over: how good its data was.</summary>
+    QualityLetter = 12,
 }
 
 /// <summary>Which event a move of the state machine is to the sender.</summary>
 internal static class MessageEvents
 {
     /// <summary>Every event, as bits.</summary>
-    internal const int All = (1 << 12) - 1;
+    internal const int All = (1 << 13) - 1;
 
     internal static readonly MessageEvent[] Each = Enum.GetValues<MessageEvent>();
 

@@ -89,6 +89,24 @@ internal static class OutTables
             ("taken", result.Message.Due.Ms())
         ) == 1;
 
+    /// <summary>Whether a provider was told of a week's data.</summary>
+    internal static async Task<bool> IsToldAsync(
+        DbConnection db,
+        DbTransaction? transaction,
+        string provider,
+        string letter,
+        CancellationToken cancel
+    ) =>
+        await Sql.NumberAsync(
+            db,
+            transaction,
+            "select 1 from message_out where event = 12 and provider = @provider and reference = @reference limit 1",
+            cancel,
+            ("provider", provider),
+            ("reference", letter)
+        )
+            is not null;
+
     /// <summary>Keeps a body for good: one that is there stays.</summary>
     internal static Task KeepBodyAsync(IUnitOfWork work, long id, string media, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         Sql.ExecuteAsync(

@@ -69,6 +69,12 @@ public static partial class ServerLog
     [LoggerMessage(51, LogLevel.Error, "Deletion under agreements waits for the store. {Why}")]
     public static partial void ErasureInterrupted(ILogger logger, string why);
 
+    [LoggerMessage(53, LogLevel.Warning, "Letters on data quality wait for the store. {Why}")]
+    public static partial void LettersInterrupted(ILogger logger, string why);
+
+    [LoggerMessage(52, LogLevel.Warning, "Looking at listings waits for the store. {Why}")]
+    public static partial void ListingsInterrupted(ILogger logger, string why);
+
     [LoggerMessage(36, LogLevel.Warning, "Messages wait for the store. {Why}")]
     public static partial void DeliveryInterrupted(ILogger logger, string why);
 

@@ -4,7 +4,9 @@ using System.Globalization;
 using System.Text;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Release;
+using Parcelgate.Formats;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Intake;
 using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
@@ -15,7 +17,7 @@ using Parcelgate.Server.Storage.Tables;
 /// <param name="Released">Released in this call.</param>
 /// <param name="Held">Held in this call: who owes what is in the rows.</param>
 /// <param name="HeldRows">The rows held, at most <see cref="Arrivals.RowsInAnswer"/>, with who owes what each is held for.</param>
-/// <param name="Unannounced">References without data, now on file as such.</param>
+/// <param name="Unannounced">References that are there without data, as far as they were named or a dispatch had listed them; at most <see cref="Arrivals.RowsInAnswer"/> of the latter.</param>
 /// <param name="Refused">References the state machine refused, with the refusal's code.</param>
 internal sealed record ArrivalResult(
     int Released,
@@ -49,17 +51,21 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         await using var work = await store.BeginAsync(cancel);
         var now = time.GetUtcNow().WholeMs();
         var before = scope.References is null ? [] : await Storage.Moves.InScopeAsync(work, scope, scope.References.Count * 4, cancel);
-        var (released, held, onAccount) = (new List<long>(), new List<long>(), new List<long>());
+        var (released, held, advised, onAccount) = (new List<long>(), new List<long>(), new List<long>(), new List<long>());
         foreach (var move in MovesOnArrival)
         {
             var moved = await Storage.Moves.MoveAsync(work, scope, move, now, cancel);
             var releases = move.To == (short)State.Released;
-            (releases ? released : held).AddRange(moved.Ids);
+            (
+                releases ? released
+                : move.To == (short)State.Unannounced ? advised
+                : held
+            ).AddRange(moved.Ids);
             onAccount.AddRange(releases ? moved.OnAccount : []);
         }
 
         var unannounced = await AddUnannouncedAsync(work, scope, before, now, cancel);
-        if (released.Count + held.Count + unannounced.Count == 0)
+        if (released.Count + held.Count + advised.Count + unannounced.Count == 0)
         {
             // Nothing happened, so nothing is written.
             var unmoved = scope.References is null ? await Storage.Moves.InScopeAsync(work, scope, RowsLookedAt, cancel) : before;
@@ -68,13 +74,31 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
 
         var heldRows = await OwingAsync(work, [.. held.Take(RowsInAnswer)], cancel);
         var posted = await DecisionPostings.SettleAsync(work, onAccount, now, actor, cancel);
-        await work.AppendJournalAsync([.. Events(scope, actor, now, released, held, unannounced), .. posted], cancel);
+        List<long> withoutData = [.. advised, .. unannounced.Select(row => row.Id)];
+        await work.AppendJournalAsync([.. Events(scope, actor, now, released, held, withoutData), .. posted], cancel);
         await Outbox.MovedAsync(work, released, MessageEvent.Released, now, cancel);
         await Outbox.MovedAsync(work, held, MessageEvent.Held, now, cancel);
-        await Outbox.MovedAsync(work, unannounced.Select(row => row.Id), MessageEvent.DataMissing, now, cancel);
+        await Outbox.MovedAsync(work, withoutData, MessageEvent.DataMissing, now, cancel);
+        var listed = await Storage.Moves.RowsAsync(work.Connection, work.Transaction, [.. advised.Take(RowsInAnswer)], cancel);
         await work.CommitAsync(cancel);
         Telemetry.Releases(released.Count, "arrival");
-        return new ArrivalResult(released.Count, held.Count, heldRows, [.. unannounced.Select(row => row.Reference)], Refusals(before));
+        return new ArrivalResult(
+            released.Count,
+            held.Count,
+            heldRows,
+            [.. listed.Concat(unannounced).Select(row => row.Reference)],
+            Refusals(before)
+        );
+    }
+
+    /// <summary>What a message says is there moves as by a report of its arrival. Sent again it moves nothing twice, and moves what a failure left.</summary>
+    public async Task ArriveAsync(Sender sender, IEnumerable<Entry> entries, CancellationToken cancel)
+    {
+        var there = entries.Where(entry => entry.HasArrived).Select(entry => entry.Reference).OfType<string>();
+        foreach (var some in there.Distinct(StringComparer.Ordinal).Chunk(PostArrival.MostReferences))
+        {
+            await ArriveAsync(new MoveScope(sender.Provider, null, null, some), sender.Actor, cancel);
+        }
     }
 
     private static async Task<List<(ConsignmentRow, Owing)>> OwingAsync(IUnitOfWork work, IReadOnlyList<long> ids, CancellationToken cancel)
@@ -175,7 +199,7 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         DateTimeOffset now,
         List<long> released,
         List<long> held,
-        List<ConsignmentRow> unannounced
+        List<long> withoutData
     )
     {
         var detail = EventDetail.Object(
@@ -189,10 +213,10 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         [
             new JournalRow(now, "arrived", 0, 0, actor, detail),
             .. held.Select(id => new JournalRow(now, "arrived", id, 0, actor, EventDetail.Object(("to", EventDetail.Name(State.Held))))),
-            .. unannounced.Select(row => new JournalRow(
+            .. withoutData.Select(id => new JournalRow(
                 now,
                 "arrived",
-                row.Id,
+                id,
                 0,
                 actor,
                 EventDetail.Object(("to", EventDetail.Name(State.Unannounced)))

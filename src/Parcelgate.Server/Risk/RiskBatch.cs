@@ -5,6 +5,7 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Risk;
 using Parcelgate.Core.Risk.Rules;
+using Parcelgate.Server.Listings;
 using Parcelgate.Server.Screening;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Storage.Tables;
@@ -37,6 +38,7 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
     private readonly List<RiskCaseRow> cases = [];
     private readonly List<ScreeningAlertRow> alerts = [];
     private readonly List<(long Key, long ConsignmentId)> log = [];
+    private readonly ListingNotes listings = new(now);
 
     /// <summary>False where no rule is in force anywhere: then nothing is looked up, counted or stored.</summary>
     public bool IsOn => !book.IsEmpty;
@@ -112,7 +114,10 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
             facts.Add(isOnFile ? WithoutOne(fact) : fact);
         }
 
-        return new RiskFacts(facts.MoveToImmutable(), state.Screening?.ListId ?? 0, parcel.Listed, state.SnoozedFor(parcel.Keys, now));
+        return new RiskFacts(facts.MoveToImmutable(), state.Screening?.ListId ?? 0, parcel.Listed, state.SnoozedFor(parcel.Keys, now))
+        {
+            Gone = state.Listings.GoneOf(parcel.Consignment),
+        };
     }
 
     /// <summary>Counts a decision: for its parties if it is the first on the consignment, and what its rules held for.</summary>
@@ -121,6 +126,11 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
         if (parcel is null)
         {
             return;
+        }
+
+        if (state.Listings.AreNoted)
+        {
+            listings.Note(parcel.Consignment);
         }
 
         if (!isOnFile)
@@ -157,10 +167,15 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
     /// Stores hits and cases; and listed entries in a narrow table of their own, of decisions that no rule held for as well: the facts of decisions cannot be
     /// searched, and somebody must look at each. Waits for nobody.
     /// </summary>
-    public Task StoreAsync(IUnitOfWork work, CancellationToken cancel) =>
-        hits.Count + cases.Count + alerts.Count + log.Count == 0
-            ? Task.CompletedTask
-            : work.InsertRiskAsync(new RiskRows(hits, cases, alerts, PartyLog.RowsOf(today, log)), cancel);
+    public async Task StoreAsync(IUnitOfWork work, CancellationToken cancel)
+    {
+        if (hits.Count + cases.Count + alerts.Count + log.Count > 0)
+        {
+            await work.InsertRiskAsync(new RiskRows(hits, cases, alerts, PartyLog.RowsOf(today, log)), cancel);
+        }
+
+        await listings.StoreAsync(work, cancel);
+    }
 
     /// <summary>Stores what was counted of parties. Waits for other transactions that count the same ones.</summary>
     public Task SettleAsync(IUnitOfWork work, CancellationToken cancel) =>

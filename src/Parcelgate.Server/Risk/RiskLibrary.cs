@@ -4,15 +4,17 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Parcelgate.Core.Risk;
 using Parcelgate.Core.Screening;
+using Parcelgate.Server.Listings;
 using Parcelgate.Server.Screening;
 using Parcelgate.Server.Storage;
 
 /// <summary>What the store says of lists and sleeping rules, as this process last read it. A batch takes it once.</summary>
 /// <param name="Screening">The lists, ready to be searched; null where there are none.</param>
 /// <param name="Sleeping">Rules that sleep, by party.</param>
-internal sealed record RiskState(PartyScreening? Screening, ILookup<long, Snooze> Sleeping)
+/// <param name="Listings">Pages of goods that are not there.</param>
+internal sealed record RiskState(PartyScreening? Screening, ILookup<long, Snooze> Sleeping, KnownListings Listings)
 {
-    internal static RiskState Empty { get; } = new(null, Array.Empty<Snooze>().ToLookup(one => one.PartyKey));
+    internal static RiskState Empty { get; } = new(null, Array.Empty<Snooze>().ToLookup(one => one.PartyKey), KnownListings.None);
 
     /// <summary>The rules that sleep for a consignment, in ordinal order.</summary>
     internal ImmutableArray<string> SnoozedFor(ImmutableArray<PartyKey> keys, DateTimeOffset now)
@@ -34,7 +36,7 @@ internal sealed record RiskState(PartyScreening? Screening, ILookup<long, Snooze
 }
 
 /// <summary>
-/// Keeps lists and sleeping rules at hand. A new version of a list is indexed aside while the old one is searched; what another server took up is seen at the
+/// Keeps lists, sleeping rules and pages that are not there at hand. A new version of a list is indexed aside while the old one is searched; what another server took up is seen at the
 /// next look.
 /// </summary>
 internal sealed class RiskLibrary(IStore store, TimeProvider time)
@@ -42,6 +44,9 @@ internal sealed class RiskLibrary(IStore store, TimeProvider time)
     private volatile RiskState current = RiskState.Empty;
 
     private SemaphoreSlim Taking { get; } = new(1);
+
+    /// <summary>True where this installation looks at pages that goods are sold on: then decisions note them.</summary>
+    public bool LooksAtListings { get; set; }
 
     /// <summary>What is known now.</summary>
     public RiskState Current => current;
@@ -55,7 +60,8 @@ internal sealed class RiskLibrary(IStore store, TimeProvider time)
             await using var db = await store.OpenReadAsync(cancel);
             var snoozes = (await Snoozes.AllAsync(db, time.GetUtcNow(), cancel)).ToLookup(one => one.PartyKey);
             var newest = await Watchlists.NewestAsync(db, cancel);
-            return current = new RiskState(newest == 0 ? null : await ScreeningAsync(db, newest, cancel), snoozes);
+            var listings = await KnownListings.ReadAsync(db, current.Listings, LooksAtListings, cancel);
+            return current = new RiskState(newest == 0 ? null : await ScreeningAsync(db, newest, cancel), snoozes, listings);
         }
         catch (Exception error) when (StoreErrors.TryMap(error, "The store", out var mapped))
         {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Screening;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
 
@@ -13,7 +14,14 @@ using Parcelgate.Server.Web;
 internal static class RiskServices
 {
     /// <summary>What decisions need.</summary>
-    internal static IServiceCollection AddRisk(this IServiceCollection services) => services.AddSingleton<RiskLibrary>();
+    internal static IServiceCollection AddRisk(this IServiceCollection services, ServerOptions options) =>
+        services.AddSingleton(provider => new RiskLibrary(
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<TimeProvider>()
+        )
+        {
+            LooksAtListings = options.ListingsPerSecond > 0,
+        });
 
     /// <summary>What a running server needs besides.</summary>
     internal static IServiceCollection AddTargeting(this IServiceCollection services) =>

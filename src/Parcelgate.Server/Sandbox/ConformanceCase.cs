@@ -46,7 +46,7 @@ internal sealed record ConformanceCase
 /// <summary>What must stand in one answer; what is not named here may be anything.</summary>
 internal sealed record ExpectedAnswer
 {
-    /// <summary>"decided", "amended", "unchanged", "cancelled", "refused".</summary>
+    /// <summary>"decided", "amended", "unchanged", "advised", "cancelled", "refused".</summary>
     public required string Result { get; init; }
 
     /// <summary>Category 1 to 4 of the WCO's guidelines; null: any.</summary>

@@ -61,7 +61,7 @@ internal static class SandboxEndpoints
         InsideAsync(
             http,
             sandbox,
-            engine => PostConsignment.TakeAsync(http, ForTests(http), engine.Writer, gate.Intake, time, cancel),
+            engine => PostConsignment.TakeAsync(http, ForTests(http), engine.Writer, engine.Arrivals, gate.Intake, time, cancel),
             cancel
         );
 

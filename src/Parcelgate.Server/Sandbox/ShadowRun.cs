@@ -42,6 +42,12 @@ internal sealed class ShadowRun(Rulebook rules, ShadowTally tally, DateOnly? on,
             return;
         }
 
+        if (tried.Advised)
+        {
+            // Decided once its declaration comes; until then there is nothing to compare.
+            return;
+        }
+
         tally.Add(
             reference,
             tried.Assessed is { } assessed ? NewOutcome.Of(assessed)

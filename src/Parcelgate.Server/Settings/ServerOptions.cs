@@ -12,6 +12,9 @@ public sealed class ServerOptions
     /// <summary>False: no risk rule is asked, no party counted and nobody screened; decisions are those of the law alone.</summary>
     public bool RiskRules { get; set; } = true;
 
+    /// <summary>Listings that are looked at in a second, 0 to 20; 0: none is, and none is noted.</summary>
+    public int ListingsPerSecond { get; set; }
+
     /// <summary>True: messages are taken from providers with an approved agreement only. False: what has none is taken as it comes.</summary>
     public bool RequireAgreements { get; set; }
 

@@ -62,6 +62,13 @@ public static class SettingList
             Right.TrueOrFalse
         ),
         new(
+            "ListingsPerSecond",
+            "0",
+            "Pages named as listings of goods that this server looks at in a second, one by one, over the internet, to see whether they are there. 0: it looks at none.",
+            "a whole number from 0 to 20",
+            Right.Whole(0, 20)
+        ),
+        new(
             "RequireAgreements",
             "False",
             "True: messages are taken from providers with an approved agreement only. False: from a provider without one they are taken as they come; "

@@ -302,7 +302,7 @@ public sealed record DecisionRow
 
 /// <summary>One event. The sequence number and digest are given by the store.</summary>
 /// <param name="At">When; UTC, whole milliseconds.</param>
-/// <param name="Kind">Stable word: "decided", "amended", "cancelled", "refused", "arrived", "held", "released", "returned", "viewed".</param>
+/// <param name="Kind">Stable word: "decided", "amended", "advised", "cancelled", "refused", "arrived", "held", "released", "returned", "viewed".</param>
 /// <param name="ConsignmentId">0 when it concerns none or many.</param>
 /// <param name="SubmissionId">0 when none.</param>
 /// <param name="Actor">Who did it: "provider:NAME", "user:NAME", "system".</param>

@@ -79,6 +79,9 @@ internal static partial class Schema
         new(19, Matching),
         new(20, Mappings),
         new(21, Erased),
+        new(22, Advices),
+        new(23, Listings),
+        new(24, Letters),
     ];
 
     /// <summary>The version this program needs.</summary>
@@ -103,6 +106,35 @@ internal static partial class Schema
         ){keyed};
         create index erasure_provider on erasure (provider, received_at, submission_id, part);
         create index erasure_waits on erasure (provider, submission_id) where erased_at is null;
+        """;
+
+    // What a message said of a consignment before its data came: there until it is decided.
+    private const string Advices = """
+        create table pre_advice (
+          consignment_id {id} not null primary key,
+          provider {sortable} not null,
+          at bigint not null,
+          content text not null
+        );
+        create index pre_advice_provider on pre_advice (provider, at);
+        """;
+
+    // Once a week each provider is told how good its data was (event 12); whether it was told is asked every hour.
+    private const string Letters = "create index message_out_letter on message_out (provider, reference) where event = 12;";
+
+    // Pages that goods were said to be sold on, once each: the first 64 bits of the address's SHA-256, and what looks at them came to.
+    private const string Listings = """
+        create table listing (
+          key {id} not null primary key,
+          url text not null,
+          noted_at bigint not null,
+          state smallint not null,
+          misses integer not null,
+          seen_at bigint,
+          due_at bigint not null
+        );
+        create index listing_due on listing (due_at);
+        create index listing_gone on listing (seen_at) where state = 2;
         """;
 
     // What was agreed with providers: each version once, never changed; approved by a second person.

@@ -100,7 +100,7 @@ internal sealed partial class Desk
             flight.Sum(one => one.Count),
             decided.Sum(one => one.Count),
             new LaneCounts(Of(Lane.Green), Of(Lane.Blue), Of(Lane.Yellow), Of(Lane.Red)),
-            flight.Where(one => !one.HasData).Sum(one => one.Count),
+            flight.Where(one => one.State == (short)State.Unannounced).Sum(one => one.Count),
             flight.Where(one => one.State == (short)State.Referred).Sum(one => one.Count)
         );
 

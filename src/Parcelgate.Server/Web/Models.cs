@@ -262,7 +262,7 @@ public sealed record ConsignmentFile
 }
 
 /// <summary>One journal row of a consignment.</summary>
-/// <param name="Kind">Stable word: "decided", "amended", "cancelled", "refused", "arrived", "held", "released", "returned", "viewed".</param>
+/// <param name="Kind">Stable word: "decided", "amended", "advised", "cancelled", "refused", "arrived", "held", "released", "returned", "viewed".</param>
 /// <param name="Detail">Names and values of the row's detail: "from", "to", "reason", "hash", "changed".</param>
 public sealed record Event(DateTimeOffset At, string Kind, string Actor, IReadOnlyList<Fact> Detail);
 

@@ -26,6 +26,8 @@ internal static partial class TableOwners
             ["csv_mapping_draft"] = ["Agreements", "Storage"],
             ["erasure"] = ["Storage"],
             ["party_log"] = ["Storage"],
+            ["listing"] = ["Listings", "Storage"],
+            ["pre_advice"] = ["Assessment", "Storage"],
             ["risk_tally"] = ["Risk", "Storage"],
             ["risk_hit"] = ["Risk", "Storage"],
             ["risk_case"] = ["Risk", "Storage"],

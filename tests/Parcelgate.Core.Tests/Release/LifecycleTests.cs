@@ -61,6 +61,26 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void What_a_dispatch_lists_before_its_data_is_decided_like_any_other_or_is_there_without_data()
+    {
+        Assert.Equal(State.Cleared, Lifecycle.Next(State.Advised, ReleaseEvent.Decide, Loading.Complete, HoldReason.None).To);
+        Assert.Equal(
+            State.Referred,
+            Lifecycle.Next(State.Advised, ReleaseEvent.Decide, Loading.RequestForInformation, HoldReason.Documents).To
+        );
+        Assert.Equal(State.Unannounced, Lifecycle.Next(State.Advised, ReleaseEvent.Arrive, Loading.Complete, HoldReason.None).To);
+    }
+
+    [Theory]
+    [InlineData(ReleaseEvent.Cancel)]
+    [InlineData(ReleaseEvent.Hold)]
+    [InlineData(ReleaseEvent.ReleaseFromHold)]
+    [InlineData(ReleaseEvent.Refer)]
+    [InlineData(ReleaseEvent.ForbidLoading)]
+    public void Of_what_is_only_advised_nothing_can_be_said_before_its_data(ReleaseEvent act) =>
+        Assert.Equal("release-no-data", Lifecycle.Next(State.Advised, act, Loading.Complete, HoldReason.None).Refused?.Code);
+
+    [Fact]
     public void What_was_released_may_come_back() =>
         Assert.Equal(State.Returned, Lifecycle.Next(State.Released, ReleaseEvent.AcceptReturn, Loading.Complete, HoldReason.None).To);
 

@@ -113,13 +113,31 @@ public sealed class SignalTests
         Fails(A.Consignment(), "unlisted_items >= 0");
     }
 
+    [Fact]
+    public void Goods_whose_page_is_not_there()
+    {
+        var parcel = A.Consignment(items: [A.Item() with { ListingUrl = "https://bazaar.example/1" }]);
+        var gone = RiskFacts.None with { Gone = [new GoneListing(1, 20_783)] };
+
+        Assert.Single(Hits(parcel, "gone_listings == 1", gone));
+        Holds(parcel, "gone_listings == 0");
+        Fails(A.Consignment(), "gone_listings >= 0");
+        Assert.NotEqual(Decide(parcel, "gone_listings > 9", gone).Hash, Decide(parcel, "gone_listings > 9", RiskFacts.None).Hash);
+    }
+
     private static void Holds(Consignment parcel, string condition) => Assert.Single(Hits(parcel, condition));
 
     private static void Fails(Consignment parcel, string condition) => Assert.Empty(Hits(parcel, condition));
 
-    private static System.Collections.Immutable.ImmutableArray<RuleHit> Hits(Consignment parcel, string condition)
+    private static System.Collections.Immutable.ImmutableArray<RuleHit> Hits(
+        Consignment parcel,
+        string condition,
+        RiskFacts? known = null
+    ) => Decide(parcel, condition, known).Risk.Hits;
+
+    private static Core.Assessment.Assessment Decide(Consignment parcel, string condition, RiskFacts? known)
     {
         var risk = RiskBook.Load([RiskData.Profile("signal." + condition), Prices]);
-        return Assess.Decide(parcel, new Rulebook(LawData.Book, risk), Facts.At(Noon)).Risk.Hits;
+        return Assess.Decide(parcel, new Rulebook(LawData.Book, risk), Facts.At(Noon) with { Risk = known });
     }
 }

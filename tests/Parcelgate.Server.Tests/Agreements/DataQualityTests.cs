@@ -1,12 +1,16 @@
 namespace Parcelgate.Server.Tests.Agreements;
 
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Agreements;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Intake;
 using Parcelgate.Server.Tests.Storage;
 using Parcelgate.TestKit;
@@ -135,6 +139,39 @@ public abstract class DataQualityTests(PostgresServer? server)
     private static string Ndjson(params Consignment[] parcels) =>
         string.Concat(parcels.Select(parcel => Encoding.UTF8.GetString(CanonicalJson.ToBytes(parcel)) + "\n"));
 
+    [Fact]
+    public async Task When_a_week_is_over_its_provider_is_told_once_and_only_if_it_sent_something()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.AgreeAsync(timelyMinutes: 60);
+        await place.ListenAsync();
+        var clock = place.Letters;
+
+        Assert.Equal(0, await clock.RunAsync(None));
+        await place.Intake.SendAsync("m1", Good, Parcel("B1", A.Item(hs: null)));
+        Assert.Equal(0, await clock.RunAsync(None));
+        place.Clock.Ahead = TimeSpan.FromDays(7);
+        Assert.Equal(1, await clock.RunAsync(None));
+        Assert.Equal(0, await clock.RunAsync(None));
+        place.Clock.Ahead = TimeSpan.FromDays(14);
+        Assert.Equal(0, await clock.RunAsync(None));
+
+        await using var db = await place.Intake.Engine.Store.OpenReadAsync(None);
+        var (media, bytes) = (await OutTables.BodyAsync(db, 1, None))!.Value;
+        using var body = JsonDocument.Parse(bytes);
+        Assert.Equal(("application/json", "quality-letter"), (media, body.RootElement.GetProperty("event").GetString()));
+        Assert.Equal(2, body.RootElement.GetProperty("quality").GetProperty("now").GetProperty("records").GetInt64());
+        Assert.Matches("^/v1/quality/letter\\?from=2[0-9-]{9}&to=2[0-9-]{9}$", body.RootElement.GetProperty("letter").GetString());
+        await StoreState.AssertVerifiesAsync(place.Intake.Engine.Store);
+    }
+
+    [Theory]
+    [InlineData("2026-11-16", "quality-2026-W47")]
+    [InlineData("2026-12-28", "quality-2026-W53")]
+    [InlineData("2024-12-30", "quality-2025-W01")]
+    public void A_letter_is_named_by_the_week_of_ISO_8601(string monday, string name) =>
+        Assert.Equal(name, LetterClock.NameOf(DateOnly.Parse(monday, CultureInfo.InvariantCulture)));
+
     private sealed class Place : IAsyncDisposable
     {
         private AgreementLibrary library = null!;
@@ -174,6 +211,22 @@ public abstract class DataQualityTests(PostgresServer? server)
             };
             var (version, problem) = await office.WriteAsync(terms, "user:a", None);
             Assert.Null(problem ?? await office.ApproveAsync("caspia", version, "user:b", None));
+        }
+
+        internal LetterClock Letters => new(Intake.Engine.Store, library, Intake.Engine.Endpoints, Quality, Clock);
+
+        internal async Task ListenAsync()
+        {
+            // Decisions could be told too; here the letter is to be the first message.
+            const int events = 1 << (int)MessageEvent.QualityLetter;
+            var endpoint = new Endpoint(0, "caspia", EndpointKind.Poll, "", null, "json", events, true, DateTimeOffset.UtcNow, "user:a");
+            await using (var work = await Intake.Engine.Store.BeginAsync(None))
+            {
+                await EndpointTables.AddAsync(work, endpoint, None);
+                await work.CommitAsync(None);
+            }
+
+            await Intake.Engine.Endpoints.RefreshAsync(None);
         }
 
         internal async Task ChangeAsync(string sql)

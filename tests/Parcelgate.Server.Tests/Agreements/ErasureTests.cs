@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Formats;
 using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
@@ -60,6 +61,30 @@ public abstract partial class ErasureTests(PostgresServer? server)
         Assert.Equal((2L, 0L), (total.Decisions, total.Different));
         Assert.True(total.Erased > 0);
         Assert.Equal(new ErasureDone(0, 0), await place.Pass.RunAsync(None));
+    }
+
+    [Fact]
+    public async Task What_was_said_of_an_item_that_never_was_declared_is_gone_too()
+    {
+        const string said =
+            """{"postalDrop":{"version":"1","events":[{"item":"RA473124829CN","event":"delivered","at":"2026-11-23T08:00:00+04:00","signedBy":"Tural Signatory"}]}}""";
+        await using var place = await StartAsync();
+        await place.Intake.Engine.Submissions.ReceiveAsync(
+            new Sender("caspia", "provider:caspia", new ReadDefaults(Channel.Post, "AZ")),
+            new Incoming("e1", Formats.Named("postal")!, "", new MemoryStream(Encoding.UTF8.GetBytes(said)), long.MaxValue),
+            _ => { },
+            _ => ValueTask.CompletedTask,
+            None
+        );
+        Assert.Contains("Signatory", await AllAsync(place.Store), StringComparison.Ordinal);
+
+        clock.Now = clock.Now.AddDays(366);
+        await place.Pass.RunAsync(None);
+
+        Assert.DoesNotContain("Signatory", await AllAsync(place.Store), StringComparison.Ordinal);
+        Assert.Equal(0, await StoreState.CountAsync(place.Store, "pre_advice"));
+        Assert.Equal(1, await StoreState.NumberAsync(place.Store, "select count(*) from journal where kind = 'advices-erased'"));
+        await StoreState.AssertVerifiesAsync(place.Store);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class DemoAgreementTests
 
         var library = office.App.Services.GetRequiredService<AgreementLibrary>();
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
-        Assert.Equal(["caspia", "orbita", "tulpar"], library.Providers);
+        Assert.Equal(["caspia", "odeyis", "orbita", "post", "tulpar", "vitrin"], library.Providers);
         var bare = A.Consignment() with { Consignor = null, Consignee = null, Items = [], GrossMassGrams = null };
         foreach (var provider in library.Providers)
         {

@@ -65,7 +65,7 @@ public abstract class PostalEventTests(PostgresServer? server)
         await using var intake = await StartAsync();
 
         var line = Assert.Single(await SendAsync(intake, "m1", Drop("", Event("RA473124829CN", "arrived"))));
-        Assert.Equal("refused", line.GetProperty("result").GetString());
+        Assert.Equal("advised", line.GetProperty("result").GetString());
         Assert.Equal(State.Unannounced, await StateAsync(intake, "RA473124829CN"));
         await SendAsync(intake, "m2", Drop(Declared, ""));
 

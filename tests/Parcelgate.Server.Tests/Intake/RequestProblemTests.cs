@@ -8,6 +8,7 @@ using Parcelgate.Formats.Json;
 using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Storage;
 using Parcelgate.TestKit;
+using Xunit;
 
 /// <summary>Every refusal of the interface has a code, a place, what was found and what would be right, and leaves nothing behind.</summary>
 public sealed class RequestProblemTests(RequestProblemTests.Running running) : IClassFixture<RequestProblemTests.Running>
@@ -49,6 +50,21 @@ public sealed class RequestProblemTests(RequestProblemTests.Running running) : I
 
         Is(answer, 400, "intake-missing", "body", found);
         Assert.Equal(before, await StoreState.CountsAsync(server.Store));
+    }
+
+    [Theory]
+    [InlineData("/v1/manifests", "text/x+y", "", "text/x+y")]
+    [InlineData("/v1/arrivals", Json, "{\"conveyence+Ə\":1}", "conveyence+Ə")]
+    public async Task What_was_found_is_said_as_it_was_sent(string path, string type, string body, string said)
+    {
+        using var client = new HttpClient { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.Add("X-Api-Key", server.Key);
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using var answer = await client.PostAsync(path, content, TestContext.Current.CancellationToken);
+
+        Assert.Contains(said, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

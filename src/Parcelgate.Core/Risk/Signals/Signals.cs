@@ -16,6 +16,7 @@ public static class Signals
         .. DescriptionKinds.All,
         .. RestrictedGoodsNamed.All,
         MissingListings.Signal,
+        GoneListings.Signal,
         MassPerPiece.Signal,
         PriceAgainstReference.PerKilogram,
         PriceAgainstReference.PerPiece,

@@ -115,6 +115,8 @@ public static class Codes
             "match-held",
             "decided",
             "amended",
+            "advised",
+            "advices-erased",
             "cancelled",
             "refused",
             "refused-amend",
@@ -144,6 +146,7 @@ public static class Codes
             "mapping-written",
             "erased",
             "documents-erased",
+            "letter-sent",
             "law-approved",
         ],
         ["clause"] =
