@@ -8,39 +8,41 @@ internal sealed class IndexParts
     // Words with more sounds than this are not looked for with one left out: their consonants find them.
     private const int LongestVaried = 14;
 
-    private readonly List<ScreenedName> names = [];
-    private readonly List<int> rows = [];
-    private readonly List<int> rowOf = [];
-    private readonly List<Word> words = [];
-    private readonly Dictionary<WordKey, Word> known = [];
-    private readonly Dictionary<Word, int> ids = [];
+    private IndexParts(ListedParty[] parties, ListedNames names)
+    {
+        (Parties, ByIdentifier) = (parties, names.ByIdentifier);
+        (Names, Rows, RowOf, Words) = ([.. names.Names], [.. names.Rows], [.. names.RowOf], [.. names.Words]);
+        Postings = Postings.Of(Words, Rows, RowOf);
+        Joined = JoinedRows.Of(Names, RowOf);
+        (BySound, BySkeleton) = IndexWords(Words);
+    }
 
-    internal required ListedParty[] Parties { get; init; }
-    internal ScreenedName[] Names { get; private set; } = [];
+    internal ListedParty[] Parties { get; }
+    internal ScreenedName[] Names { get; }
 
     /// <summary>The names as they are searched, one <see cref="NameRow"/> after the other.</summary>
-    internal int[] Rows { get; private set; } = [];
+    internal int[] Rows { get; }
 
     /// <summary>Where the row of each name begins.</summary>
-    internal int[] RowOf { get; private set; } = [];
+    internal int[] RowOf { get; }
 
-    internal Word[] Words { get; private set; } = [];
-    internal Postings Postings { get; private set; } = Postings.Of([], [], []);
-    internal FlatMap BySound { get; private set; } = FlatMap.Of([]);
-    internal FlatMap BySkeleton { get; private set; } = FlatMap.Of([]);
-    internal JoinedRows Joined { get; private set; } = JoinedRows.Of([], []);
-    internal Dictionary<string, ImmutableArray<int>> ByIdentifier { get; } = new(StringComparer.Ordinal);
+    internal Word[] Words { get; }
+    internal Postings Postings { get; }
+    internal FlatMap BySound { get; }
+    internal FlatMap BySkeleton { get; }
+    internal JoinedRows Joined { get; }
+    internal Dictionary<string, ImmutableArray<int>> ByIdentifier { get; }
 
     internal static IndexParts Of(Watchlist list)
     {
-        var parts = new IndexParts { Parties = [.. list.Parties] };
-        for (var i = 0; i < parts.Parties.Length; i++)
+        ListedParty[] parties = [.. list.Parties];
+        var names = new ListedNames();
+        foreach (var (at, party) in parties.Index())
         {
-            parts.Add(i);
+            names.Add(party, at);
         }
 
-        parts.Finish();
-        return parts;
+        return new IndexParts(parties, names);
     }
 
     /// <summary>True for words by which names are looked up: particles, titles, legal forms and initials say too little.</summary>
@@ -48,64 +50,11 @@ internal sealed class IndexParts
 
     internal static ulong GroupKey(int group) => 0x6772_6F75_7000_0000UL | (uint)group;
 
-    private void Add(int party)
+    private static (FlatMap BySound, FlatMap BySkeleton) IndexWords(Word[] words)
     {
-        var (first, word) = (names.Count, (Func<WordKey, Word>)WordOf);
-        foreach (var written in Parties[party].Names.Distinct(StringComparer.Ordinal))
+        var (sounds, skeletons) = (new List<(ulong, int)>(words.Length * 8), new List<(ulong, int)>(words.Length));
+        foreach (var (id, word) in words.Index())
         {
-            var name = NameReader.Read(written, Parties[party].Kind, word);
-            foreach (var reading in name.Readings.Prepend(name))
-            {
-                Add(reading, party);
-            }
-        }
-
-        foreach (var identifier in Parties[party].Identifiers.Select(Qualifiers.Normal).Where(one => one.Length >= 5).Distinct())
-        {
-            ByIdentifier[identifier] = ByIdentifier.GetValueOrDefault(identifier, []).Add(first);
-        }
-    }
-
-    private Word WordOf(WordKey key)
-    {
-        if (!known.TryGetValue(key, out var word))
-        {
-            word = known[key] = new Word(key.Text, key.Kind, key.Script, key.IsRetyped);
-        }
-
-        return word;
-    }
-
-    private void Add(ScreenedName name, int party)
-    {
-        Span<int> of = stackalloc int[name.Words.Length];
-        foreach (var (at, word) in name.Words.Index())
-        {
-            if (!ids.TryGetValue(word, out of[at]))
-            {
-                of[at] = ids[word] = words.Count;
-                words.Add(word);
-            }
-        }
-
-        rowOf.Add(NameRow.Add(rows, name, names.Count, party, of));
-        names.Add(name);
-    }
-
-    private void Finish()
-    {
-        (Names, Rows, RowOf, Words) = ([.. names], [.. rows], [.. rowOf], [.. words]);
-        Postings = Postings.Of(Words, Rows, RowOf);
-        IndexWords();
-        Joined = JoinedRows.Of(Names, RowOf);
-    }
-
-    private void IndexWords()
-    {
-        var (sounds, skeletons) = (new List<(ulong, int)>(), new List<(ulong, int)>());
-        for (var id = 0; id < words.Count; id++)
-        {
-            var word = words[id];
             if (!IsSought(word))
             {
                 continue;
@@ -134,7 +83,66 @@ internal sealed class IndexParts
             }
         }
 
-        BySound = FlatMap.Of(sounds);
-        BySkeleton = FlatMap.Of(skeletons);
+        return (FlatMap.Of(sounds), FlatMap.Of(skeletons));
+    }
+
+    /// <summary>What grows while a list is read, and is not kept.</summary>
+    private sealed class ListedNames
+    {
+        private readonly Dictionary<WordKey, Word> known = [];
+        private readonly Dictionary<Word, int> ids = [];
+        private readonly Func<WordKey, Word> reader;
+
+        internal ListedNames() => reader = WordOf;
+
+        internal List<ScreenedName> Names { get; } = [];
+        internal List<int> Rows { get; } = [];
+        internal List<int> RowOf { get; } = [];
+        internal List<Word> Words { get; } = [];
+        internal Dictionary<string, ImmutableArray<int>> ByIdentifier { get; } = new(StringComparer.Ordinal);
+
+        internal void Add(ListedParty party, int at)
+        {
+            var first = Names.Count;
+            foreach (var written in party.Names.Distinct(StringComparer.Ordinal))
+            {
+                var name = NameReader.Read(written, party.Kind, reader);
+                foreach (var reading in name.Readings.Prepend(name))
+                {
+                    Add(reading, at);
+                }
+            }
+
+            foreach (var identifier in party.Identifiers.Select(Qualifiers.Normal).Where(one => one.Length >= 5).Distinct())
+            {
+                ByIdentifier[identifier] = ByIdentifier.GetValueOrDefault(identifier, []).Add(first);
+            }
+        }
+
+        private Word WordOf(WordKey key)
+        {
+            if (!known.TryGetValue(key, out var word))
+            {
+                word = known[key] = new Word(key.Text, key.Kind, key.Script, key.IsRetyped);
+            }
+
+            return word;
+        }
+
+        private void Add(ScreenedName name, int party)
+        {
+            Span<int> of = stackalloc int[name.Words.Length];
+            foreach (var (at, word) in name.Words.Index())
+            {
+                if (!ids.TryGetValue(word, out of[at]))
+                {
+                    of[at] = ids[word] = Words.Count;
+                    Words.Add(word);
+                }
+            }
+
+            RowOf.Add(NameRow.Add(Rows, name, Names.Count, party, of));
+            Names.Add(name);
+        }
     }
 }

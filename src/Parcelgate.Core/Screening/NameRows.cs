@@ -46,6 +46,5 @@ internal readonly ref struct NameRow(ReadOnlySpan<int> row)
     }
 
     /// <summary>The row that begins at a place.</summary>
-    internal static NameRow At(int[] rows, int at) =>
-        new(rows.AsSpan(at, Math.Min(rows.Length - at, Header + NameReader.MostWords)));
+    internal static NameRow At(int[] rows, int at) => new(rows.AsSpan(at, Math.Min(rows.Length - at, Header + NameReader.MostWords)));
 }

@@ -89,15 +89,18 @@ internal sealed class NameSearch(IndexParts parts)
         // A word that is like two of the query is as good as two, and no more than one of the name.
         foreach (var place in room.Order)
         {
-            FindByOne(Array.FindAll(room.Hits[place], hit => room.IsShared(hit.Word)), alone, room);
+            FindByOne(room.Hits[place], alone, room, shared: true);
         }
     }
 
-    private void FindByOne(Hit[] hits, bool alone, SearchRoom room)
+    private void FindByOne(Hit[] hits, bool alone, SearchRoom room, bool shared = false)
     {
         foreach (var hit in hits)
         {
-            room.Find(alone ? parts.Postings.Rows(hit.Posted) : parts.Postings.SparseRows(hit.Posted), byOne: true);
+            if (!shared || room.IsShared(hit.Word))
+            {
+                room.Find(alone ? parts.Postings.Rows(hit.Posted) : parts.Postings.SparseRows(hit.Posted), byOne: true);
+            }
         }
     }
 
