@@ -57,5 +57,5 @@ internal sealed class AgreementLibrary(IStore store, ServerOptions options)
 /// <summary>Takes up agreements that other servers were given.</summary>
 internal sealed class AgreementWatch(AgreementLibrary library, ILogger<AgreementWatch> log) : StoreWatch("Agreements", log)
 {
-    protected override Task LookAsync(CancellationToken cancel) => library.RefreshAsync(cancel);
+    protected override Task RoundAsync(CancellationToken cancel) => library.RefreshAsync(cancel);
 }

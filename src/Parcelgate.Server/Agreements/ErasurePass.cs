@@ -3,7 +3,6 @@ namespace Parcelgate.Server.Agreements;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Assessment;
@@ -337,26 +336,10 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimePr
         );
 }
 
-/// <summary>Deletes once an hour while the server serves.</summary>
-internal sealed class ErasureWatch(ErasurePass pass, TimeProvider time, ILogger<ErasureWatch> log) : BackgroundService
+/// <summary>Deletes once an hour: what is agreed are days.</summary>
+internal sealed class ErasureWatch(ErasurePass pass, TimeProvider time, ILogger<ErasureWatch> log) : Rounds(TimeSpan.FromHours(1), time)
 {
-    // Between two passes. Arbitrary: what is agreed are days.
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    protected override Task RoundAsync(CancellationToken cancel) => pass.RunAsync(cancel);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await pass.RunAsync(stoppingToken);
-            }
-            catch (Exception failed) when (failed is StoreUnavailableException or StoreConflictException)
-            {
-                // Nothing was deleted in that transaction; the next pass goes on.
-                ServerLog.ErasureInterrupted(log, failed.Message);
-            }
-        }
-    }
+    protected override void Interrupted(string why) => ServerLog.ErasureInterrupted(log, why);
 }

@@ -3,7 +3,6 @@ namespace Parcelgate.Server.Agreements;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Server.Assessment;
@@ -111,25 +110,10 @@ internal sealed class LetterClock(
     private static readonly JsonSerializerOptions Readable = new() { Encoder = MessageBody.Options.Encoder };
 }
 
-/// <summary>Looks once an hour, while the server serves, whether a week is over.</summary>
-internal sealed class LetterWatch(LetterClock clock, TimeProvider time, ILogger<LetterWatch> log) : BackgroundService
+/// <summary>Looks once an hour whether a week is over.</summary>
+internal sealed class LetterWatch(LetterClock clock, TimeProvider time, ILogger<LetterWatch> log) : Rounds(TimeSpan.FromHours(1), time)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    protected override Task RoundAsync(CancellationToken cancel) => clock.RunAsync(cancel);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await clock.RunAsync(stoppingToken);
-            }
-            catch (Exception failed) when (failed is StoreUnavailableException or StoreConflictException)
-            {
-                // Who was not told is told by the next look.
-                ServerLog.LettersInterrupted(log, failed.Message);
-            }
-        }
-    }
+    protected override void Interrupted(string why) => ServerLog.LettersInterrupted(log, why);
 }

@@ -54,7 +54,7 @@ internal sealed class MappingWatch(MappingLibrary library, MappingOffice office,
 
     private DateTimeOffset swept;
 
-    protected override async Task LookAsync(CancellationToken cancel)
+    protected override async Task RoundAsync(CancellationToken cancel)
     {
         await library.RefreshAsync(cancel);
         if (time.GetUtcNow() - swept >= BetweenSweeps)

@@ -2,7 +2,6 @@ namespace Parcelgate.Server.Listings;
 
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Listings;
 using Parcelgate.Server.Messages;
@@ -83,37 +82,27 @@ internal sealed class ListingLooks(IStore store, OutsideHttp http, TimeProvider 
     }
 }
 
-/// <summary>Looks while the server serves, so many in a second.</summary>
+/// <summary>Looks every second, at so many.</summary>
 internal sealed class ListingWatch(ListingLooks looks, ServerOptions options, TimeProvider time, ILogger<ListingWatch> log)
-    : BackgroundService
+    : Rounds(TimeSpan.FromSeconds(1), time)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     // Between two passes that forget. Arbitrary: what is forgotten is months old.
     private static readonly TimeSpan BetweenForgetting = TimeSpan.FromHours(6);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly TimeProvider time = time;
+    private DateTimeOffset forgot;
+
+    protected override async Task RoundAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Pause, time);
-        var forgot = DateTimeOffset.MinValue;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        await looks.SomeAsync(options.ListingsPerSecond, cancel);
+        if (time.GetUtcNow() - forgot > BetweenForgetting)
         {
-            try
-            {
-                await looks.SomeAsync(options.ListingsPerSecond, stoppingToken);
-                if (time.GetUtcNow() - forgot > BetweenForgetting)
-                {
-                    await looks.ForgetAsync(stoppingToken);
-                    forgot = time.GetUtcNow();
-                }
-            }
-            catch (Exception failed) when (failed is StoreUnavailableException or StoreConflictException)
-            {
-                // Nothing was noted of these looks; they are made again.
-                ServerLog.ListingsInterrupted(log, failed.Message);
-            }
+            await looks.ForgetAsync(cancel);
+            forgot = time.GetUtcNow();
         }
     }
+
+    protected override void Interrupted(string why) => ServerLog.ListingsInterrupted(log, why);
 }
 
 /// <summary>Puts the look at listings together.</summary>

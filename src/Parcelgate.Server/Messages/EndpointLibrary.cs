@@ -48,5 +48,5 @@ internal sealed class EndpointLibrary(IStore store)
 /// <summary>Takes up endpoints that other servers were given.</summary>
 internal sealed class EndpointWatch(EndpointLibrary library, ILogger<EndpointWatch> log) : StoreWatch("Endpoints", log)
 {
-    protected override Task LookAsync(CancellationToken cancel) => library.RefreshAsync(cancel);
+    protected override Task RoundAsync(CancellationToken cancel) => library.RefreshAsync(cancel);
 }

@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Release;
 
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Observability;
@@ -82,26 +81,11 @@ internal sealed class ReferralClock(IStore store, TimeProvider time)
         ) == 1;
 }
 
-/// <summary>Runs the clock of referrals while the server serves.</summary>
-internal sealed class ReferralWatch(ReferralClock clock, TimeProvider time, ILogger<ReferralWatch> log) : BackgroundService
+/// <summary>Runs the clock of referrals twice a minute: terms are hours.</summary>
+internal sealed class ReferralWatch(ReferralClock clock, TimeProvider time, ILogger<ReferralWatch> log)
+    : Rounds(TimeSpan.FromSeconds(30), time)
 {
-    // Between two passes. Arbitrary: terms are hours.
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    protected override Task RoundAsync(CancellationToken cancel) => clock.PassAsync(cancel);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await clock.PassAsync(stoppingToken);
-            }
-            catch (Exception failed) when (failed is StoreUnavailableException or StoreConflictException)
-            {
-                // Nothing was said; the next pass says it.
-                ServerLog.ReferralsNotMinded(log, failed.Message);
-            }
-        }
-    }
+    protected override void Interrupted(string why) => ServerLog.ReferralsNotMinded(log, why);
 }

@@ -46,5 +46,5 @@ internal static class RiskServices
 /// <summary>Takes up lists and sleeping rules that other servers were given. Between two looks a server decides by what it knew; each decision says what.</summary>
 internal sealed class RiskWatch(RiskLibrary library, ILogger<RiskWatch> log) : StoreWatch("Lists and sleeping rules", log)
 {
-    protected override Task LookAsync(CancellationToken cancel) => library.RefreshAsync(cancel);
+    protected override Task RoundAsync(CancellationToken cancel) => library.RefreshAsync(cancel);
 }

@@ -1,28 +1,14 @@
 namespace Parcelgate.Server.Sandbox;
 
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
 
-/// <summary>Lets go of what is old in the sandbox, also where nobody sends anything any more.</summary>
-internal sealed class SandboxKeeper(SandboxEngine sandbox, TimeProvider time, ILogger<SandboxKeeper> log) : BackgroundService
+/// <summary>Lets go of what is old in the sandbox once an hour, also where nobody sends anything any more.</summary>
+internal sealed class SandboxKeeper(SandboxEngine sandbox, TimeProvider time, ILogger<SandboxKeeper> log)
+    : Rounds(TimeSpan.FromHours(1), time)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    protected override Task RoundAsync(CancellationToken cancel) => sandbox.KeepAsync(cancel);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await sandbox.KeepAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException failed)
-            {
-                ServerLog.SandboxUnavailable(log, failed.Message);
-            }
-        }
-    }
+    protected override void Interrupted(string why) => ServerLog.SandboxUnavailable(log, why);
 }

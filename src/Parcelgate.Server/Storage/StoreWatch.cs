@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Storage;
 
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Server.Observability;
 
@@ -10,26 +9,9 @@ using Parcelgate.Server.Observability;
 /// </summary>
 /// <param name="what">What is looked for, as the log names it.</param>
 /// <param name="log">Where a look that failed is noted.</param>
-internal abstract class StoreWatch(string what, ILogger log) : BackgroundService
+internal abstract class StoreWatch(string what, ILogger log) : Rounds(Pause, TimeProvider.System)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    /// <summary>One look.</summary>
-    protected abstract Task LookAsync(CancellationToken cancel);
-
-    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (Exception failed) when (failed is StoreUnavailableException or StoreConflictException)
-            {
-                ServerLog.NotTaken(log, what, failed.Message);
-            }
-        }
-    }
+    protected sealed override void Interrupted(string why) => ServerLog.NotTaken(log, what, why);
 }

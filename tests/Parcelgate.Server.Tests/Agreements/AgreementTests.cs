@@ -192,29 +192,10 @@ public abstract class AgreementTests(PostgresServer? server)
             Assert.Null(problem ?? await Office.ApproveAsync(terms.Provider, version, "user:b", None));
         }
 
-        internal async Task<List<JsonElement>> SendAsync(string messageId, params Consignment[] parcels)
+        internal Task<List<JsonElement>> SendAsync(string messageId, params Consignment[] parcels)
         {
-            var lines = new List<JsonElement>();
-            var bytes = Encoding.UTF8.GetBytes(
-                string.Concat(parcels.Select(parcel => Encoding.UTF8.GetString(CanonicalJson.ToBytes(parcel)) + "\n"))
-            );
-            await Intake.Engine.Submissions.ReceiveAsync(
-                Under(),
-                new Incoming(messageId, Parcelgate.Formats.Formats.Named("ndjson")!, "", new MemoryStream(bytes), long.MaxValue),
-                _ => { },
-                answer =>
-                {
-                    lines.AddRange(
-                        Encoding
-                            .UTF8.GetString(answer.Span)
-                            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                            .Select(line => JsonDocument.Parse(line).RootElement)
-                    );
-                    return ValueTask.CompletedTask;
-                },
-                None
-            );
-            return lines;
+            var lines = parcels.Select(parcel => Encoding.UTF8.GetString(CanonicalJson.ToBytes(parcel)) + "\n");
+            return Intake.SendAsync(Under(), "ndjson", messageId, string.Concat(lines));
         }
 
         internal Task<long> NumberAsync(string sql) => Faults.StoreState.NumberAsync(Intake.Engine.Store, sql);

@@ -69,13 +69,7 @@ public abstract partial class ErasureTests(PostgresServer? server)
         const string said =
             """{"postalDrop":{"version":"1","events":[{"item":"RA473124829CN","event":"delivered","at":"2026-11-23T08:00:00+04:00","signedBy":"Tural Signatory"}]}}""";
         await using var place = await StartAsync();
-        await place.Intake.Engine.Submissions.ReceiveAsync(
-            new Sender("caspia", "provider:caspia", new ReadDefaults(Channel.Post, "AZ")),
-            new Incoming("e1", Formats.Named("postal")!, "", new MemoryStream(Encoding.UTF8.GetBytes(said)), long.MaxValue),
-            _ => { },
-            _ => ValueTask.CompletedTask,
-            None
-        );
+        await place.Intake.SendAsync(new Sender("caspia", "provider:caspia", new ReadDefaults(Channel.Post, "AZ")), "postal", "e1", said);
         Assert.Contains("Signatory", await AllAsync(place.Store), StringComparison.Ordinal);
 
         clock.Now = clock.Now.AddDays(366);

@@ -47,12 +47,15 @@ internal sealed class IntakeFixture : IAsyncDisposable
         SendTextAsync(messageId, string.Concat(records.Select(record => Encoding.UTF8.GetString(CanonicalJson.ToBytes(record)) + "\n")));
 
     /// <summary>Sends NDJSON as it is and gives the result lines.</summary>
-    internal async Task<List<JsonElement>> SendTextAsync(string messageId, string ndjson)
+    internal Task<List<JsonElement>> SendTextAsync(string messageId, string ndjson) => SendAsync(Express, "ndjson", messageId, ndjson);
+
+    /// <summary>Sends a message of any format as any sender and gives the result lines.</summary>
+    internal async Task<List<JsonElement>> SendAsync(Sender sender, string format, string messageId, string text)
     {
         var lines = new List<JsonElement>();
         await Engine.Submissions.ReceiveAsync(
-            Express,
-            new Incoming(messageId, Formats.Named("ndjson")!, "", new MemoryStream(Encoding.UTF8.GetBytes(ndjson)), long.MaxValue),
+            sender,
+            new Incoming(messageId, Formats.Named(format)!, "", new MemoryStream(Encoding.UTF8.GetBytes(text)), long.MaxValue),
             _ => { },
             answer =>
             {

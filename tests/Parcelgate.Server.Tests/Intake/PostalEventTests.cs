@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Tests.Intake;
 
-using System.Text;
 using System.Text.Json;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Release;
@@ -92,27 +91,8 @@ public abstract class PostalEventTests(PostgresServer? server)
     private async Task<IntakeFixture> StartAsync() =>
         await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync());
 
-    private static async Task<List<JsonElement>> SendAsync(IntakeFixture intake, string messageId, string text)
-    {
-        var lines = new List<JsonElement>();
-        await intake.Engine.Submissions.ReceiveAsync(
-            Post,
-            new Incoming(messageId, Formats.Named("postal")!, "", new MemoryStream(Encoding.UTF8.GetBytes(text)), long.MaxValue),
-            _ => { },
-            answer =>
-            {
-                lines.AddRange(
-                    Encoding
-                        .UTF8.GetString(answer.Span)
-                        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                        .Select(line => JsonDocument.Parse(line).RootElement)
-                );
-                return ValueTask.CompletedTask;
-            },
-            CancellationToken.None
-        );
-        return lines;
-    }
+    private static Task<List<JsonElement>> SendAsync(IntakeFixture intake, string messageId, string text) =>
+        intake.SendAsync(Post, "postal", messageId, text);
 
     private static async Task<State> StateAsync(IntakeFixture intake, string reference) =>
         (State)(await Queries.ConsignmentsAsync(intake.Engine.Store, reference, CancellationToken.None))[0].State;

@@ -1,6 +1,5 @@
 namespace Parcelgate.Server.Tests.Intake;
 
-using System.Text;
 using System.Text.Json;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
@@ -205,27 +204,8 @@ public abstract class PreAdviceTests(PostgresServer? server)
     private async Task<IntakeFixture> StartAsync() =>
         await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync());
 
-    private static async Task<List<JsonElement>> SendAsync(IntakeFixture intake, string messageId, string text, Sender? sender = null)
-    {
-        var lines = new List<JsonElement>();
-        await intake.Engine.Submissions.ReceiveAsync(
-            sender ?? Post,
-            new Incoming(messageId, Formats.Named("postal")!, "", new MemoryStream(Encoding.UTF8.GetBytes(text)), long.MaxValue),
-            _ => { },
-            answer =>
-            {
-                lines.AddRange(
-                    Encoding
-                        .UTF8.GetString(answer.Span)
-                        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                        .Select(line => JsonDocument.Parse(line).RootElement)
-                );
-                return ValueTask.CompletedTask;
-            },
-            CancellationToken.None
-        );
-        return lines;
-    }
+    private static Task<List<JsonElement>> SendAsync(IntakeFixture intake, string messageId, string text, Sender? sender = null) =>
+        intake.SendAsync(sender ?? Post, "postal", messageId, text);
 
     private static async Task<ConsignmentRow> RowAsync(IntakeFixture intake, string reference) =>
         (await Queries.ConsignmentsAsync(intake.Engine.Store, reference, CancellationToken.None))[0];
