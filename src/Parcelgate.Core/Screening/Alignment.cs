@@ -25,6 +25,10 @@ internal ref struct Alignment
 
     internal int Count { get; private set; }
 
+    // Words shorter than this are not made of several, and below this likeness several are not one.
+    private const int ShortestJoined = 4;
+    private const float LeastJoined = 0.78f;
+
     /// <summary>Room for pairings that always suffices.</summary>
     internal const int Room = NameReader.MostWords;
 
@@ -164,13 +168,13 @@ internal ref struct Alignment
         for (var j = 0; j < ones.Length && Count < Room; j++)
         {
             var partner = PartnerOf(j, swapped);
-            if (ones[j].Sounds.Length < 4 || ones[j].IsNumber || (partner >= 0 && pairs[partner].Likeness >= 0.9f))
+            if (ones[j].Sounds.Length < ShortestJoined || ones[j].IsNumber || (partner >= 0 && pairs[partner].Likeness >= 0.9f))
             {
                 continue;
             }
 
             var (likeness, from, count) = BestRow(many, ones[j], swapped, partner);
-            if (likeness >= 0.78f && (partner < 0 || likeness > pairs[partner].Likeness))
+            if (likeness >= LeastJoined && (partner < 0 || likeness > pairs[partner].Likeness))
             {
                 Remove(partner);
                 var joined = likeness * 0.985f;
@@ -202,8 +206,8 @@ internal ref struct Alignment
                     break;
                 }
 
-                var compared = n > 0 && length * 4 >= one.Sounds.Length * 3 - 4 && (held < 0 || (i <= held && held <= i + n));
-                var likeness = compared ? Compare(joined[..length], many[i], one) : 0;
+                var compared = n > 0 && FitsLength(length, one) && (held < 0 || (i <= held && held <= i + n));
+                var likeness = compared ? Compare(joined[..length], many[i].Script, one) : 0;
                 best = likeness > best.Likeness ? (likeness, i, n + 1) : best;
             }
         }
@@ -270,15 +274,26 @@ internal ref struct Alignment
     private readonly bool IsFree(Word[] words, int at, bool swapped) =>
         ((swapped ? UsedB : UsedA) & (1u << at)) == 0 && !words[at].IsNumber;
 
-    private static float Compare(ReadOnlySpan<byte> joined, Word first, Word one)
+    /// <summary>True where a row of words of one name can be joined to one word of the other, whatever else stands in the names.</summary>
+    /// <param name="joined">The sounds of the row, as <see cref="Append"/> joins them.</param>
+    /// <param name="script">The script of its first word.</param>
+    /// <param name="one">The word.</param>
+    internal static bool CanJoin(ReadOnlySpan<byte> joined, Script script, Word one) =>
+        one.Sounds.Length >= ShortestJoined && FitsLength(joined.Length, one) && Compare(joined, script, one) >= LeastJoined;
+
+    private static bool FitsLength(int length, Word one) =>
+        length <= (one.Sounds.Length * 4 / 3) + 1 && length * 4 >= (one.Sounds.Length * 3) - 4;
+
+    private static float Compare(ReadOnlySpan<byte> joined, Script script, Word one)
     {
-        var (poorRow, poorOne) = (first.Script is Script.Abjad or Script.Syllabic, one.Script is Script.Abjad or Script.Syllabic);
-        return poorRow == poorOne ? Likeness.OfSounds(joined, one.Sounds, uint.MaxValue, uint.MaxValue)
-            : poorRow ? Likeness.OfLoose(joined, one.Sounds, first.Script)
+        var (poorRow, poorOne) = (script is Script.Abjad or Script.Syllabic, one.Script is Script.Abjad or Script.Syllabic);
+        return poorRow == poorOne ? Likeness.OfSounds(one.Sounds, joined, LeastJoined, one.Pattern)
+            : poorRow ? Likeness.OfLoose(joined, one.Sounds, script)
             : Likeness.OfLoose(one.Sounds, joined, one.Script);
     }
 
-    private static int Append(Span<byte> joined, int length, ReadOnlySpan<byte> sounds)
+    /// <summary>Joins the sounds of a word to those before it; a sound that both end and begin with is one.</summary>
+    internal static int Append(Span<byte> joined, int length, ReadOnlySpan<byte> sounds)
     {
         var skip = length > 0 && sounds.Length > 0 && joined[length - 1] == sounds[0] ? 1 : 0;
         var rest = sounds[skip..];

@@ -55,6 +55,18 @@ internal sealed class FlatMap
         }
     }
 
+    /// <summary>The values in the order of the map, each of which is its own place from here on: what lies beside them can then lie in that order.</summary>
+    internal int[] TakeValues()
+    {
+        var taken = values.AsSpan().ToArray();
+        for (var at = 0; at < values.Length; at++)
+        {
+            values[at] = at;
+        }
+
+        return taken;
+    }
+
     private static uint Tag(ulong mixed) => unchecked((uint)mixed);
 
     /// <summary>The finaliser of SplitMix64: every bit of the key moves every bit of the result.</summary>

@@ -92,7 +92,7 @@ internal static class Likeness
             return (0, Agreement.None);
         }
 
-        var likeness = loose ? OfLoose(a, b) : OfSounds(a.Sounds, b.Sounds, a.Mask, b.Mask);
+        var likeness = loose ? OfLoose(a, b) : OfWords(a, b);
         if (!loose && likeness < 0.9f && (a.Stem ?? b.Stem) is not null)
         {
             likeness = Math.Max(likeness, OfStems(a, b));
@@ -108,31 +108,41 @@ internal static class Likeness
     {
         var (left, right) = (a.Stem ?? a.Sounds, b.Stem ?? b.Sounds);
         var both = a.Stem is not null && b.Stem is not null;
-        var likeness = OfSounds(left, right, uint.MaxValue, uint.MaxValue);
+        var likeness = OfSounds(left, right);
         return both ? likeness * 0.97f
             : likeness >= 0.85f ? likeness * 0.86f
             : 0;
     }
 
-    /// <summary>How alike two rows of sounds of scripts that write vowels are.</summary>
-    internal static float OfSounds(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, uint maskA, uint maskB)
+    private static float OfWords(Word a, Word b)
+    {
+        // Every sound that only one has costs at least 0.4, a pair of them at least 0.55: past half the word nothing is left to reach the bound.
+        var longer = Math.Max(a.Sounds.Length, b.Sounds.Length);
+        return BitOperations.PopCount(a.Mask ^ b.Mask) > (longer * 0.76f / 0.55f) + 1 ? 0
+            : a.Pattern is { } pattern ? OfSounds(a.Sounds, b.Sounds, Least, pattern)
+            : OfSounds(b.Sounds, a.Sounds, Least, b.Pattern);
+    }
+
+    /// <summary>How alike two rows of sounds of scripts that write vowels are; 0 or less than <paramref name="least"/> where that is not reached.</summary>
+    /// <param name="a">One row.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="least">From where the likeness matters.</param>
+    /// <param name="pattern">The first row's pattern, where it has one: most rows are seen by it to be unlike.</param>
+    internal static float OfSounds(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, float least = Least, SoundPattern? pattern = null)
     {
         var longer = Math.Max(a.Length, b.Length);
-        if (longer == 0)
+        if (longer == 0 || Math.Abs(a.Length - b.Length) * 40 > longer * 38)
         {
             return 0;
         }
 
-        // Every sound that only one has costs at least 0.4, a pair of them at least 0.55: past half the word nothing is left to reach the bound.
-        if (
-            maskA != uint.MaxValue && BitOperations.PopCount(maskA ^ maskB) > (longer * 0.76f / 0.55f) + 1
-            || Math.Abs(a.Length - b.Length) * 40 > longer * 38
-        )
+        var bound = (int)((1 - least) * longer * Sound) + 1;
+        if (pattern is not null && pattern.Changes(b) * SoundPattern.Least > bound)
         {
             return 0;
         }
 
-        var cost = Distance(a, b, Strict, (int)((1 - Least) * longer * Sound) + 1);
+        var cost = Distance(a, b, Strict, bound);
         var likeness = 1 - (cost / (float)(Sound * longer));
         return cost == 0 ? 0.985f : Math.Max(0, likeness);
     }

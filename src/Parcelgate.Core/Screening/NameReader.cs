@@ -25,8 +25,8 @@ internal static class NameReader
     /// <summary>Reads a name.</summary>
     /// <param name="text">As received, in any script.</param>
     /// <param name="kind">What it is the name of; <see cref="NameKind.Unknown"/> lets the words tell.</param>
-    /// <param name="known">Words read before, to be used again and added to; null to make all anew.</param>
-    internal static ScreenedName Read(string text, NameKind kind, Dictionary<WordKey, Word>? known = null)
+    /// <param name="known">Gives words read before, to be used again; null to make all anew.</param>
+    internal static ScreenedName Read(string text, NameKind kind, Func<WordKey, Word>? known = null)
     {
         var cut = text.Length > LongestName ? text[..LongestName] : text;
         var raw = Split(cut, out var comma, out var han);
@@ -94,7 +94,7 @@ internal static class NameReader
         return parts.Length is > 1 and <= 4 && parts.All(part => part.Length > 3) ? [.. parts] : [];
     }
 
-    private static ScreenedName WithReadings(ScreenedName name, List<string> others, Dictionary<WordKey, Word>? known)
+    private static ScreenedName WithReadings(ScreenedName name, List<string> others, Func<WordKey, Word>? known)
     {
         return new ScreenedName
         {
@@ -108,7 +108,7 @@ internal static class NameReader
         };
     }
 
-    private static ScreenedName Read(string text, NameKind kind, List<Raw> raw, int comma, Dictionary<WordKey, Word>? known)
+    private static ScreenedName Read(string text, NameKind kind, List<Raw> raw, int comma, Func<WordKey, Word>? known)
     {
         var organisation = kind is NameKind.Organisation or NameKind.Vessel or NameKind.Aircraft;
         var words = new WordList(known);

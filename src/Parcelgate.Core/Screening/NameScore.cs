@@ -142,6 +142,21 @@ public static class NameScore
     private const double ExtraRough = -4.5;
     private const double Vague = -1;
 
+    /// <summary>The most points a query and a name of a list can reach by what was found that they share.</summary>
+    internal static double Most(ScreenedName query, in NameRow name, in Share found)
+    {
+        // Of a misspelt word all weight is found, and some of it lost.
+        var whole = found.Weight + found.Mass;
+        return Most(
+                found.Weight,
+                found.Mass,
+                (Math.Max(0, query.Weight - whole), query.Light),
+                (found.IsJoined ? 0 : Math.Max(0, name.Weight - whole), name.Light),
+                query.HasInitial || name.HasInitial,
+                found.Places == 1
+            ) - found.Loss;
+    }
+
     /// <summary>
     /// The most points two names can reach, as far as a look-up by words tells. What it does not see is let pass: light words may have partners, and an initial
     /// any word.
@@ -152,7 +167,7 @@ public static class NameScore
     /// <param name="b">The same of the other.</param>
     /// <param name="initials">One of them has an initial.</param>
     /// <param name="oneWord">They share one word only.</param>
-    internal static double Most(
+    private static double Most(
         float shared,
         float mass,
         (float Left, float Light) a,

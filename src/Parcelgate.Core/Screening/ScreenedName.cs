@@ -20,7 +20,7 @@ public enum NameKind
 }
 
 /// <summary>One word of a name, in the forms it is compared by. Words are shared between names: nothing here depends on its neighbours but the kind.</summary>
-internal sealed class Word
+internal class Word
 {
     internal Word(string text, WordKind kind, Script script, bool retyped = false)
     {
@@ -59,6 +59,9 @@ internal sealed class Word
 
     /// <summary>A bit for each sound that occurs, to see soon that two words have little in common.</summary>
     internal uint Mask { get; }
+
+    /// <summary>The sounds prepared to be compared with many words; null in words of lists, which are many.</summary>
+    internal SoundPattern? Pattern { get; init; }
 
     /// <summary>How many consonants it has, h and j aside: those come and go.</summary>
     internal int Consonants { get; }
@@ -154,20 +157,11 @@ internal sealed class Word
 internal readonly record struct WordKey(string Text, WordKind Kind, Script Script, bool IsRetyped = false);
 
 /// <summary>The words of a name while it is read.</summary>
-/// <param name="known">Words read before; null to make all anew.</param>
-internal sealed class WordList(Dictionary<WordKey, Word>? known) : List<Word>
+/// <param name="known">Gives words read before; null to make all anew.</param>
+internal sealed class WordList(Func<WordKey, Word>? known) : List<Word>(4)
 {
-    internal void Put(string text, WordKind kind, Script script, bool retyped = false)
-    {
-        var key = new WordKey(text, kind, script, retyped);
-        if (known is null || !known.TryGetValue(key, out var word))
-        {
-            word = new Word(text, kind, script, retyped);
-            known?.Add(key, word);
-        }
-
-        Add(word);
-    }
+    internal void Put(string text, WordKind kind, Script script, bool retyped = false) =>
+        Add(known is null ? new Word(text, kind, script, retyped) : known(new WordKey(text, kind, script, retyped)));
 }
 
 /// <summary>A name read: its words, its digits, its legal form, and what else it may be read as.</summary>
@@ -179,7 +173,32 @@ internal sealed class ScreenedName
     internal required NameKind Kind { get; init; }
 
     /// <summary>At most <see cref="NameReader.MostWords"/>, in the order written; legal forms are not among them.</summary>
-    internal required Word[] Words { get; init; }
+    internal required Word[] Words
+    {
+        get;
+        init
+        {
+            field = value;
+            var light = 0.0;
+            foreach (var word in value)
+            {
+                Weight += word.Weight;
+                light += word.Kind is WordKind.Name or WordKind.Common or WordKind.Place ? 0 : word.Weight;
+                HasInitial |= word.Kind == WordKind.Initial;
+            }
+
+            Light = (float)light;
+        }
+    }
+
+    /// <summary>The weight of all words.</summary>
+    internal float Weight { get; private init; }
+
+    /// <summary>The weight of words that are no names: particles, titles, patronymics, initials.</summary>
+    internal float Light { get; private init; }
+
+    /// <summary>True where one of the words is an initial.</summary>
+    internal bool HasInitial { get; private init; }
 
     /// <summary>All digits of the name in their order, numerals and counting words included: "44" for "Brigade Forty-Four".</summary>
     internal required string Digits { get; init; }
@@ -196,29 +215,5 @@ internal sealed class ScreenedName
     /// <summary>The place of the word that most likely is the family name: before the comma, else the last; -1 for none.</summary>
     internal int Family { get; init; } = -1;
 
-    /// <summary>True where all that identifies is in one word.</summary>
-    internal bool IsSingle => Words.Count(word => word.Weight >= 0.3f) <= 1;
-
     internal bool IsOrganisation => Kind is NameKind.Organisation or NameKind.Vessel or NameKind.Aircraft;
-
-    /// <summary>The weight of words that are no names: particles, titles, patronymics, initials.</summary>
-    internal float Light =>
-        Words.Where(word => word.Kind is not (WordKind.Name or WordKind.Common or WordKind.Place)).Sum(word => word.Weight);
-
-    internal bool HasInitial => Array.Exists(Words, word => word.Kind == WordKind.Initial);
-
-    /// <summary>The weight of all words.</summary>
-    internal float Weight
-    {
-        get
-        {
-            var weight = 0f;
-            foreach (var word in Words)
-            {
-                weight += word.Weight;
-            }
-
-            return weight;
-        }
-    }
 }
