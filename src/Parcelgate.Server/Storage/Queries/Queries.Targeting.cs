@@ -139,23 +139,6 @@ public static partial class Queries
         return found;
     }
 
-    /// <summary>Consignments by their numbers; those that are not there are left out.</summary>
-    internal static async Task<Dictionary<long, ConsignmentRow>> ConsignmentsAsync(
-        IStore store,
-        IReadOnlyCollection<long> ids,
-        CancellationToken cancel
-    ) =>
-        ids.Count == 0
-            ? []
-            : (
-                await ListAsync(
-                    store,
-                    $"select {ConsignmentTable.Table.ColumnList} from consignment where id in ({string.Join(", ", ids)})",
-                    ConsignmentTable.Read,
-                    cancel
-                )
-            ).ToDictionary(row => row.Id);
-
     /// <summary>How the parcels a rule held for ended that were opened last: whether found not as declared, and of which kind.</summary>
     internal static Task<
         List<(string Rule, long ConsignmentId, string Reference, bool Found, string Kind, DateTimeOffset At)>
