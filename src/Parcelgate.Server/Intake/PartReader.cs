@@ -205,6 +205,9 @@ internal sealed class Part(int number, long firstLine, int firstBlock)
 
     public List<Entry> Entries { get; } = [];
 
+    /// <summary>References of the entries that say that their consignment is there.</summary>
+    public IEnumerable<string> Arrived => Entries.Where(entry => entry.HasArrived).Select(entry => entry.Reference).OfType<string>();
+
     public Chunks Received { get; private set; } = new(firstBlock);
 
     public IReadOnlyList<Batch.Span> Places => places;

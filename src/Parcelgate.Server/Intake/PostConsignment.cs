@@ -63,7 +63,7 @@ internal static class PostConsignment
 
             var answer = await batch.Done;
             part.Received.Release();
-            await arrivals.ArriveAsync(sender, part.Entries, cancel);
+            await arrivals.ArriveAsync(sender, part.Arrived, cancel);
             await AnswerAsync(http, head, answer, part.Entries.Count);
         }
         catch (Exception failed) when (Answers.ProblemOf(failed) is { } problems)

@@ -193,7 +193,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
     {
         var ahead = new Queue<(Part Part, Task<BatchAnswer> Done)>();
         var total = new SubmissionResult(submission.Id, 0, 0, 0, submission.CompletedAt);
-        var arrived = new List<Entry>();
+        var arrived = new List<string>();
         for (var part = first; part is not null; part = await parts.NextAsync(cancel))
         {
             if (ahead.Count >= PartsAhead)
@@ -211,7 +211,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
                 await writer.AcceptAsync(batch, cancel);
             }
 
-            arrived.AddRange(part.Entries.Where(entry => entry.HasArrived));
+            arrived.AddRange(part.Arrived);
             ahead.Enqueue((part, batch.Done));
         }
 

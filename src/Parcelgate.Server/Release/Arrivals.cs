@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Release;
-using Parcelgate.Formats;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Messages;
@@ -92,10 +91,9 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
     }
 
     /// <summary>What a message says is there moves as by a report of its arrival. Sent again it moves nothing twice, and moves what a failure left.</summary>
-    public async Task ArriveAsync(Sender sender, IEnumerable<Entry> entries, CancellationToken cancel)
+    public async Task ArriveAsync(Sender sender, IEnumerable<string> references, CancellationToken cancel)
     {
-        var there = entries.Where(entry => entry.HasArrived).Select(entry => entry.Reference).OfType<string>();
-        foreach (var some in there.Distinct(StringComparer.Ordinal).Chunk(PostArrival.MostReferences))
+        foreach (var some in references.Distinct(StringComparer.Ordinal).Chunk(PostArrival.MostReferences))
         {
             await ArriveAsync(new MoveScope(sender.Provider, null, null, some), sender.Actor, cancel);
         }

@@ -134,6 +134,7 @@ internal static partial class Schema
           due_at bigint not null
         );
         create index listing_due on listing (due_at);
+        create index listing_new on listing (key) where seen_at is null;
         create index listing_gone on listing (seen_at) where state = 2;
         """;
 

@@ -1,10 +1,7 @@
 namespace Parcelgate.Server.Tests.Intake;
 
 using System.Text.Json;
-using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Release;
-using Parcelgate.Formats;
-using Parcelgate.Server.Intake;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Storage;
@@ -19,22 +16,13 @@ public sealed class PostgresPostalEventTests(PostgresServer server) : PostalEven
 /// <summary>An event that an item arrived or is presented moves it as a report of its arrival does.</summary>
 public abstract class PostalEventTests(PostgresServer? server)
 {
-    private const string Declared = """
-        {"id":"RA473124829CN","form":"CN22","origin":"CN","destination":"AZ","grossMassGrams":500,"packages":1,
-         "sender":{"name":"Shenzhen Orbita Trading Co.","account":"S-1001","address":{"lines":"1 Huaqiang Rd","city":"Shenzhen","country":"CN"}},
-         "addressee":{"name":"Aysel Quliyeva","identity":"5ABC123","address":{"lines":"Nizami 10","city":"Baku","country":"AZ"}},
-         "contents":[{"description":"wireless earphones","hs":"851830","origin":"CN","quantity":1,"value":{"amount":"20.00","currency":"USD"},"netMassGrams":300}]}
-        """;
-
-    private static readonly Sender Post = new("caspia", "provider:caspia", new ReadDefaults(Channel.Post, "AZ"));
-
     [Theory]
     [InlineData("arrived")]
     [InlineData("presented")]
     public async Task An_item_that_is_there_is_released_or_held_at_once_and_only_once(string happened)
     {
         await using var intake = await StartAsync();
-        var message = Drop(Declared, Event("RA473124829CN", happened));
+        var message = Drop(PostalItems.Declared, Event("RA473124829CN", happened));
 
         await SendAsync(intake, "m1", message);
         var moved = await StateAsync(intake, "RA473124829CN");
@@ -53,7 +41,7 @@ public abstract class PostalEventTests(PostgresServer? server)
     {
         await using var intake = await StartAsync();
 
-        await SendAsync(intake, "m1", Drop(Declared, Event("RA473124829CN", happened)));
+        await SendAsync(intake, "m1", Drop(PostalItems.Declared, Event("RA473124829CN", happened)));
 
         Assert.Equal(State.Cleared, await StateAsync(intake, "RA473124829CN"));
     }
@@ -66,7 +54,7 @@ public abstract class PostalEventTests(PostgresServer? server)
         var line = Assert.Single(await SendAsync(intake, "m1", Drop("", Event("RA473124829CN", "arrived"))));
         Assert.Equal("advised", line.GetProperty("result").GetString());
         Assert.Equal(State.Unannounced, await StateAsync(intake, "RA473124829CN"));
-        await SendAsync(intake, "m2", Drop(Declared, ""));
+        await SendAsync(intake, "m2", Drop(PostalItems.Declared, ""));
 
         Assert.Equal(State.DataLate, await StateAsync(intake, "RA473124829CN"));
     }
@@ -75,7 +63,7 @@ public abstract class PostalEventTests(PostgresServer? server)
     public async Task An_item_that_comes_after_its_data_moves_by_its_event_alone()
     {
         await using var intake = await StartAsync();
-        await SendAsync(intake, "m1", Drop(Declared, ""));
+        await SendAsync(intake, "m1", Drop(PostalItems.Declared, ""));
 
         await SendAsync(intake, "m2", Drop("", Event("RA473124829CN", "presented")));
 
@@ -92,7 +80,7 @@ public abstract class PostalEventTests(PostgresServer? server)
         await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync());
 
     private static Task<List<JsonElement>> SendAsync(IntakeFixture intake, string messageId, string text) =>
-        intake.SendAsync(Post, "postal", messageId, text);
+        intake.SendAsync(PostalItems.Post, "postal", messageId, text);
 
     private static async Task<State> StateAsync(IntakeFixture intake, string reference) =>
         (State)(await Queries.ConsignmentsAsync(intake.Engine.Store, reference, CancellationToken.None))[0].State;

@@ -25,15 +25,6 @@ public abstract class PreAdviceTests(PostgresServer? server)
     private const string Dispatch = "CNCANAAZBAKAAUR60141";
     private const string Receptacle = "CNCANAAZBAKAAUR60141001110125";
 
-    private const string Declared = """
-        {"id":"RA473124829CN","form":"CN22","origin":"CN","destination":"AZ","grossMassGrams":500,"packages":1,
-         "sender":{"name":"Shenzhen Orbita Trading Co.","account":"S-1001","address":{"lines":"1 Huaqiang Rd","city":"Shenzhen","country":"CN"}},
-         "addressee":{"name":"Aysel Quliyeva","identity":"5ABC123","address":{"lines":"Nizami 10","city":"Baku","country":"AZ"}},
-         "contents":[{"description":"wireless earphones","hs":"851830","origin":"CN","quantity":1,"value":{"amount":"20.00","currency":"USD"},"netMassGrams":300}]}
-        """;
-
-    private static readonly Sender Post = new("caspia", "provider:caspia", new ReadDefaults(Channel.Post, "AZ"));
-
     private static string Listing(string item = Item) =>
         $$"""
             {"id":"{{Dispatch}}","conveyance":"ORB206/2026-11-23","arrivesAt":"2026-11-24T06:00:00Z","mailClass":"U","receptacles":[{"id":"{{Receptacle}}","items":["{{item}}"]}]}
@@ -48,8 +39,8 @@ public abstract class PreAdviceTests(PostgresServer? server)
         var advised = Assert.Single(await SendAsync(first, "dispatch", Drop("", Listing(), "")));
         Assert.Equal("advised", advised.GetProperty("result").GetString());
         Assert.Equal(State.Advised, (State)(await RowAsync(first, Item)).State);
-        var decided = Assert.Single(await SendAsync(first, "items", Drop(Declared, "", "")));
-        await SendAsync(last, "items", Drop(Declared, "", ""));
+        var decided = Assert.Single(await SendAsync(first, "items", Drop(PostalItems.Declared, "", "")));
+        await SendAsync(last, "items", Drop(PostalItems.Declared, "", ""));
         await SendAsync(last, "dispatch", Drop("", Listing(), ""));
 
         Assert.Equal("decided", decided.GetProperty("result").GetString());
@@ -71,7 +62,7 @@ public abstract class PreAdviceTests(PostgresServer? server)
 
         await SendAsync(intake, "event", Drop("", "", Event("posted", "2026-11-20T08:00:00+04:00")));
         await SendAsync(intake, "dispatch", Drop("", Listing(), ""));
-        await SendAsync(intake, "items", Drop(Declared, "", ""));
+        await SendAsync(intake, "items", Drop(PostalItems.Declared, "", ""));
 
         var record = await RecordAsync(intake, Item);
         Assert.Equal(Dispatch, record.Transport.Master);
@@ -90,7 +81,8 @@ public abstract class PreAdviceTests(PostgresServer? server)
                 .Select((item, i) => SendAsync(intake, $"d{i}", Drop("", Listing(item), "")))
                 .Concat(
                     items.Select(
-                        (item, i) => SendAsync(intake, $"i{i}", Drop(Declared.Replace(Item, item, StringComparison.Ordinal), "", ""))
+                        (item, i) =>
+                            SendAsync(intake, $"i{i}", Drop(PostalItems.Declared.Replace(Item, item, StringComparison.Ordinal), "", ""))
                     )
                 )
         );
@@ -120,7 +112,7 @@ public abstract class PreAdviceTests(PostgresServer? server)
         Assert.Equal([Item], arrived.Unannounced);
         Assert.Equal((0, 0), (arrived.Released, arrived.Held));
         Assert.Equal(State.Unannounced, (State)(await RowAsync(intake, Item)).State);
-        await SendAsync(intake, "items", Drop(Declared, "", ""));
+        await SendAsync(intake, "items", Drop(PostalItems.Declared, "", ""));
         Assert.Equal(State.DataLate, (State)(await RowAsync(intake, Item)).State);
         Assert.Equal(Receptacle, (await RecordAsync(intake, Item)).Transport.Receptacle);
     }
@@ -143,7 +135,7 @@ public abstract class PreAdviceTests(PostgresServer? server)
     public async Task What_may_not_be_kept_of_a_declaration_is_not_kept_of_what_is_said_of_it_elsewhere(bool before)
     {
         await using var intake = await StartAsync();
-        var agreed = Post with
+        var agreed = PostalItems.Post with
         {
             Agreement = new Agreement
             {
@@ -162,7 +154,7 @@ public abstract class PreAdviceTests(PostgresServer? server)
             await (
                 isDispatch
                     ? SendAsync(intake, "dispatch", Drop("", Listing(), ""), agreed)
-                    : SendAsync(intake, "items", Drop(Declared, "", ""), agreed)
+                    : SendAsync(intake, "items", Drop(PostalItems.Declared, "", ""), agreed)
             );
         }
 
@@ -205,7 +197,7 @@ public abstract class PreAdviceTests(PostgresServer? server)
         await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync());
 
     private static Task<List<JsonElement>> SendAsync(IntakeFixture intake, string messageId, string text, Sender? sender = null) =>
-        intake.SendAsync(sender ?? Post, "postal", messageId, text);
+        intake.SendAsync(sender ?? PostalItems.Post, "postal", messageId, text);
 
     private static async Task<ConsignmentRow> RowAsync(IntakeFixture intake, string reference) =>
         (await Queries.ConsignmentsAsync(intake.Engine.Store, reference, CancellationToken.None))[0];
