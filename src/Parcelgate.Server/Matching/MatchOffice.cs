@@ -19,6 +19,10 @@ public sealed record MatchFile(MatchRow Row, IReadOnlyList<MatchDocument> Docume
 {
     /// <summary>The parcels of the order.</summary>
     public IEnumerable<MatchDocument> Parcels => Documents.Where(one => one.ConsignmentId > 0 && one.Keys.Contains(Row.Key));
+
+    /// <summary>The number as the order's own sender wrote it, else as it is compared.</summary>
+    public string Number =>
+        Documents.FirstOrDefault(one => one.Kind == DocumentKind.Order && one.Keys.Contains(Row.Key))?.Id ?? Row.Key.Number;
 }
 
 /// <summary>What officers do with a match. Each act names who did it and why, stands in the journal, and holds for what the officer saw: a new document opens it again.</summary>
