@@ -118,7 +118,7 @@ internal sealed class CountryLaw
             _ => dates.Accepted,
         };
 
-    private static DateOnly LocalDate(DateTimeOffset instant, DateTimeZone zone)
+    internal static DateOnly LocalDate(DateTimeOffset instant, DateTimeZone zone)
     {
         var offset = zone.GetUtcOffset(Instant.FromDateTimeOffset(instant));
         var ticks = Math.Clamp(instant.UtcTicks + offset.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);

@@ -239,6 +239,9 @@ internal sealed record Dated(Stack Stack, DateOnly Governing, DateOnly RateDate,
         .. Enum.GetValues<Window>().Select(window => (TextOf(Windows.First(window, Governing)), TextOf(Windows.Next(window, Governing)))),
     ];
 
+    /// <summary>The day of an instant where this law is at home.</summary>
+    internal DateOnly DayOf(DateTimeOffset instant) => CountryLaw.LocalDate(instant, Stack.Zone);
+
     /// <summary>The first day of the window the governing date lies in: "2026-11-01".</summary>
     internal string WindowOf(Window window) => windows[(int)window].First;
 

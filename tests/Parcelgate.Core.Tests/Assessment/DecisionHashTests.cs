@@ -47,7 +47,7 @@ public sealed class DecisionHashTests
         var assessed = Assess.Decide(parcel, LawData.Book, facts);
 
         var written = new Written();
-        written.Put(2); // The engine's version, as it is: a change of it is meant.
+        written.Put(3); // The engine's version, as it is: a change of it is meant.
         written.Put(assessed.Versions.Law);
         foreach (var regime in assessed.Versions.Regimes)
         {

@@ -103,6 +103,18 @@ public sealed class RiskRulesTests
         Assert.Equal(law.Hash, later.Hash);
     }
 
+    // Baku is four hours ahead of UTC, all year.
+    [Theory]
+    [InlineData("2026-11-23T19:59:59Z", 0)]
+    [InlineData("2026-11-23T20:00:00Z", 1)]
+    public void A_rule_begins_with_the_day_where_the_law_is_at_home(string decidedAt, int hits)
+    {
+        var rules = RiskData.With(RiskData.Profile("mass > 0", inForce: "in-force: 2026-11-24.."));
+        var at = DateTimeOffset.Parse(decidedAt, System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.Equal(hits, Assess.Decide(A.Consignment(), rules, Facts.At(at)).Risk.Hits.Length);
+    }
+
     [Theory]
     [InlineData("signal.consignee_parcels_7d == 2")]
     [InlineData("signal.consignee_near_30d == 2")]

@@ -153,7 +153,7 @@ public sealed class RiskBook
 
     /// <summary>The profiles in force for a country on a day.</summary>
     /// <param name="destination">ISO 3166-1 alpha-2.</param>
-    /// <param name="day">The day of the decision, UTC.</param>
+    /// <param name="day">The day of the decision where the country's law is at home.</param>
     /// <param name="known">The day whose knowledge counts.</param>
     public ImmutableArray<RiskProfile> InForceFor(string destination, DateOnly day, DateOnly known) => At(destination, day, known).Profiles;
 
@@ -183,8 +183,13 @@ public sealed class RiskBook
         bool explain
     )
     {
-        var day = DateOnly.FromDateTime(decidedAt.UtcDateTime);
-        if (IsEmpty || law.Dated is null || At(consignment.Destination, day, day) is not { Profiles.IsEmpty: false } at)
+        if (IsEmpty || law.Dated is not { } dated)
+        {
+            return RiskOutcome.None;
+        }
+
+        var day = dated.DayOf(decidedAt);
+        if (At(consignment.Destination, day, day) is not { Profiles.IsEmpty: false } at)
         {
             return RiskOutcome.None;
         }
