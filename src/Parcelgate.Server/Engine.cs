@@ -29,6 +29,8 @@ internal sealed class Engine : IAsyncDisposable
 
     public RiskLibrary Risk => services.GetRequiredService<RiskLibrary>();
 
+    public PartyDays Parties => services.GetRequiredService<PartyDays>();
+
     public EndpointLibrary Endpoints => services.GetRequiredService<EndpointLibrary>();
 
     public DecidedFiles Files => services.GetRequiredService<DecidedFiles>();

@@ -46,7 +46,7 @@ public sealed class PartyHistory
     public const int InspectedDays = 365;
 
     private const int Week = 7;
-    private readonly List<PartyDay> days = [];
+    private readonly List<PartyDay> days = new(1); // Most parties have one.
 
     /// <summary>Takes a day read from the store; several of one day add up.</summary>
     public void Take(PartyDay day)

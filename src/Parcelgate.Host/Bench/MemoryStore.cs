@@ -131,8 +131,8 @@ internal sealed class MemoryStore(Func<Unstored, CancellationToken, Task> commit
             return Task.CompletedTask;
         }
 
-        public Task<IReadOnlyList<PartyDayRow>> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel) =>
-            Task.FromResult<IReadOnlyList<PartyDayRow>>([]);
+        public Task<PartyDaysSeen> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel) =>
+            Task.FromResult(new PartyDaysSeen([], []));
 
         public Task AddPartyDaysAsync(IReadOnlyList<PartyDayRow> added, CancellationToken cancel) => Task.CompletedTask;
 

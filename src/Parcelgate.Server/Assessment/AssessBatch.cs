@@ -24,7 +24,13 @@ internal sealed record BatchResult(IReadOnlyList<BatchAnswer> Answers, IReadOnly
 /// Decides batches inside one transaction: loads and locks what decisions need once, decides in the order of the file, writes once. Knows neither
 /// HTTP nor a clock: the instant is given.
 /// </summary>
-internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, EndpointLibrary endpoints, ILogger<AssessBatch> log)
+internal sealed class AssessBatch(
+    LawLibrary library,
+    RiskLibrary risk,
+    PartyDays parties,
+    EndpointLibrary endpoints,
+    ILogger<AssessBatch> log
+)
 {
     private readonly AccountNumbers numbers = new();
 
@@ -49,7 +55,7 @@ internal sealed class AssessBatch(LawLibrary library, RiskLibrary risk, Endpoint
     )
     {
         buffer.ResetWrittenCount();
-        var run = new BatchRun(library.Current, now, buffer, numbers, risk.Current, endpoints.Told, log);
+        var run = new BatchRun(library.Current, now, buffer, numbers, risk.Current, parties, endpoints.Told, log);
         await LoadAsync(work, run, batches, turn, cancel);
         var answers = new List<BatchAnswer>(batches.Count);
         var writing = turn.BeforeIsSettledAsync();

@@ -59,6 +59,7 @@ internal sealed class BatchRun(
     ArrayBufferWriter<byte> bytes,
     AccountNumbers numbers,
     RiskState risk,
+    PartyDays parties,
     IReadOnlySet<string> told,
     ILogger log
 )
@@ -98,7 +99,7 @@ internal sealed class BatchRun(
     public PrepaidRegister Register { get; set; } = PrepaidRegister.None;
 
     /// <summary>What is known of the parties, and what is counted of them.</summary>
-    public RiskBatch Risk { get; } = new(risk, law.Risk, now);
+    public RiskBatch Risk { get; } = new(risk, parties, law.Risk, now);
 
     /// <summary>What is asked before loading.</summary>
     public BatchReferrals Referrals { get; } = new(now);

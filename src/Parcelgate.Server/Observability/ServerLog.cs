@@ -72,6 +72,9 @@ public static partial class ServerLog
     [LoggerMessage(53, LogLevel.Warning, "Letters on data quality wait for the store. {Why}")]
     public static partial void LettersInterrupted(ILogger logger, string why);
 
+    [LoggerMessage(54, LogLevel.Warning, "What was counted of parties waits for the store to be added up. {Why}")]
+    public static partial void PartiesNotAdded(ILogger logger, string why);
+
     [LoggerMessage(52, LogLevel.Warning, "Looking at listings waits for the store. {Why}")]
     public static partial void ListingsInterrupted(ILogger logger, string why);
 

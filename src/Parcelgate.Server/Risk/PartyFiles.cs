@@ -34,7 +34,7 @@ internal sealed record PartyFile(
 );
 
 /// <summary>Reads what is known of parties. Changes nothing.</summary>
-internal sealed class PartyFiles(IStore store, RiskLibrary risk, Allowances allowances, TimeProvider time)
+internal sealed class PartyFiles(IStore store, PartyDays parties, RiskLibrary risk, Allowances allowances, TimeProvider time)
 {
     /// <summary>Most parcels of the party itself. Arbitrary: a screen or two.</summary>
     public const int MostParcels = 60;
@@ -125,10 +125,22 @@ internal sealed class PartyFiles(IStore store, RiskLibrary risk, Allowances allo
         }
 
         var counts = keys.ToDictionary(key => key, _ => 0);
-        var days = (await Queries.PartyDaysAsync(store, keys, Today - PartyHistory.Days + 1, cancel)).Where(one => one.Day.Parcels > 0);
-        foreach (var day in days.GroupBy(one => one.Day.Day).OrderByDescending(day => day.Key))
+        var days = new SortedDictionary<int, HashSet<long>>();
+        await parties.ReadAsync(
+            keys,
+            Today - PartyHistory.Days + 1,
+            (key, day) =>
+            {
+                if (day.Parcels > 0)
+                {
+                    (days.TryGetValue(day.Day, out var found) ? found : days[day.Day] = []).Add(key);
+                }
+            },
+            cancel
+        );
+        foreach (var day in days.Reverse())
         {
-            var wanted = day.Select(one => one.Key).Where(key => counts[key] < mostOfEach).ToHashSet();
+            var wanted = day.Value.Where(key => counts[key] < mostOfEach).ToHashSet();
             if (wanted.Count == 0)
             {
                 continue;
@@ -175,10 +187,7 @@ internal sealed class PartyFiles(IStore store, RiskLibrary risk, Allowances allo
         var histories = keys.Select(key => key.Key).Distinct().ToDictionary(key => key, _ => new PartyHistory());
         if (histories.Count > 0)
         {
-            foreach (var (key, day) in await Queries.PartyDaysAsync(store, histories.Keys, Today - PartyHistory.InspectedDays + 1, cancel))
-            {
-                histories[key].Take(day);
-            }
+            await parties.ReadAsync(histories.Keys, Today - PartyHistory.InspectedDays + 1, (key, day) => histories[key].Take(day), cancel);
         }
 
         return key => histories[key.Key].On(Today, key.Role);

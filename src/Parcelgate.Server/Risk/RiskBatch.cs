@@ -24,7 +24,7 @@ internal sealed class ParcelRisk(Consignment consignment, ImmutableArray<PartyKe
 /// The risk facts of one transaction of decisions: parties are screened side by side, their histories read once and then grown parcel by parcel in the order of
 /// the file, and what was counted is stored with the decisions.
 /// </summary>
-internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset now)
+internal sealed class RiskBatch(RiskState state, PartyDays days, RiskBook book, DateTimeOffset now)
 {
     // Fewer are screened faster by one thread than several can be started. Arbitrary.
     private const int FewToScreen = 64;
@@ -78,10 +78,7 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
                 histories.Add(key, new PartyHistory());
             }
 
-            foreach (var row in await work.ReadPartyDaysAsync(wanted, today - PartyHistory.InspectedDays + 1, cancel))
-            {
-                histories[row.Key].Take(row.Day);
-            }
+            await days.ReadAsync(work, wanted, today - PartyHistory.InspectedDays + 1, (key, day) => histories[key].Take(day), cancel);
 
             foreach (var key in wanted)
             {
@@ -171,17 +168,21 @@ internal sealed class RiskBatch(RiskState state, RiskBook book, DateTimeOffset n
     {
         if (hits.Count + cases.Count + alerts.Count + log.Count > 0)
         {
-            await work.InsertRiskAsync(new RiskRows(hits, cases, alerts, PartyLog.RowsOf(today, log)), cancel);
+            var parties = PartyLog.RowsOf(today, log);
+            PartyPendingRow[] pending = AreMany ? [PartyPending.RowOf(parties[0].FirstId, today, counted)] : [];
+            await work.InsertRiskAsync(new RiskRows(hits, cases, alerts, parties, pending), cancel);
         }
 
         await listings.StoreAsync(work, cancel);
     }
 
-    /// <summary>Stores what was counted of parties. Waits for other transactions that count the same ones.</summary>
+    /// <summary>Stores what was counted of few parties. Waits for other transactions that count the same ones.</summary>
     public Task SettleAsync(IUnitOfWork work, CancellationToken cancel) =>
-        counted.Count == 0
+        counted.Count == 0 || AreMany
             ? Task.CompletedTask
             : work.AddPartyDaysAsync([.. counted.OrderBy(pair => pair.Key).Select(pair => new PartyDayRow(pair.Key, pair.Value))], cancel);
+
+    private bool AreMany => counted.Count >= PartyDays.Many;
 
     private void CountParties(ParcelRisk parcel, long consignmentId, bool isNear)
     {

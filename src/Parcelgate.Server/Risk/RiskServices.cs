@@ -15,13 +15,12 @@ internal static class RiskServices
 {
     /// <summary>What decisions need.</summary>
     internal static IServiceCollection AddRisk(this IServiceCollection services, ServerOptions options) =>
-        services.AddSingleton(provider => new RiskLibrary(
-            provider.GetRequiredService<IStore>(),
-            provider.GetRequiredService<TimeProvider>()
-        )
-        {
-            LooksAtListings = options.ListingsPerSecond > 0,
-        });
+        services
+            .AddSingleton(provider => new RiskLibrary(provider.GetRequiredService<IStore>(), provider.GetRequiredService<TimeProvider>())
+            {
+                LooksAtListings = options.ListingsPerSecond > 0,
+            })
+            .AddSingleton<PartyDays>();
 
     /// <summary>What a running server needs besides.</summary>
     internal static IServiceCollection AddTargeting(this IServiceCollection services) =>
@@ -33,7 +32,8 @@ internal static class RiskServices
             .AddSingleton<Inspections>()
             .AddSingleton<Sleeping>()
             .AddSingleton<PartyFiles>()
-            .AddHostedService<RiskWatch>();
+            .AddHostedService<RiskWatch>()
+            .AddHostedService<PartyFold>();
 
     internal static void MapRisk(this IEndpointRouteBuilder routes)
     {

@@ -100,8 +100,8 @@ public interface IUnitOfWork : IAsyncDisposable
     /// <summary>Replaces the searchable row of consignments that were decided again, cancelled or moved to another state.</summary>
     Task UpdateConsignmentsAsync(IReadOnlyList<ConsignmentRow> rows, CancellationToken cancel);
 
-    /// <summary>What is on file of parties since a day, several days of one key apart. One round trip.</summary>
-    Task<IReadOnlyList<PartyDayRow>> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel);
+    /// <summary>What is on file of parties since a day, several days of one key apart, as one moment has it. One round trip.</summary>
+    Task<PartyDaysSeen> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel);
 
     /// <summary>
     /// Adds up what parcels and inspections said of parties. Each key and day once, in the order of keys and days, so that two transactions never wait for
@@ -180,12 +180,20 @@ public sealed record ScreeningAlertRow(long ConsignmentId, int Version, ListedFa
 /// <param name="Entries">Party key and consignment, 8 bytes each, little-endian, in the order of decision.</param>
 public sealed record PartyLogRow(int Day, long FirstId, ReadOnlyMemory<byte> Entries);
 
+/// <summary>What a transaction counted of parties and is not in the table of days yet.</summary>
+/// <param name="FirstId">The lowest consignment: no other transaction has it.</param>
+/// <param name="Day">Days since 1 January 1970, UTC.</param>
+/// <param name="Parties">Of how many parties.</param>
+/// <param name="Entries">As <see cref="Tables.PartyPending"/> says.</param>
+public sealed record PartyPendingRow(long FirstId, int Day, int Parties, ReadOnlyMemory<byte> Entries);
+
 /// <summary>What risk and screening leave of a transaction of decisions.</summary>
 public sealed record RiskRows(
     IReadOnlyList<RiskHitRow> Hits,
     IReadOnlyList<RiskCaseRow> Cases,
     IReadOnlyList<ScreeningAlertRow> Alerts,
-    IReadOnlyList<PartyLogRow> Parties
+    IReadOnlyList<PartyLogRow> Parties,
+    IReadOnlyList<PartyPendingRow> Pending
 );
 
 /// <summary>What was received under one message id.</summary>

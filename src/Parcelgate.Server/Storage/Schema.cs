@@ -82,6 +82,7 @@ internal static partial class Schema
         new(22, Advices),
         new(23, Listings),
         new(24, Letters),
+        new(25, PartiesPending),
     ];
 
     /// <summary>The version this program needs.</summary>
@@ -117,6 +118,19 @@ internal static partial class Schema
           content text not null
         );
         create index pre_advice_provider on pre_advice (provider, at);
+        """;
+
+    // What transactions of many parcels counted of parties, a row of each, until it is added to party_day; numbers do not get smaller by compressing them.
+    private const string PartiesPending = """
+        create table party_pending (
+          first_id {id} not null primary key,
+          day integer not null,
+          parties integer not null,
+          entries {blob} not null
+        );
+
+        {postgres}alter table party_pending alter entries set storage external;
+        {postgres}alter table party_log alter entries set storage external;
         """;
 
     // Once a week each provider is told how good its data was (event 12); whether it was told is asked every hour.

@@ -17,6 +17,7 @@ internal static partial class TableOwners
             ["law_published"] = ["Storage"],
             ["law_proposal"] = ["Law", "Storage"],
             ["party_day"] = ["Storage"],
+            ["party_pending"] = ["Storage"],
             ["match_document"] = ["Matching", "Storage"],
             ["match_link"] = ["Matching", "Storage"],
             ["match_due"] = ["Matching", "Storage"],

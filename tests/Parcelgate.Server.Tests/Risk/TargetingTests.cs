@@ -344,6 +344,7 @@ public abstract class TargetingTests(PostgresServer? server)
     private static PartyFiles Files(IntakeFixture intake) =>
         new(
             intake.Engine.Store,
+            intake.Engine.Parties,
             intake.Engine.Risk,
             new Parcelgate.Server.Law.Allowances(intake.Engine.Store, intake.Engine.Law),
             TimeProvider.System

@@ -282,24 +282,15 @@ internal sealed class PostgresUnitOfWork(
         Add(ConsignmentTable.UpdateFrom(Incoming), _ => { });
     }
 
-    public Task<IReadOnlyList<PartyDayRow>> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel) =>
-        ReadAsync<IReadOnlyList<PartyDayRow>>(
-            "select key, day, parcels, near, names, inspected, found from party_day where key = any($1) and day >= $2",
+    public Task<PartyDaysSeen> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel) =>
+        ReadAsync(
+            RiskTables.SeenSql("key = any($1) and day >= $2"),
             sink =>
             {
                 sink.Array([.. keys]);
                 sink.Int(fromDay);
             },
-            async row =>
-            {
-                var days = new List<PartyDayRow>();
-                while (await row.ReadAsync(cancel))
-                {
-                    days.Add(RiskTables.ReadDay(row));
-                }
-
-                return days;
-            },
+            row => RiskTables.ReadSeenAsync(row, cancel),
             cancel
         );
 
@@ -331,6 +322,7 @@ internal sealed class PostgresUnitOfWork(
         await Insert(RiskTables.Cases, rows.Cases, cancel);
         await Insert(RiskTables.Alerts, rows.Alerts, cancel);
         await Insert(RiskTables.Parties, rows.Parties, cancel);
+        await Insert(PartyPending.Table, rows.Pending, cancel);
     }
 
     public Task InsertReferralsAsync(IReadOnlyList<ReferralRow> rows, CancellationToken cancel) =>

@@ -94,24 +94,23 @@ public static partial class Queries
                 )
             ).ToDictionary(one => one.Id, one => one.Found);
 
-    /// <summary>The days on which parties had parcels, since a day; newest first.</summary>
-    internal static Task<List<(long Key, PartyDay Day)>> PartyDaysAsync(
-        IStore store,
+    /// <summary>The days of parties since a day, as <see cref="PartyDays"/> reads them.</summary>
+    internal static async Task<PartyDaysSeen> PartyDaysAsync(
+        DbConnection db,
         IReadOnlyCollection<long> keys,
         int since,
         CancellationToken cancel
-    ) =>
-        ListAsync(
-            store,
-            $"""
-            select key, day, parcels, near, names, inspected, found from party_day
-            where key in ({string.Join(", ", keys)}) and day >= {since.ToString(
-                System.Globalization.CultureInfo.InvariantCulture
-            )} order by day desc
-            """,
-            row => (RiskTables.ReadDay(row).Key, RiskTables.ReadDay(row).Day),
-            cancel
+    )
+    {
+        await using var command = Sql.Command(
+            db,
+            null,
+            RiskTables.SeenSql($"key in ({string.Join(", ", keys)}) and day >= @since"),
+            ("since", (long)since)
         );
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return await RiskTables.ReadSeenAsync(row, cancel);
+    }
 
     /// <summary>Parties and parcels of one day, the newest first.</summary>
     internal static async Task<List<(long Key, long ConsignmentId)>> PartyLogAsync(

@@ -187,8 +187,8 @@ internal sealed class SqliteUnitOfWork(
     public Task UpdateConsignmentsAsync(IReadOnlyList<ConsignmentRow> rows, CancellationToken cancel) =>
         Run(ConsignmentTable.UpdateSql, rows, ConsignmentTable.Table.Write);
 
-    public Task<IReadOnlyList<PartyDayRow>> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel) =>
-        Do<IReadOnlyList<PartyDayRow>>(() =>
+    public Task<PartyDaysSeen> ReadPartyDaysAsync(IReadOnlyCollection<long> keys, int fromDay, CancellationToken cancel) =>
+        Do(() =>
         {
             var days = new List<PartyDayRow>();
             var select = writer.Statement("select day, parcels, near, names, inspected, found from party_day where key = $1 and day >= $2");
@@ -202,7 +202,14 @@ internal sealed class SqliteUnitOfWork(
                 }
             }
 
-            return days;
+            var pending = new List<long>();
+            var waiting = writer.Statement("select first_id from party_pending");
+            while (waiting.Next())
+            {
+                pending.Add(waiting.Column(0));
+            }
+
+            return new PartyDaysSeen(days, pending);
         });
 
     private static PartyDay DayOf(SqliteStatement row) =>
@@ -217,6 +224,7 @@ internal sealed class SqliteUnitOfWork(
         await Insert(RiskTables.Cases, rows.Cases);
         await Insert(RiskTables.Alerts, rows.Alerts);
         await Insert(RiskTables.Parties, rows.Parties);
+        await Insert(PartyPending.Table, rows.Pending);
     }
 
     public Task InsertReferralsAsync(IReadOnlyList<ReferralRow> rows, CancellationToken cancel) => Insert(ReferralTable.Table, rows);

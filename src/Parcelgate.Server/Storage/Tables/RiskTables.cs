@@ -30,8 +30,33 @@ internal static class RiskTables
 
     public static Table<PartyLogRow> Parties { get; } = new("party_log", "day first_id entries".Split(' '), Write);
 
-    /// <summary>Key, day, parcels, near, names, inspected, found.</summary>
-    public static PartyDayRow ReadDay(DbDataReader row) =>
+    /// <summary>Days in the table and transactions that are not in it yet, as one moment has them: of the latter the second column is -1.</summary>
+    public static string SeenSql(string where) =>
+        $"""
+            select key, day, parcels, near, names, inspected, found from party_day where {where}
+            union all select first_id, -1, 0, 0, 0, 0, 0 from party_pending
+            """;
+
+    /// <summary>Reads what <see cref="SeenSql"/> gives.</summary>
+    public static async Task<PartyDaysSeen> ReadSeenAsync(DbDataReader row, CancellationToken cancel)
+    {
+        var (days, pending) = (new List<PartyDayRow>(), new List<long>());
+        while (await row.ReadAsync(cancel))
+        {
+            if (row.GetInt32(1) < 0)
+            {
+                pending.Add(row.GetInt64(0));
+            }
+            else
+            {
+                days.Add(ReadDay(row));
+            }
+        }
+
+        return new PartyDaysSeen(days, pending);
+    }
+
+    private static PartyDayRow ReadDay(DbDataReader row) =>
         new(
             row.GetInt64(0),
             new PartyDay(row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.GetInt32(5), row.GetInt32(6))
