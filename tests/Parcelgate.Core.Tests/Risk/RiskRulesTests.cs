@@ -131,6 +131,42 @@ public sealed class RiskRulesTests
     public void What_is_not_known_of_a_party_is_no_number(string when) =>
         Assert.Empty(Assess.Decide(A.Consignment(), RiskData.With(RiskData.Profile(when)), FactsWith(Known)).Risk.Hits);
 
+    /// <summary>Rules outside the bounds of their signals are passed over; behind a double "not" they have none and are asked.</summary>
+    [Fact]
+    public void A_rule_passed_over_by_its_bounds_is_one_that_does_not_hold()
+    {
+        string[] signals = ["consignee_parcels_7d", "seller_near_share", "phone_parcels_7d"];
+        string[] numbers = ["0", "1", "2", "3", "59", "60", "61", "9223372036854775807"];
+        string[] all =
+        [
+            .. from signal in signals
+            from comparison in new[] { "==", "!=", "<", "<=", ">", ">=" }
+            from number in numbers
+            from when in new[]
+            {
+                $"signal.{signal} {comparison} {number}",
+                $"{number} {comparison} signal.{signal}",
+                $"mass > 0 && signal.{signal} {comparison} {number} && signal.seller_parcels_7d > 5",
+                $"signal.seller_parcels_7d <= 40 && (signal.{signal} {comparison} {number} && 30 < signal.seller_parcels_7d)",
+                $"signal.{signal} {comparison} {number} || signal.seller_parcels_7d == 40",
+                $"!(signal.{signal} {comparison} {number})",
+            }
+            select when,
+        ];
+        var bounded = 0;
+        foreach (var when in all)
+        {
+            var asked = Assess
+                .Decide(A.Consignment(), RiskData.With(RiskData.Profile($"\"!(!({when}))\"")), FactsWith(Known))
+                .Risk.Hits.Length;
+            var passed = Assess.Decide(A.Consignment(), RiskData.With(RiskData.Profile($"\"{when}\"")), FactsWith(Known)).Risk.Hits.Length;
+            Assert.True(asked == passed, $"{when}: {asked} behind a double 'not', {passed} as it stands");
+            bounded += SignalBound.Of(when).Length;
+        }
+
+        Assert.True(bounded > all.Length / 2, $"only {bounded} bounds in {all.Length} conditions");
+    }
+
     [Fact]
     public void Every_fact_is_part_of_the_hash_and_survives_being_stored()
     {

@@ -44,6 +44,79 @@ public sealed class TreeEnsembleTests
         Assert.Equal(2, all.Features);
     }
 
+    /// <summary>Nodes of all trees lie in one array; a walk through each tree as the file has it comes to the same bits.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Any_trees_give_what_a_walk_from_node_to_node_gives(int seed)
+    {
+        const int features = 7;
+        var random = new Random(seed);
+        double[] values = [0, -0.0, 1e-36, -1e-36, 1e-30, 1, -1, 2.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+        Tree[] trees = [.. Enumerable.Range(0, 41).Select(_ => Grown(random, random.Next(0, 40), features, values))];
+        var all = new TreeEnsemble([.. trees]);
+        for (var i = 0; i < 2000; i++)
+        {
+            var row = Enumerable.Range(0, features).Select(_ => values[random.Next(values.Length)]).ToArray();
+            var expected = trees.Aggregate(0.0, (sum, tree) => sum + Walked(tree, row));
+
+            Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(all.Raw(row)));
+        }
+    }
+
+    /// <summary>A tree grown by splitting a leaf at random, as LightGBM grows them.</summary>
+    private static Tree Grown(Random random, int splits, int features, double[] values)
+    {
+        var (left, right) = (new List<int>(), new List<int>());
+        for (var node = 0; node < splits; node++)
+        {
+            if (node > 0)
+            {
+                // The leaf that is split keeps its number for its left side.
+                var leaf = random.Next(node + 1);
+                var (side, at) = left.IndexOf(~leaf) is var found and >= 0 ? (left, found) : (right, right.IndexOf(~leaf));
+                side[at] = node;
+                left.Add(~leaf);
+            }
+            else
+            {
+                left.Add(~0);
+            }
+
+            right.Add(~(node + 1));
+        }
+
+        int[] decisions = [0, 2, 4, 6, 8, 10];
+        double[] thresholds = [.. values.Where(value => !double.IsNaN(value))];
+        return new Tree(
+            [.. left.Select(_ => random.Next(features))],
+            [.. left.Select(_ => thresholds[random.Next(thresholds.Length)])],
+            [.. left.Select(_ => decisions[random.Next(decisions.Length)])],
+            [.. left],
+            [.. right],
+            [.. left.Select(_ => 0.0)],
+            [.. Enumerable.Range(0, splits + 1).Select(_ => random.NextDouble() - 0.5)]
+        );
+    }
+
+    private static double Walked(Tree tree, double[] row)
+    {
+        var at = tree.Feature.Length == 0 ? ~0 : 0;
+        while (at >= 0)
+        {
+            var (value, decision) = (row[tree.Feature[at]], tree.Decision[at]);
+            var missing =
+                (decision & NaNRight) != 0 ? double.IsNaN(value)
+                : (decision & 4) != 0 ? double.IsNaN(value) || Math.Abs(value) < 1e-35
+                : false;
+            var isLeft = missing ? (decision & 2) != 0 : (double.IsNaN(value) ? 0 : value) <= tree.Threshold[at];
+            at = isLeft ? tree.Left[at] : tree.Right[at];
+        }
+
+        return tree.Leaf[~at];
+    }
+
     [Fact]
     public void What_each_feature_moved_comes_to_the_score()
     {

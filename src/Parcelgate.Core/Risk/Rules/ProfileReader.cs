@@ -166,6 +166,7 @@ internal sealed class ProfileReader
             {
                 Ask = ask,
                 Program = program,
+                Bounds = SignalBound.Of(when.Value),
                 Line = when.Line,
             };
     }

@@ -209,7 +209,7 @@ public sealed class RiskBook
         var reasons = explain ? ImmutableArray.CreateBuilder<Reason>() : null;
         foreach (var rule in at.Rules)
         {
-            if (rule.Program.Holds(frame))
+            if (!SignalBound.Outside(rule.Bounds, input) && rule.Program.Holds(frame))
             {
                 var live = rule.Mode == RuleMode.Live && !input.Facts.Snoozed.Contains(rule.Code);
                 hits.Add(new RuleHit(rule.Code, rule.Act, live, rule.ExpectedPerMille, rule.Finds, rule.Law) { Ask = rule.Ask });

@@ -66,6 +66,9 @@ public sealed record RiskRule(
     /// <summary>The compiled condition.</summary>
     internal CelProgram Program { get; init; } = null!; // The reader sets it: only it makes rules.
 
+    /// <summary>Between what signals must lie for the condition to hold.</summary>
+    internal ImmutableArray<SignalBound> Bounds { get; init; } = [];
+
     /// <summary>The place of the condition in the file.</summary>
     internal int Line { get; init; }
 }
