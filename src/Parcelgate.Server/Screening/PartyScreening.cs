@@ -18,8 +18,9 @@ internal sealed class PartyScreening(ScreeningIndex index, int listId, IReadOnly
     // Entries of one party that a decision keeps.
     private const int MostListed = 3;
 
-    private readonly ConcurrentDictionary<(string Name, NameKind Kind, string? Country, string? Identity), ImmutableArray<Alert>> known =
+    private readonly ConcurrentDictionary<(string Name, PartyKind Kind, string? Country, string? Identity), ImmutableArray<Alert>> known =
         new();
+    private int put;
 
     /// <summary>The newest version of any list in it.</summary>
     public int ListId => listId;
@@ -61,24 +62,19 @@ internal sealed class PartyScreening(ScreeningIndex index, int listId, IReadOnly
         QueryOf(party) is { } query
             ? DecisionMemory.Remember(
                 query,
-                Alerts(party!, query),
+                Alerts(party!),
                 key is { } known && notHim.TryGetValue(known, out var decisions) ? decisions : []
             )
             : [];
 
     private void Add(string role, Party? party, long? key, ref List<ListedFact>? found)
     {
-        if (QueryOf(party) is not { } query)
+        if (string.IsNullOrWhiteSpace(party?.Name) || Alerts(party) is not { IsEmpty: false } alerts)
         {
             return;
         }
 
-        var alerts = Alerts(party!, query);
-        if (alerts.IsEmpty)
-        {
-            return;
-        }
-
+        var query = QueryOf(party)!;
         var decisions = key is { } known && notHim.TryGetValue(known, out var some) ? some : [];
         foreach (var alert in DecisionMemory.Remember(query, alerts, decisions).Where(alert => alert.IsOpen).Take(MostListed))
         {
@@ -86,13 +82,15 @@ internal sealed class PartyScreening(ScreeningIndex index, int listId, IReadOnly
         }
     }
 
-    private ImmutableArray<Alert> Alerts(Party party, ScreeningQuery query)
+    /// <param name="party">One with a name.</param>
+    private ImmutableArray<Alert> Alerts(Party party)
     {
-        var by = (query.Name, query.Kind, party.Address?.Country, party.Identity);
+        var by = (party.Name!, party.Kind, party.Address?.Country, party.Identity);
         if (!known.TryGetValue(by, out var alerts))
         {
-            alerts = index.Screen(query);
-            if (known.Count >= MostKnown)
+            alerts = index.Screen(QueryOf(party)!);
+            // The dictionary's own count takes all its locks.
+            if (Interlocked.Increment(ref put) % MostKnown == 0)
             {
                 known.Clear();
             }
