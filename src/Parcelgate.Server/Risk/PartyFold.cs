@@ -7,7 +7,7 @@ using Parcelgate.Server.Storage;
 /// <summary>Adds what messages counted of parties to the table of days when none has come for a while, or when more waits than is to be held in memory.</summary>
 internal sealed class PartyFold(PartyDays days, TimeProvider time, ILogger<PartyFold> log) : Rounds(TimeSpan.FromSeconds(5), time)
 {
-    // In memory some 30 MB; three flights of 100,000 parcels. Arbitrary.
+    // In memory some 70 MB; three flights of 100,000 parcels. Arbitrary.
     private const long Most = 1_000_000;
 
     private long last;

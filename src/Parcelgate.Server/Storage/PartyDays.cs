@@ -25,11 +25,8 @@ internal sealed class PartyDays(IStore store) : IDisposable
     /// <summary>Transactions that count so many parties put them down as one row; others add them to the table, so that there are never many rows. Arbitrary.</summary>
     public const int Many = 1000;
 
-    // Transactions added at a time: on SQLite the intake waits meanwhile, some tenths of a second. Arbitrary.
-    private const int Piece = 16;
-
     private readonly SemaphoreSlim turn = new(1);
-    private readonly HashSet<long> taken = [];
+    private readonly Dictionary<long, PartyPendingRow> taken = [];
     private readonly Dictionary<int, Dictionary<long, PartyDay>> sums = [];
 
     /// <summary>What is on file of parties since a day, as a transaction sees it; a day may be told in two parts, which add up.</summary>
@@ -81,7 +78,10 @@ internal sealed class PartyDays(IStore store) : IDisposable
         )[0];
     }
 
-    /// <summary>Adds the oldest of what waits to the table; false where nothing does. What another process adds meanwhile it leaves.</summary>
+    /// <summary>
+    /// Adds what the oldest of the transactions that wait counted to the table, and no more, for on SQLite the intake waits meanwhile; false where none waits. One that another
+    /// process adds meanwhile it leaves.
+    /// </summary>
     public async Task<bool> FoldAsync(CancellationToken cancel)
     {
         await using var work = await store.BeginAsync(cancel);
@@ -89,33 +89,27 @@ internal sealed class PartyDays(IStore store) : IDisposable
             work.Connection,
             work.Transaction,
             """
-            delete from party_pending where first_id in (select first_id from party_pending order by first_id limit @piece)
+            delete from party_pending where first_id = (select min(first_id) from party_pending)
             returning first_id, day, parties, entries
             """,
             PartyPending.Read,
-            cancel,
-            ("piece", Piece)
-        );
-        var folded = new Dictionary<(long Key, int Day), PartyDay>();
-        foreach (var row in rows)
-        {
-            PartyPending.Each(
-                row,
-                (key, day) => folded[(key, day.Day)] = folded.TryGetValue((key, day.Day), out var sum) ? sum.And(day) : day
-            );
-        }
-
-        await work.AddPartyDaysAsync(
-            [.. folded.OrderBy(pair => pair.Key).Select(pair => new PartyDayRow(pair.Key.Key, pair.Value))],
             cancel
         );
+        var days = new List<PartyDayRow>();
+        foreach (var row in rows)
+        {
+            PartyPending.Each(row, (key, day) => days.Add(new PartyDayRow(key, day)));
+        }
+
+        days.Sort(static (one, other) => one.Key.CompareTo(other.Key));
+        await work.AddPartyDaysAsync(days, cancel);
         await work.CommitAsync(cancel);
         return rows.Count > 0;
     }
 
     public void Dispose() => turn.Dispose();
 
-    // One reader at a time: what one saw is then never older than what the one before did, and the sums only grow until something was added to the table.
+    // One reader at a time: what one saw is then never older than what the one before did, and a transaction is never seen to wait again that was seen in the table.
     private async Task ReadAsync(
         Func<Task<PartyDaysSeen>> read,
         Func<IReadOnlyList<long>, Task<List<PartyPendingRow>>> fetch,
@@ -159,14 +153,13 @@ internal sealed class PartyDays(IStore store) : IDisposable
     /// <summary>Brings the sums to exactly these; false where one of them was added to the table meanwhile: then the table is to be read again.</summary>
     private async Task<bool> TakeAsync(IReadOnlyList<long> pending, Func<IReadOnlyList<long>, Task<List<PartyPendingRow>>> fetch)
     {
-        if (!taken.IsSubsetOf(pending))
+        foreach (var added in taken.Values.ExceptBy(pending, row => row.FirstId).ToList())
         {
-            // Names are bits that several may have set: what was added to the table cannot be taken out of a sum.
-            taken.Clear();
-            sums.Clear();
+            taken.Remove(added.FirstId);
+            PartyPending.Each(added, Without);
         }
 
-        ImmutableArray<long> missing = [.. pending.Where(id => !taken.Contains(id))];
+        ImmutableArray<long> missing = [.. pending.Where(id => !taken.ContainsKey(id))];
         if (missing.IsEmpty)
         {
             return true;
@@ -175,12 +168,35 @@ internal sealed class PartyDays(IStore store) : IDisposable
         var rows = await fetch(missing);
         foreach (var row in rows)
         {
-            taken.Add(row.FirstId);
-            var sum = sums.TryGetValue(row.Day, out var known) ? known : sums[row.Day] = [];
-            PartyPending.Each(row, (key, day) => sum[key] = sum.TryGetValue(key, out var so) ? so.And(day) : day);
+            taken.Add(row.FirstId, row);
+            PartyPending.Each(row, With);
         }
 
         return rows.Count == missing.Length;
+    }
+
+    private void With(long key, PartyDay day)
+    {
+        var sum = sums.TryGetValue(day.Day, out var known) ? known : sums[day.Day] = [];
+        sum[key] = sum.TryGetValue(key, out var before) ? before.And(day) : day;
+    }
+
+    // Names are bits that several may have set and stay: they are in the table too, where they add nothing twice.
+    private void Without(long key, PartyDay day)
+    {
+        var sum = sums[day.Day];
+        var left = sum[key] with { Parcels = sum[key].Parcels - day.Parcels, Near = sum[key].Near - day.Near };
+        if (left.Parcels > 0)
+        {
+            sum[key] = left;
+            return;
+        }
+
+        sum.Remove(key);
+        if (sum.Count == 0)
+        {
+            sums.Remove(day.Day);
+        }
     }
 
     private static Task<List<PartyPendingRow>> PendingAsync(
