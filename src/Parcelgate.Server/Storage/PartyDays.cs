@@ -8,7 +8,7 @@ using Parcelgate.Server.Storage.Tables;
 /// <summary>What one statement saw of the days of parties.</summary>
 /// <param name="Rows">Days in the table, several of one key apart.</param>
 /// <param name="Pending">Transactions whose counts were not in it yet.</param>
-public sealed record PartyDaysSeen(IReadOnlyList<PartyDayRow> Rows, IReadOnlyList<long> Pending);
+public sealed record PartyDaysSeen(IList<PartyDayRow> Rows, IList<long> Pending);
 
 /// <summary>Transactions whose counts are not in the table yet.</summary>
 /// <param name="Parties">What they counted, once for each transaction and party.</param>
@@ -151,7 +151,7 @@ internal sealed class PartyDays(IStore store) : IDisposable
     }
 
     /// <summary>Brings the sums to exactly these; false where one of them was added to the table meanwhile: then the table is to be read again.</summary>
-    private async Task<bool> TakeAsync(IReadOnlyList<long> pending, Func<IReadOnlyList<long>, Task<List<PartyPendingRow>>> fetch)
+    private async Task<bool> TakeAsync(IEnumerable<long> pending, Func<IReadOnlyList<long>, Task<List<PartyPendingRow>>> fetch)
     {
         foreach (var added in taken.Values.ExceptBy(pending, row => row.FirstId).ToList())
         {

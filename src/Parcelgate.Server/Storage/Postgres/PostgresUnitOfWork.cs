@@ -290,7 +290,16 @@ internal sealed class PostgresUnitOfWork(
                 sink.Array([.. keys]);
                 sink.Int(fromDay);
             },
-            row => RiskTables.ReadSeenAsync(row, cancel),
+            async row =>
+            {
+                var seen = new PartyDaysSeen([], []);
+                while (await row.ReadAsync(cancel))
+                {
+                    RiskTables.ReadSeen(row, seen);
+                }
+
+                return seen;
+            },
             cancel
         );
 

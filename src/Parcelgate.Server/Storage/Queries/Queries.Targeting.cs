@@ -102,14 +102,16 @@ public static partial class Queries
         CancellationToken cancel
     )
     {
-        await using var command = Sql.Command(
+        var seen = new PartyDaysSeen([], []);
+        await ListAsync(
             db,
-            null,
-            RiskTables.SeenSql($"key in ({string.Join(", ", keys)}) and day >= @since"),
-            ("since", (long)since)
+            RiskTables.SeenSql(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"key in ({string.Join(", ", keys)}) and day >= {since}")
+            ),
+            row => RiskTables.ReadSeen(row, seen),
+            cancel
         );
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        return await RiskTables.ReadSeenAsync(row, cancel);
+        return seen;
     }
 
     /// <summary>Parties and parcels of one day, the newest first.</summary>
@@ -121,19 +123,17 @@ public static partial class Queries
     )
     {
         var found = new List<(long, long)>();
-        await using var db = await store.OpenReadAsync(cancel);
-        await using var command = Sql.Command(
-            db,
-            null,
+        await ListAsync(
+            store,
             "select entries from party_log where day = @day order by first_id",
+            row =>
+            {
+                PartyLog.Find(row.Blob(0), keys, found);
+                return true;
+            },
+            cancel,
             ("day", (long)day)
         );
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        while (await row.ReadAsync(cancel))
-        {
-            PartyLog.Find(row.Blob(0), keys, found);
-        }
-
         found.Reverse();
         return found;
     }

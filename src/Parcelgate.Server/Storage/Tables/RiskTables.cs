@@ -37,23 +37,20 @@ internal static class RiskTables
             union all select first_id, -1, 0, 0, 0, 0, 0 from party_pending
             """;
 
-    /// <summary>Reads what <see cref="SeenSql"/> gives.</summary>
-    public static async Task<PartyDaysSeen> ReadSeenAsync(DbDataReader row, CancellationToken cancel)
+    /// <summary>Puts a row of <see cref="SeenSql"/> where it belongs.</summary>
+    /// <returns>True.</returns>
+    public static bool ReadSeen(DbDataReader row, PartyDaysSeen into)
     {
-        var (days, pending) = (new List<PartyDayRow>(), new List<long>());
-        while (await row.ReadAsync(cancel))
+        if (row.GetInt32(1) < 0)
         {
-            if (row.GetInt32(1) < 0)
-            {
-                pending.Add(row.GetInt64(0));
-            }
-            else
-            {
-                days.Add(ReadDay(row));
-            }
+            into.Pending.Add(row.GetInt64(0));
+        }
+        else
+        {
+            into.Rows.Add(ReadDay(row));
         }
 
-        return new PartyDaysSeen(days, pending);
+        return true;
     }
 
     private static PartyDayRow ReadDay(DbDataReader row) =>
