@@ -87,14 +87,14 @@ internal static class RegimesBenchmark
         return laws.Count;
     }
 
-    /// <summary>The law files in a folder of their own, each with a remark at its end: the same law under another hash.</summary>
+    /// <summary>The law files in a folder of their own, each that knows remarks with one at its end: the same law under another hash.</summary>
     private static string Write(string folder, IReadOnlyList<LawFile> files, string remark)
     {
         foreach (var file in files)
         {
             var path = Path.Combine(folder, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, file.Text + remark);
+            File.WriteAllText(path, file.Path.EndsWith(".yaml", StringComparison.Ordinal) ? file.Text + remark : file.Text);
         }
 
         return folder;

@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Tests.Host;
 
 using System.Text;
+using System.Text.Json.Nodes;
 using Parcelgate.Host.Bench;
 using Parcelgate.Host.Cli;
 using Parcelgate.Host.Verbs;
@@ -72,6 +73,25 @@ public sealed class BenchTests
             BenchReport.Json(Benchmark.Named("targeting"), StoreKind.Sqlite, measured, [], "parcelgate bench targeting"),
             StringComparison.Ordinal
         );
+    }
+
+    /// <summary>A benchmark runs seldom, and what it runs on changes often: small runs say here that it still measures, not how fast.</summary>
+    [Theory]
+    [InlineData("regimes", "refused", 0)]
+    [InlineData("regimes", "different", 0)]
+    [InlineData("replay", "different", 0)]
+    [InlineData("simulate", "unreadable", 0)]
+    [InlineData("ledger", "per_second", null)]
+    public async Task A_benchmark_still_measures(string name, string figure, int? value)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter { NewLine = "\n" };
+
+        var code = await CommandLine.RunAsync([BenchVerb.Verb], ["bench", name, "--count", "2000", "--json"], output, error);
+
+        Assert.True(code == ExitCode.Ok, error.ToString());
+        var measured = JsonNode.Parse(output.ToString())![figure]!.GetValue<double>();
+        Assert.True(value is null ? measured > 0 : measured == value, output.ToString());
     }
 
     private static string Chunked(params string[] chunks) =>
