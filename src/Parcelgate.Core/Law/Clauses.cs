@@ -179,7 +179,7 @@ internal sealed class Clauses
         }
     }
 
-    /// <summary>"charge-rate", "charge-amount" or "charge-cases" with its base and count.</summary>
+    /// <summary>"charge-rate", "charge-amount", "charge-cases" or, of amounts on no base, "charge-amount-cases", with its base and count.</summary>
     private Clause WayOf(ChargeText charge, WayText way, string code)
     {
         var parts = ImmutableArray.CreateBuilder<ClausePart>();
@@ -207,7 +207,8 @@ internal sealed class Clauses
         }
 
         var kind =
-            single is null ? "cases"
+            single is null && way.On is null && code == "charge" ? "amount-cases"
+            : single is null ? "cases"
             : way.On is null ? "amount"
             : "rate";
         var beneath = ImmutableArray.CreateBuilder<Clause>();

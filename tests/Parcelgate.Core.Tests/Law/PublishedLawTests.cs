@@ -35,6 +35,20 @@ public sealed class PublishedLawTests
     private static bool IsOfTime(LawError warning) => warning.Sentence.Contains("is in force too", StringComparison.Ordinal);
 
     [Fact]
+    public void Amounts_by_bracket_on_no_base_are_said_without_one()
+    {
+        var day = new DateOnly(2026, 11, 1);
+
+        var fee = LawBook
+            .Load(LawData.Files())
+            .TextsOn("GE", day, day)
+            .SelectMany(text => text.Clauses)
+            .Single(clause => clause.Subject == "charge/clearance-fee");
+
+        Assert.Equal("charge-amount-cases", fee.Code);
+    }
+
+    [Fact]
     public void A_threshold_without_its_example_is_a_warning()
     {
         var files = LawData.Files();
