@@ -26,7 +26,9 @@ internal sealed class Tryout(Rulebook rules, string? country, DateOnly? on, Date
     private readonly Dictionary<string, PreAdvice> advised = new(StringComparer.Ordinal);
     private readonly Dictionary<AllowanceKey, long> used = [];
     private readonly List<AllowanceKey> keys = [];
-    private readonly DateTimeOffset at = on is { } day ? new DateTimeOffset(day, new TimeOnly(12, 0), TimeSpan.Zero) : now;
+
+    // Ten in the morning UTC lies on the day asked for in every country, a summer in New Zealand included.
+    private readonly DateTimeOffset at = on is { } day ? new DateTimeOffset(day, new TimeOnly(10, 0), TimeSpan.Zero) : now;
 
     /// <summary>The day of the decisions.</summary>
     public DateOnly Day => DateOnly.FromDateTime(at.UtcDateTime);

@@ -119,6 +119,19 @@ public sealed class AssessVerbTests : IDisposable
         Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nz", "2019-11-30", "nz/parcels to-2019-11-30-parcels ")]
+    [InlineData("nz", "2019-12-01", "nz/parcels 2019-12-01 ")]
+    [InlineData("us", "2027-06-30", "us/parcels 2026-07-25 ")]
+    [InlineData("us", "2027-07-01", "us/parcels 2027-07-01 ")]
+    public async Task A_day_is_that_of_the_country_a_summer_in_New_Zealand_included(string country, string on, string version)
+    {
+        var (_, output, _) = await RunAsync("assess", File, "--regime", country, "--on", on);
+
+        var regimes = JsonDocument.Parse(output).RootElement.GetProperty("versions").GetProperty("regimes");
+        Assert.StartsWith(version, regimes[0].GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_negative_number_is_a_value_and_no_option() =>
         Assert.Equal(ExitCode.Ok, (await RunAsync("generate", "--count", "1", "--seed", "-5", "--out", Path.Combine(folder, "g"))).Code);
