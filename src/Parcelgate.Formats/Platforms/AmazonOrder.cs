@@ -75,7 +75,7 @@ internal sealed class AmazonOrder(Node order, IReadOnlyList<Node> parts, ReadDef
     }
 
     /// <summary>What no field took of another object that names this order.</summary>
-    private void KeepPart(Leftovers kept, Node part)
+    private static void KeepPart(Leftovers kept, Node part)
     {
         if (part.Child(Number) is { } number)
         {
