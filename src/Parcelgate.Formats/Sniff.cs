@@ -1,14 +1,19 @@
 namespace Parcelgate.Formats;
 
+using System.Text;
 using System.Text.Json;
 using Parcelgate.Formats.CargoImp;
 using Parcelgate.Formats.Json;
+using Parcelgate.Formats.Tree;
 
 /// <summary>Recognises a format by how a message begins. One place: the command line, the intake and the readers that share a media type ask it.</summary>
 internal static class Sniff
 {
     /// <summary>Values of a JSON message that are looked at. Arbitrary; what tells stands among the first.</summary>
     private const int MostTokens = 2000;
+
+    /// <summary>Bytes of a message in UTF-16 that are looked at. Arbitrary; the root stands among the first.</summary>
+    private const int MostWide = 8192;
 
     /// <summary>Lines that may stand before the name of a Cargo-IMP message: a teleprinter header.</summary>
     private const int MostHeaderLines = 8;
@@ -43,6 +48,14 @@ internal static class Sniff
     /// <summary>The format's name; null when nothing can be told of an empty beginning.</summary>
     internal static string? Of(ReadOnlySpan<byte> first)
     {
+        if (XmlBytes.Utf16(first) is { } wide)
+        {
+            // Lenient: the beginning may end in the middle of a character.
+            var narrow = Encoding.UTF8.GetBytes(Encoding.GetEncoding(wide.CodePage).GetString(first[..Math.Min(first.Length, MostWide)]));
+            var text = CanonicalJson.Bare(narrow).TrimStart(" \t\r\n"u8);
+            return text is [(byte)'<', ..] ? OfXml(text) : "csv";
+        }
+
         var start = CanonicalJson.Bare(first).TrimStart(" \t\r\n"u8);
         return start.IsEmpty ? null
             : start[0] == (byte)'<' ? OfXml(start)
@@ -130,7 +143,7 @@ internal static class Sniff
         {
             var feed = start.IndexOf((byte)'\n');
             var line = feed < 0 ? start : start[..feed];
-            if (line.Length <= 12 && ImpMessage.IsName(System.Text.Encoding.Latin1.GetString(line)))
+            if (line.Length <= 12 && ImpMessage.IsName(Encoding.Latin1.GetString(line)))
             {
                 return true;
             }

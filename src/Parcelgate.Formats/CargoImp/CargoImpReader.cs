@@ -13,6 +13,8 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
     /// <summary>Houses of one message. Arbitrary, as for Cargo-XML.</summary>
     private const int MostHouses = 5000;
 
+    private const string Expected = "FWB/ or FHL/ with its version";
+
     public int LongestRecord => XmlTree.LongestMessage;
 
     public int Frame(ReadOnlySpan<byte> buffer, bool endOfInput) => Framing.Whole(buffer, endOfInput, LongestRecord);
@@ -41,25 +43,35 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
             return;
         }
 
-        var message = ImpMessage.Of(Encoding.UTF8.GetString(bytes));
-        if (message.Type is not ("FWB" or "FHL"))
+        var messages = ImpMessage.All(Encoding.UTF8.GetString(bytes));
+        if (messages.Count == 0)
         {
             var first = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 80)]);
-            Refuse([
-                Problem.Of(
-                    ProblemCodes.UnknownFormat,
-                    "line 1",
-                    message.Type.Length > 0 ? message.Type : first,
-                    "FWB/ or FHL/ with its version"
-                ),
-            ]);
+            Refuse([Problem.Of(ProblemCodes.UnknownFormat, "line 1", first, Expected)]);
+            return;
+        }
+
+        foreach (var message in messages)
+        {
+            ReadMessage(message, entries, Refuse);
+        }
+
+        void Refuse(Problem[] problems) =>
+            entries.Add(new Entry(entries.Count == 0 ? line : entries.Count + 1, Act.Lodge) { Problems = [.. problems] });
+    }
+
+    private void ReadMessage(ImpMessage message, List<Entry> entries, Action<Problem[]> refuse)
+    {
+        if (message.Type is not ("FWB" or "FHL"))
+        {
+            refuse([Problem.Of(ProblemCodes.UnknownFormat, "line 1", message.Type, Expected)]);
             return;
         }
 
         var consignments = message.Lines.Count == 0 && message.Problems.Count > 0 ? [] : Consignments(message);
         if (consignments.Count > MostHouses)
         {
-            Refuse([
+            refuse([
                 new Problem(ProblemCodes.TooLarge, message.Type, $"{consignments.Count}", $"at most {MostHouses} houses in one message"),
             ]);
             return;
@@ -71,10 +83,10 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
             message.Problems.AddRange(consignments.SelectMany(one => one.ToEntry(0).Problems));
             if (message.Problems.Count == 0)
             {
-                message.Problems.Add(new Problem(ProblemCodes.Missing, $"{message.Type} line 2", "", "a house waybill: HBS/"));
+                message.Problems.Add(new Problem(ProblemCodes.Missing, message.Place(2), "", "a house waybill: HBS/"));
             }
 
-            Refuse([.. message.Problems]);
+            refuse([.. message.Problems]);
             return;
         }
 
@@ -82,8 +94,6 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
         {
             entries.Add(one.ToEntry(entries.Count + 1));
         }
-
-        void Refuse(Problem[] problems) => entries.Add(new Entry(line, Act.Lodge) { Problems = [.. problems] });
     }
 
     private List<ImpConsignment> Consignments(ImpMessage message)

@@ -205,7 +205,21 @@ internal sealed partial class ImpConsignment(
             lines[i].Taken = i <= last + lines.Count - texts.Count;
         }
 
+        Leave(
+            lines.Where(
+                (line, i) => SaysMore(line, named && i == 0, country >= 0 && line == texts[country], place >= 0 && line == texts[place])
+            )
+        );
         return party;
+    }
+
+    /// <summary>More than its fields: a fax behind the telephone, a third part behind place and state, one behind the account.</summary>
+    private static bool SaysMore(ImpLine line, bool isName, bool isCountry, bool isPlace)
+    {
+        var parts = line.Fields.Length;
+        return isCountry ? parts > 4 || (parts > 2 && line[2] is not ("TE" or ""))
+            : isPlace ? parts > 2
+            : line.Tag is "SHP" or "CNE" && !line.Continues && !isName && parts > 1;
     }
 
     private static void Leave(IEnumerable<ImpLine> lines)
@@ -225,14 +239,14 @@ internal sealed partial class ImpConsignment(
         }
 
         var address = new Address(
-            Text(string.Join(", ", streets.Select(line => line[0])), Limits.AddressLines, streets.FirstOrDefault()),
+            Text(string.Join(", ", streets.Select(Whole)), Limits.AddressLines, streets.FirstOrDefault()),
             Text(place?[0], Limits.City, place),
             Text(place?[1], Limits.Region, place),
             Text(country?[1], Limits.Postcode, country),
             country is null ? null : Countries.Find(country[0])
         );
         var party = new Party(
-            Text(string.Join(' ', name.Select(line => line[0])), Limits.Name, name.FirstOrDefault()),
+            Text(string.Join(' ', name.Select(Whole)), Limits.Name, name.FirstOrDefault()),
             Identity: Text(Note(role, "T"), Limits.Identity, First("OCI")),
             Address: address == new Address() ? null : address,
             Phone: Text(phone.Length > 0 ? phone : Note(role, "CT"), Limits.Phone, country ?? First("OCI")),
@@ -240,6 +254,9 @@ internal sealed partial class ImpConsignment(
         );
         return party == new Party() ? null : party;
     }
+
+    /// <summary>All a line says: an oblique has no place in a name or a street, and stands there all the same.</summary>
+    private static string Whole(ImpLine line) => string.Join('/', line.Fields).Trim();
 
     private string? Text(string? text, int longest, ImpLine? line) =>
         !string.IsNullOrWhiteSpace(text) && line is not null && Sound(Values.Text(text, longest), line, text) ? text.Trim() : null;
@@ -252,7 +269,11 @@ internal sealed partial class ImpConsignment(
         var (text, codes) = IsHouse ? HouseGoods() : RatedGoods();
         var line = own.Find(one => one.Tag is "RTD" or "TXT" or "HBS") ?? own.FirstOrDefault();
         var description = Text(Shortened(text), Limits.Description, line);
-        var items = codes.Count == 0 ? [new Item(1, description)] : codes.Select((code, i) => new Item(i + 1, description, code)).ToList();
+        var origin = Origin();
+        var items =
+            codes.Count == 0
+                ? [new Item(1, description, Origin: origin)]
+                : codes.Select((code, i) => new Item(i + 1, description, code, origin)).ToList();
         if (items.Count > Limits.Items)
         {
             problems.Add(Problem.Of(ProblemCodes.TooLong, message.Place(line!), $"{items.Count}", $"at most {Limits.Items} items"));
@@ -261,7 +282,7 @@ internal sealed partial class ImpConsignment(
 
         var value = items.Count == 1 ? Value() : null;
         items = value is null ? items : [items[0] with { Value = value }];
-        draft.Items = items is [{ Description: null, Hs: null, Value: null }] ? [] : [.. items];
+        draft.Items = items is [{ Description: null, Hs: null, Value: null, Origin: null }] ? [] : [.. items];
     }
 
     /// <summary>A text longer than the record holds is cut, and its lines stay kept.</summary>
@@ -297,6 +318,20 @@ internal sealed partial class ImpConsignment(
         goods.ForEach(line => line.Taken = true);
         var text = string.Join(' ', goods.Select(line => Part(line).Text).Where(part => part.Length > 0));
         return (text, Codes(Lines("RTD").FindAll(line => Part(line).Kind == "NH"), line => [Part(line).Text]));
+    }
+
+    /// <summary>The rating line NO names the country the goods come from; several countries are kept.</summary>
+    private string? Origin()
+    {
+        var lines = IsHouse ? [] : Lines("RTD").FindAll(line => Part(line).Kind == "NO");
+        var countries = lines.Select(line => Countries.Find(Part(line).Text)).Distinct().ToList();
+        if (countries is not [{ } country])
+        {
+            return null;
+        }
+
+        lines.ForEach(line => line.Taken = true);
+        return country;
     }
 
     private List<string> Codes(List<ImpLine> lines, Func<ImpLine, string[]> codes)

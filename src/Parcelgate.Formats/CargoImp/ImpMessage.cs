@@ -32,7 +32,13 @@ internal sealed class ImpMessage
     /// <summary>Lines of one message. Arbitrary; a consolidation of 1,000 houses has about 20,000.</summary>
     private const int MostLines = 100_000;
 
+    /// <summary>Messages of one file. Arbitrary, as for the houses of one.</summary>
+    private const int Most = 5000;
+
     private const int TagLength = 3;
+
+    /// <summary>White space, and what frames a telegram: start of heading, start and end of text.</summary>
+    private const string Blanks = " \t\r\u0001\u0002\u0003";
 
     /// <summary>"FWB", "FHL"; "" where no line names a message.</summary>
     internal string Type { get; private init; } = "";
@@ -45,40 +51,84 @@ internal sealed class ImpMessage
 
     internal List<Problem> Problems { get; } = [];
 
+    /// <summary>1-based number of the message in its file; 0 of the only one.</summary>
+    private int Number { get; init; }
+
     internal string Place(ImpLine line) => Place(line.Number);
 
-    internal string Place(int line) => string.Create(CultureInfo.InvariantCulture, $"{Type} line {line}");
+    internal string Place(int line) =>
+        Number == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{Type} line {line}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Type}[{Number}] line {line}");
 
-    /// <summary>Reads a message; lines of a teleprinter header before its name are passed over.</summary>
-    internal static ImpMessage Of(string text)
+    /// <summary>Reads the messages of a file: most have one. Lines of a teleprinter header before a name are passed over.</summary>
+    internal static List<ImpMessage> All(string text)
     {
         var lines = text.Split('\n', MostLines + 2);
-        var first = Array.FindIndex(lines, IsName);
-        if (first < 0)
+        var names = new List<int>();
+        for (var i = 0; i < lines.Length; i++)
         {
-            return new ImpMessage();
+            // A waybill that stands in another message, such as an acknowledgement, is a part of that one.
+            if (IsName(lines[i]) && (names.Count == 0 || (IsWaybill(lines[i]) && IsWaybill(lines[names[0]]))))
+            {
+                names.Add(i);
+            }
         }
 
-        var name = lines[first].Trim().Split('/');
+        if (names.Count > 0 && (lines.Length > MostLines || names.Count > Most))
+        {
+            return [TooLong(lines[names[0]])];
+        }
+
+        var messages = new List<ImpMessage>(names.Count);
+        for (var number = 1; number <= names.Count; number++)
+        {
+            messages.Add(Of(lines, names, number));
+        }
+
+        return messages;
+    }
+
+    private static ImpMessage Of(string[] lines, List<int> names, int number)
+    {
+        var first = names[number - 1];
+        var name = lines[first].AsSpan().Trim(Blanks).ToString().Split('/');
         var message = new ImpMessage
         {
             Type = name[0],
             Version = int.TryParse(name[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0,
+            Number = names.Count == 1 ? 0 : number,
         };
-        if (lines.Length > MostLines)
+        var end = number == names.Count ? lines.Length : names[number];
+        while (number < names.Count && end > first + 1 && IsHeader(lines[end - 1].AsSpan().Trim(Blanks)))
         {
-            message.Problems.Add(new Problem(ProblemCodes.TooLarge, message.Type, "", $"at most {MostLines} lines in one message"));
-            return message;
+            end--;
         }
 
-        message.Cut(lines.AsSpan(first + 1));
+        message.Cut(lines.AsSpan(first + 1, end - first - 1));
         return message;
     }
+
+    private static ImpMessage TooLong(string name)
+    {
+        var message = new ImpMessage { Type = name.AsSpan().Trim(Blanks)[..TagLength].ToString() };
+        message.Problems.Add(
+            new Problem(ProblemCodes.TooLarge, message.Type, "", $"at most {MostLines} lines and {Most} messages in one file")
+        );
+        return message;
+    }
+
+    private static bool IsWaybill(string name) =>
+        name.AsSpan().Trim(Blanks) is var bare && (bare.StartsWith("FWB/") || bare.StartsWith("FHL/"));
+
+    /// <summary>A line of what a teleprinter writes between two telegrams: the end of one, the beginning, the priority with the addresses, the origin.</summary>
+    private static bool IsHeader(ReadOnlySpan<char> line) =>
+        line.IsEmpty || line is "NNNN" || line[0] == '.' || line.StartsWith("ZCZC") || line is ['Q', >= 'A' and <= 'Z', ' ', ..];
 
     /// <summary>"FWB/17": three letters and a version, on a line of its own among the first.</summary>
     internal static bool IsName(string line)
     {
-        var name = line.AsSpan().Trim();
+        var name = line.AsSpan().Trim(Blanks);
         return name.Length is 5 or 6
             && name[TagLength] == '/'
             && IsTag(name[..TagLength])
@@ -91,7 +141,7 @@ internal sealed class ImpMessage
         var tag = Type == "FWB" ? "" : null;
         for (var i = 0; i < lines.Length; i++)
         {
-            var line = lines[i].Trim('\r', ' ', '\t', '\u0003');
+            var line = lines[i].AsSpan().Trim(Blanks).ToString();
             var number = i + 2;
             // Four N end a telegram.
             if (line.Length == 0 || (line == "NNNN" && i >= lines.Length - 2))

@@ -6,11 +6,12 @@ using Parcelgate.Core.Money;
 using Parcelgate.Formats.Tree;
 
 /// <summary>One waybill: the air waybill itself, or a house consignment under it.</summary>
-/// <param name="root">The root element.</param>
+/// <param name="message">The message's root: the waybill, or an envelope around it.</param>
+/// <param name="root">The waybill's own root element.</param>
 /// <param name="master">The master consignment.</param>
 /// <param name="house">The house consignment; null of an air waybill.</param>
 /// <param name="defaults">What the message may leave out.</param>
-internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults defaults)
+internal sealed class Waybill(Node message, Node root, Node master, Node? house, ReadDefaults defaults)
 {
     private readonly NodeValues values = new([]);
     private readonly Node consignment = house ?? master;
@@ -24,7 +25,7 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
         draft.Consignee = Party(consignment.Child("ConsigneeParty"), "CNE");
         var destination = Place("FinalDestinationLocation");
         draft.Dispatch = draft.Consignor?.Address?.Country ?? Airports.CountryOf(Place("OriginLocation")?.Text);
-        draft.GrossMassGrams = Mass(consignment.Child("IncludedTareGrossWeightMeasure"));
+        draft.GrossMassGrams = Mass(consignment.Child("IncludedTareGrossWeightMeasure")) ?? MassOfItems();
         draft.Packages = Packages(consignment.Child("TotalPieceQuantity"));
         draft.Freight = Freight();
         draft.Transport = Transport();
@@ -32,7 +33,7 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
         draft.Procedures = [];
         MapItems(ref draft);
         var kept = new Leftovers();
-        kept.Walk(root, node => node.Name == "IncludedHouseConsignment" && node != house && node.Space == root.Space);
+        kept.Walk(message, IsAnother);
         return Canonical.Close(
             new Entry(line, act) { Reference = reference },
             draft,
@@ -47,6 +48,15 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
             defaults
         );
     }
+
+    /// <summary>Another house, or another waybill of the same envelope.</summary>
+    private bool IsAnother(Node node) =>
+        node.Name switch
+        {
+            "IncludedHouseConsignment" => node != house && node.Space == root.Space,
+            "Waybill" or "HouseWaybill" => node != root && node.Space == root.Space,
+            _ => false,
+        };
 
     private Act ReadAct()
     {
@@ -148,6 +158,27 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
             ? null
             : values.Mass(found, found.Attribute("unitCode"));
 
+    /// <summary>The sum of the goods' gross masses, where each has one and the consignment states none: they stay kept.</summary>
+    private long? MassOfItems()
+    {
+        var sum = 0L;
+        foreach (var item in Goods())
+        {
+            if (
+                item.Child("GrossWeightMeasure") is not { HasText: true } stated
+                || Values.Number(stated.Characters, out var number).Found
+                || NodeValues.Mass(number, stated.Attribute("unitCode")?.Text ?? "KGM", out var grams).Found
+            )
+            {
+                return null;
+            }
+
+            sum += grams;
+        }
+
+        return sum is > 0 and <= Limits.MassGrams ? sum : null;
+    }
+
     private int? Packages(Node? node) => node is { Text: not "0" } ? (int?)values.Whole(node, 1, Limits.Packages, "pieces") : null;
 
     /// <summary>Charges prepaid and to collect together, where they are in one currency.</summary>
@@ -157,7 +188,13 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
             ? Summations().Select(summation => summation.Child("GrandTotalAmount"))
             : [consignment.Child("TotalPrepaidChargeAmount"), consignment.Child("TotalCollectChargeAmount")];
         var stated = nodes.OfType<Node>().Where(node => node.Text.Length > 0).ToList();
-        if (stated.Count == 0 || stated.Select(node => node.Attribute("currencyID")?.Text).Distinct().Count() > 1)
+        if (AreSeveral(stated) && stated.Exists(node => !IsZero(node)))
+        {
+            // That nothing is to be paid on the other side may be said in another currency.
+            stated.RemoveAll(IsZero);
+        }
+
+        if (stated.Count == 0 || AreSeveral(stated))
         {
             return null;
         }
@@ -167,12 +204,21 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
         return amounts[0] is not { } first || sum > Limits.AmountMinor ? null : new Money(sum, first.Currency);
     }
 
+    private static bool AreSeveral(List<Node> amounts) => amounts.Exists(one => CurrencyOf(one) != CurrencyOf(amounts[0]));
+
+    private static string? CurrencyOf(Node amount) => amount.Attribute("currencyID")?.Text;
+
+    private static bool IsZero(Node node) => !Values.Number(node.Characters, out var number).Found && number.Digits == 0;
+
     private List<Node> Summations() => master.At("ApplicableTotalRating")?.All("ApplicablePrepaidCollectMonetarySummation") ?? [];
 
     private Transport Transport()
     {
         // The movement that ends at the destination is the last.
-        var movements = master.All("SpecifiedLogisticsTransportMovement").OrderBy(Sequence).ToList();
+        var stated = consignment.All("SpecifiedLogisticsTransportMovement") is { Count: > 0 } own
+            ? own
+            : master.All("SpecifiedLogisticsTransportMovement");
+        var movements = stated.OrderBy(Sequence).ToList();
         Node? movement = movements.Count == 0 ? null : movements[^1];
         var flight = movement?.Child("ID");
         var departs = movement?.At("DepartureEvent", "ScheduledOccurrenceDateTime");
@@ -202,11 +248,8 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
 
     private void MapItems(ref Draft draft)
     {
-        var nodes = house is { } own
-            ? own.All("IncludedHouseConsignmentItem")
-            : master.Child("ApplicableRating")?.All("IncludedMasterConsignmentItem") ?? [];
         var items = ImmutableArray.CreateBuilder<Item>();
-        foreach (var node in nodes)
+        foreach (var node in Goods())
         {
             MapItem(node, items);
         }
@@ -224,6 +267,11 @@ internal sealed class Waybill(Node root, Node master, Node? house, ReadDefaults 
 
         draft.Items = items.ToImmutable();
     }
+
+    private List<Node> Goods() =>
+        house is { } own
+            ? own.All("IncludedHouseConsignmentItem")
+            : master.Child("ApplicableRating")?.All("IncludedMasterConsignmentItem") ?? [];
 
     private static void Put(ImmutableArray<Item>.Builder items, Func<Item, Item> edit)
     {

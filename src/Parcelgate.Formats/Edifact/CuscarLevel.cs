@@ -140,11 +140,16 @@ internal sealed class CuscarLevel
     internal List<string> Orders { get; } = [];
 
     /// <summary>Of the message's own level: what only a consignment can have.</summary>
-    internal void GiveUpUnused()
+    /// <param name="isHouseUsed">The only consignment is known by the house the message names.</param>
+    internal void GiveUpUnused(bool isHouseUsed)
     {
         Loose.GiveUp(null, Left);
         Loose.Gross.GiveUp(Left);
-        House.GiveUp(Left);
+        if (!isHouseUsed)
+        {
+            House.GiveUp(Left);
+        }
+
         Freight.GiveUp(Left);
         Insurance.GiveUp(Left);
     }

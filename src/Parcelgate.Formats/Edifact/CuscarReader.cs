@@ -12,6 +12,7 @@ internal sealed class CuscarReader(CuscarScope scope, ReadDefaults defaults, Edi
     private static readonly int Com = EdiTokenizer.TagOf("COM"u8);
     private static readonly int Cst = EdiTokenizer.TagOf("CST"u8);
     private static readonly int Pia = EdiTokenizer.TagOf("PIA"u8);
+    private static readonly int Pac = EdiTokenizer.TagOf("PAC"u8);
     private static readonly int Mea = EdiTokenizer.TagOf("MEA"u8);
 
     /// <summary>Consignments of one message. Arbitrary; an interchange may have any number of messages.</summary>
@@ -52,9 +53,18 @@ internal sealed class CuscarReader(CuscarScope scope, ReadDefaults defaults, Edi
         {
             segments.TakeContact(level, segment, at);
         }
-        else if (segment.Tag == Cst || segment.Tag == Pia)
+        else if (segment.Tag == Cst)
         {
             segments.TakeCommodity(level, segment, at);
+        }
+        else if (segment.Tag == Pia)
+        {
+            segments.TakeArticle(level, segment, at);
+        }
+        else if (segment.Tag == Pac)
+        {
+            segments.Restart();
+            TakePackages(segment, at);
         }
         else
         {
@@ -106,17 +116,34 @@ internal sealed class CuscarReader(CuscarScope scope, ReadDefaults defaults, Edi
 
         var goods = new CuscarGoods();
         level.Goods.Add(goods);
-        var packages = scope.Text(segment[2]);
-        // Goods in bulk are declared with 0 packages, which stays kept.
-        var counted =
+        goods.Packages = Packages(segment[2], place);
+        // What kind of packages they are has no field.
+        Said(segment.Components(2) > 1 || segment.Elements > 3 || goods.Packages is null, place);
+    }
+
+    /// <summary>Goods in bulk are declared with 0 packages, which stays kept.</summary>
+    private int? Packages(ReadOnlySpan<byte> raw, in EdiPlace place)
+    {
+        var packages = scope.Text(raw);
+        return
             packages.Length > 0
             && packages != "0"
-            && scope.Sound(Values.Whole(packages, 1, Limits.Packages, "packages", out var number), place, "/C213/7224", packages)
-                ? (int?)number
-                : null;
-        goods.Packages = counted;
-        // What kind of packages they are has no field.
-        Said(segment.Components(2) > 1 || segment.Elements > 3 || counted is null, place);
+            && scope.Sound(Values.Whole(packages, 1, Limits.Packages, "packages", out var number), place, "/7224", packages)
+            ? (int)number
+            : null;
+    }
+
+    /// <summary>PAC says how many packages the goods are in where GID does not: PAC+10, PAC+16++BDL.</summary>
+    private void TakePackages(in EdiTokenizer segment, in EdiPlace place)
+    {
+        if (level.Goods is not [.., { Packages: null } goods] || Packages(segment[1], place) is not { } packages)
+        {
+            level.Left.Add(place);
+            return;
+        }
+
+        goods.Packages = packages;
+        Said(segment.Elements > 2, place);
     }
 
     private void Begin(in EdiTokenizer segment, in EdiPlace place)
@@ -188,11 +215,13 @@ internal sealed class CuscarReader(CuscarScope scope, ReadDefaults defaults, Edi
             return;
         }
 
-        header.GiveUpUnused();
+        // A message of one consignment may name its house above it.
+        var house = consignments is [{ House.Said: false, Number: null }] ? header.House.Value : null;
+        header.GiveUpUnused(house is not null);
         var above = CuscarRecord.KeptOf(scope, header, bytes);
         for (var i = 0; i < consignments.Count; i++)
         {
-            var record = new CuscarRecord(scope, header, above, consignments[i]);
+            var record = new CuscarRecord(scope, header, house, above, consignments[i]);
             entries.Add(record.ToEntry(bytes, ++ordinal, act, Fallback(i + 1), problems is null ? [] : [.. problems[i + 1]], defaults));
         }
     }

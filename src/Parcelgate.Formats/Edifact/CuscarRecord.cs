@@ -4,11 +4,16 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Tree;
 
 /// <summary>Joins what message and consignment say into one record.</summary>
-internal sealed class CuscarRecord(CuscarScope scope, CuscarLevel header, Leftovers above, CuscarLevel level)
+/// <param name="scope">The message.</param>
+/// <param name="header">What it says of all its consignments.</param>
+/// <param name="house">The house it names for its only consignment; null where the consignment has a number of its own.</param>
+/// <param name="above">What is kept of the message.</param>
+/// <param name="level">What it says of this one.</param>
+internal sealed class CuscarRecord(CuscarScope scope, CuscarLevel header, string? house, Leftovers above, CuscarLevel level)
 {
     internal Entry ToEntry(ReadOnlySpan<byte> bytes, long line, Act act, string? fallback, List<Problem> problems, ReadDefaults defaults)
     {
-        var reference = level.House.Value ?? level.Number ?? level.Document.Value ?? fallback;
+        var reference = level.House.Value ?? level.Number ?? house ?? level.Document.Value ?? fallback;
         var entry = new Entry(line, act) { Reference = reference };
         if (reference is null)
         {

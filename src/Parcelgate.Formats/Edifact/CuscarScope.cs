@@ -143,10 +143,11 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
         return Values.Number(written.StartsWith('.') ? "0" + written : written, out number);
     }
 
+    /// <summary>A mass that is stated; none, or 0, says that it is not known.</summary>
     internal long? Mass(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> unit, in EdiPlace place)
     {
         var (code, written) = (text.Of(unit), text.Of(raw));
-        if (!Sound(Number(written, out var number), place, "/C174/6314", written))
+        if (written.Length == 0 || !Sound(Number(written, out var number), place, "/C174/6314", written) || number.Digits == 0)
         {
             return null;
         }
@@ -157,6 +158,11 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
 
     internal Money? Amount(in EdiTokenizer segment, in EdiPlace place)
     {
+        if (segment[1, 1].IsEmpty)
+        {
+            return null;
+        }
+
         var unit = text.Of(segment[1, 2]);
         if (unit.Length == 0)
         {

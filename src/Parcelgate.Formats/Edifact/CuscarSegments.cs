@@ -8,6 +8,15 @@ internal sealed class CuscarSegments(CuscarScope scope)
     // A description is cut at 70 characters a component, wherever that falls in a word.
     private const int FullLine = 70;
 
+    // From D.00A on, components are longer.
+    private const int FullLongLine = 512;
+
+    // 7143: numbers of other kinds are no commodity codes.
+    private static ReadOnlySpan<byte> Harmonized => "HS"u8;
+
+    // C080.
+    private const int NameLines = 5;
+
     private CuscarField? lastParty;
 
     /// <summary>Contacts belong to the party before them; behind anything else there is none.</summary>
@@ -104,11 +113,28 @@ internal sealed class CuscarSegments(CuscarScope scope)
         }
     }
 
-    /// <summary>CST and PIA carry a commodity code in a composite: CST+1+851830:122, PIA+5+851830:HS.</summary>
+    /// <summary>CST carries a commodity code in its first composite: CST+1+851830:122.</summary>
     internal void TakeCommodity(CuscarLevel level, in EdiTokenizer segment, in EdiPlace place)
     {
         lastParty = null;
         TakeHs(level, 0, segment[2], place, "/7361", segment.Components(2) == 1 && segment.Elements == 3);
+    }
+
+    /// <summary>PIA lists numbers of an article, of which one may be its commodity code: PIA+1+TOY-4711:SA+950300:HS. Without a kind it is one.</summary>
+    internal void TakeArticle(CuscarLevel level, in EdiTokenizer segment, in EdiPlace place)
+    {
+        lastParty = null;
+        for (var element = 2; element < segment.Elements; element++)
+        {
+            var kind = segment[element, 1];
+            if (!segment[element].IsEmpty && (kind.IsEmpty || kind.SequenceEqual(Harmonized)))
+            {
+                TakeHs(level, 0, segment[element], place, "/7140", segment.Components(element) <= 2 && segment.Elements == 3);
+                return;
+            }
+        }
+
+        level.Left.Add(place);
     }
 
     private void TakeHs(CuscarLevel level, int rank, ReadOnlySpan<byte> raw, in EdiPlace place, string element, bool whole)
@@ -154,7 +180,7 @@ internal sealed class CuscarSegments(CuscarScope scope)
                 mode
             )
                 ? (TransportMode)code
-                : TransportMode.Unknown;
+                : ModeOf(scope.Text(segment[4]));
         var whole = segment.Elements <= 4 && segment.Components(3) <= 1;
         level.Transport.Put(new Transport(sound, conveyance), rule.Rank, place, whole, level.Left);
         var carrier = new Party(
@@ -167,6 +193,17 @@ internal sealed class CuscarSegments(CuscarScope scope)
             level.Carrier.Put(carrier, int.MaxValue, place, true, []);
         }
     }
+
+    /// <summary>The mode of a kind of means of transport (8179), where the mode itself is not stated: 6 aircraft, 11 ship, 25 rail express, 31 truck.</summary>
+    private static TransportMode ModeOf(string means) =>
+        means switch
+        {
+            "6" => TransportMode.Air,
+            "11" => TransportMode.Sea,
+            "25" => TransportMode.Rail,
+            "31" => TransportMode.Road,
+            _ => TransportMode.Unknown,
+        };
 
     private void TakeMass(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
     {
@@ -187,6 +224,12 @@ internal sealed class CuscarSegments(CuscarScope scope)
         if (CuscarScope.IsPieces(unit))
         {
             var text = scope.Text(segment[1, 1]);
+            if (text is "" or "0")
+            {
+                level.Left.Add(place);
+                return;
+            }
+
             var sound = scope.Sound(Values.Whole(text, 1, Limits.Quantity, "pieces", out var number), place, "/C186/6060", text);
             level.Current.Pieces.Put(sound ? number : null, rule.Rank, place, true, level.Left);
             return;
@@ -208,7 +251,7 @@ internal sealed class CuscarSegments(CuscarScope scope)
         {
             var line = scope.AsWritten(segment[4, i]);
             text += (full || text.Length == 0 ? "" : " ") + scope.Text(segment[4, i]);
-            full = line.Length >= FullLine;
+            full = line.Length is FullLine or FullLongLine;
         }
 
         // What is longer than the record holds is cut, and the segment stays kept.
@@ -229,7 +272,12 @@ internal sealed class CuscarSegments(CuscarScope scope)
     private void TakeParty(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
     {
         var party = Party(segment, place);
-        var whole = segment.Components(2) <= 1 && segment.Components(4) <= 2 && (segment[3].IsEmpty || segment[4].IsEmpty);
+        var whole =
+            segment.Components(2) <= 1
+            && segment.Components(4) <= NameLines
+            && segment.Components(7) <= 1
+            && (segment[3].IsEmpty || (segment[4].IsEmpty && segment[5].IsEmpty))
+            && (segment.Components(4) <= 2 || Joined(segment, 4, 0, NameLines, " ").Length <= Limits.Name);
         lastParty = rule.Field;
         Slot(level, rule.Field).Put(party, rule.Rank, place, whole, level.Left);
     }
@@ -255,7 +303,7 @@ internal sealed class CuscarSegments(CuscarScope scope)
     private Party? Party(in EdiTokenizer segment, in EdiPlace place)
     {
         var structured = !segment[4].IsEmpty;
-        var name = structured ? Joined(segment, 4, 0, 2, " ") : scope.Text(segment[3]);
+        var name = structured ? Name(segment) : scope.Text(segment[3]);
         var lines = structured || segment.Components(3) < 2 ? Joined(segment, 5, 0, 4, ", ") : Joined(segment, 3, 1, 5, ", ");
         var country = scope.Text(segment[9]);
         var address = new Address(
@@ -272,6 +320,10 @@ internal sealed class CuscarSegments(CuscarScope scope)
         );
         return party == new Party() ? null : party;
     }
+
+    /// <summary>A name on up to five lines; on its first two where all of them are more than the record holds.</summary>
+    private string Name(in EdiTokenizer segment) =>
+        Joined(segment, 4, 0, NameLines, " ") is { Length: <= Limits.Name } whole ? whole : Joined(segment, 4, 0, 2, " ");
 
     private string? Bounded(string text, int longest, in EdiPlace place, string element) =>
         text.Length > 0 && scope.Sound(Values.Text(text, longest), place, element, text) ? text : null;

@@ -29,9 +29,11 @@ internal readonly record struct EdiSyntax(byte Component, byte Element, byte Dec
             return Usual;
         }
 
-        length = start + UnaLength;
         var una = bytes.Slice(start + 3, 6);
-        var stated = new EdiSyntax(una[0], una[1], una[2], una[3], una[5]);
+        // Some leave out the reserved character, so that the usual terminator stands in its place and a line end or UNB behind it.
+        var isShort = una[4] == Usual.Terminator && (una[5] is (byte)'\r' or (byte)'\n' or (byte)'U');
+        length = start + UnaLength - (isShort ? 1 : 0);
+        var stated = new EdiSyntax(una[0], una[1], una[2], una[3], isShort ? una[4] : una[5]);
         ReadOnlySpan<byte> service = [stated.Component, stated.Element, stated.Release, stated.Terminator];
         for (var i = 0; i < service.Length; i++)
         {

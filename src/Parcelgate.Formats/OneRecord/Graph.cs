@@ -29,6 +29,11 @@ internal sealed class Graph : IDisposable
         idle = null;
         Root = root;
         ReadContext(root);
+        if (lists.Context.Exists(term => term.Meaning.StartsWith('@')))
+        {
+            NameKeywords(root);
+        }
+
         vocabulary = Vocabulary.Of(lists.Context);
         Collect(root);
     }
@@ -104,6 +109,29 @@ internal sealed class Graph : IDisposable
         foreach (var term in context.Children)
         {
             lists.Context.Add((term.Name, term.HasText ? term.Text : Property(term, "@id")?.Text ?? ""));
+        }
+    }
+
+    /// <summary>A context may have names of its own for the keywords, "id" for <c>@id</c>: from here on they are named as the language names them.</summary>
+    private void NameKeywords(Node root)
+    {
+        var keywords = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, meaning) in lists.Context)
+        {
+            if (meaning is "@id" or "@type" or "@value" or "@graph")
+            {
+                keywords[name] = meaning;
+            }
+        }
+
+        bool isContext;
+        for (Node? next = root; next is { } node; next = node.Following(root, below: !isContext))
+        {
+            isContext = node.Name == Context;
+            if (!isContext && node.Parent is { IsArray: false } && keywords.TryGetValue(node.Name, out var keyword))
+            {
+                node.Rename(keyword);
+            }
         }
     }
 
@@ -241,21 +269,30 @@ internal sealed class Graph : IDisposable
     /// <summary>The node that holds a literal: the value itself, or its <c>@value</c>, whose type then goes without saying.</summary>
     internal static Node? Literal(Node? node, string name)
     {
-        var found = First(node, name);
-        if (found is not { HasChildren: true } value)
+        return First(node, name) is { } found ? LiteralOf(found) : null;
+    }
+
+    /// <summary>The node that holds the text of a value: itself, or its <c>@value</c>.</summary>
+    internal static Node? LiteralOf(Node value)
+    {
+        if (!value.HasChildren)
         {
-            return found;
+            return value;
         }
 
         Property(value, "@type")?.MarkTaken();
         return Property(value, "@value");
     }
 
-    /// <summary>The node that holds a code: a literal, the <c>@id</c> of an entry of a code list, or the code of one.</summary>
-    internal static Node? Code(Node? node, string name)
+    /// <summary>The node that holds a code: a literal, the code of an entry of a code list, wherever in the message it stands, or the <c>@id</c> of one.</summary>
+    internal Node? Code(Node? node, string name)
     {
-        var value = First(node, name);
-        return value is { HasChildren: true } code ? Literal(code, "code") ?? Property(code, "@id") : value;
+        if (First(node, name) is not { HasChildren: true } value)
+        {
+            return First(node, name);
+        }
+
+        return Literal(Definition(value), "code") ?? Property(value, "@value") ?? Property(value, "@id");
     }
 
     /// <summary>"KGM" of "https://vocabulary.uncefact.org/UnitMeasureCode#KGM" or "unit:KGM"; good until another node's characters are asked for.</summary>

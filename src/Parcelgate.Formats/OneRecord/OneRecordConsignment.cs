@@ -1,16 +1,24 @@
 namespace Parcelgate.Formats.OneRecord;
 
 using System.Collections.Immutable;
+using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
 using Parcelgate.Formats.Tree;
 
+/// <summary>A waybill or shipment that is a consignment, and what names it where it does not name that itself.</summary>
+/// <param name="Top">The waybill; a shipment that has none.</param>
+/// <param name="Shipment">The shipment that names the waybill as its own; null where none does.</param>
+/// <param name="Master">The waybill that names this one among its houses; null where none does.</param>
+/// <param name="Movement">The only movement of a means of transport in the message; null where there are none, or several.</param>
+internal readonly record struct Consigned(Node Top, Node? Shipment, Node? Master, Node? Movement = null);
+
 /// <summary>One waybill with its shipment, or a shipment without one.</summary>
 /// <param name="graph">The message.</param>
-/// <param name="top">The waybill or shipment.</param>
+/// <param name="consigned">The waybill or shipment.</param>
 /// <param name="others">All consignments of a message of several: what is said of another is not kept here. Null of a message of one.</param>
 /// <param name="defaults">What the message may leave out.</param>
-internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>? others, ReadDefaults defaults)
+internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, HashSet<Node>? others, ReadDefaults defaults)
 {
     private const string Shipper = "SHP";
     private const string Consignee = "CNE";
@@ -19,8 +27,12 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
     private static readonly Address NoAddress = new();
 
     private readonly NodeValues values = new([]);
-    private readonly bool isWaybill = graph.Follow(top, "shipment") is not null || Graph.First(top, "waybillNumber") is not null;
-    private readonly Node shipment = graph.Follow(top, "shipment") ?? top;
+    private readonly Node top = consigned.Top;
+    private readonly Node? master = graph.Follow(consigned.Top, "masterWaybill") ?? consigned.Master;
+    private readonly Node? movement = consigned.Movement;
+    private readonly Node shipment = graph.Follow(consigned.Top, "shipment") ?? consigned.Shipment ?? consigned.Top;
+
+    private bool IsWaybill => shipment != top || Graph.First(top, "waybillNumber") is not null;
 
     internal Entry ToEntry(long line)
     {
@@ -33,11 +45,11 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
         draft.Packages = pieces.Count is > 0 and <= Limits.Packages ? pieces.Count : Count(Graph.Literal(shipment, "totalPieceCount"));
         draft.GrossMassGrams = Gross(pieces);
         draft.Items = Items(pieces);
-        draft.Transport = new Transport(isWaybill ? TransportMode.Air : TransportMode.Unknown, null, Master());
+        draft.Transport = new Transport(IsWaybill ? TransportMode.Air : TransportMode.Unknown, Conveyance(), Master());
         draft.Permits = [];
         draft.Procedures = [];
         var kept = new Leftovers();
-        kept.Walk(graph.Root, others is null ? null : node => node != top && others.Contains(node));
+        kept.Walk(graph.Root, others is null ? null : IsAnother);
         return Canonical.Close(
             new Entry(line, Act.Lodge) { Reference = draft.Reference },
             draft,
@@ -51,6 +63,25 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
             kept,
             defaults
         );
+    }
+
+    /// <summary>Another consignment that this one does not stand in.</summary>
+    private bool IsAnother(Node node)
+    {
+        if (node == top || !others!.Contains(node))
+        {
+            return false;
+        }
+
+        for (var around = top.Parent; around is { } one; around = one.Parent)
+        {
+            if (one == node)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Prefix and number of the waybill, else the last part of the object's address; a UUID without its hyphens, which make it too long.</summary>
@@ -82,13 +113,12 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
         return null;
     }
 
-    private string? Master()
-    {
-        var master = graph.Follow(top, "masterWaybill");
-        return Graph.Literal(master, "waybillNumber") is { HasText: true } number
+    private string? Conveyance() => values.Text(Graph.Literal(movement, "transportIdentifier"), Limits.TransportText);
+
+    private string? Master() =>
+        Graph.Literal(master, "waybillNumber") is { HasText: true } number
             ? Number(number, Graph.Literal(master, "waybillPrefix"), Limits.TransportText)
             : null;
-    }
 
     /// <summary>The number of a waybill behind the prefix of its carrier.</summary>
     private string? Number(Node number, Node? prefix, int longest)
@@ -116,13 +146,13 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
         var place = graph.Follow(graph.Follow(found, "basedAtLocation"), "address") ?? graph.Follow(found, "address");
         var address = new Address(
             Lines(place),
-            values.Text(Graph.Literal(place, "cityName") ?? Graph.Code(place, "cityCode"), Limits.City),
+            values.Text(Graph.Literal(place, "cityName") ?? graph.Code(place, "cityCode"), Limits.City),
             values.Text(Graph.Literal(place, "regionName"), Limits.Region),
             values.Text(Graph.Literal(place, "postalCode"), Limits.Postcode),
             CountryOf(place)
         );
         var party = new Party(
-            values.Text(Graph.Literal(found, "name"), Limits.Name) ?? PersonName(found),
+            values.Text(Graph.Literal(found, "name") ?? Graph.Literal(found, "companyName"), Limits.Name) ?? PersonName(found),
             Identity: Note(role, "T"),
             Address: address == NoAddress ? null : address,
             Phone: values.Text(Contact(found, "PHONE"), Limits.Phone),
@@ -159,7 +189,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
     {
         foreach (var party in graph.FollowAll(of, "involvedParties"))
         {
-            if (Graph.CodeOf(Graph.Code(party, "partyRole")).SequenceEqual(role))
+            if (Graph.CodeOf(graph.Code(party, "partyRole")).SequenceEqual(role))
             {
                 return party;
             }
@@ -189,21 +219,23 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
     private static List<Node> AddressLines(Node? place)
     {
         var lines = new List<Node>();
-        foreach (var line in Graph.All(place, "streetAddressLines"))
-        {
-            lines.Add(line);
-        }
-
-        foreach (var line in Graph.All(place, "street"))
-        {
-            lines.Add(line);
-        }
-
-        lines.RemoveAll(line => !line.HasText);
+        Add("streetAddressLines");
+        Add("street");
         return lines;
+
+        void Add(string property)
+        {
+            foreach (var line in Graph.All(place, property))
+            {
+                if (Graph.LiteralOf(line) is { HasText: true } literal)
+                {
+                    lines.Add(literal);
+                }
+            }
+        }
     }
 
-    private string? CountryOf(Node? place) => Taken(Graph.Code(place, "country") ?? Graph.Code(place, "countryCode"));
+    private string? CountryOf(Node? place) => Taken(graph.Code(place, "country") ?? graph.Code(place, "countryCode"));
 
     /// <summary>The first number or address of a kind, of the company's persons before its own.</summary>
     private Node? Contact(Node company, string kind)
@@ -223,7 +255,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
     {
         foreach (var contact in graph.FollowAll(holder, "contactDetails"))
         {
-            if (Graph.CodeOf(Graph.Code(contact, "contactDetailType")).Contains(kind, StringComparison.OrdinalIgnoreCase))
+            if (Graph.CodeOf(graph.Code(contact, "contactDetailType")).Contains(kind, StringComparison.OrdinalIgnoreCase))
             {
                 return contact;
             }
@@ -244,8 +276,8 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
         foreach (var info in graph.FollowAll(of, "customsInformation"))
         {
             if (
-                Graph.CodeOf(Graph.Code(info, "subjectCode")).SequenceEqual(subject)
-                && Graph.CodeOf(Graph.Code(info, "contentCode")).SequenceEqual(content)
+                Graph.CodeOf(graph.Code(info, "subjectCode")).SequenceEqual(subject)
+                && Graph.CodeOf(graph.Code(info, "contentCode")).SequenceEqual(content)
             )
             {
                 return info;
@@ -257,8 +289,8 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
 
     private string? Airport(string property)
     {
-        var location = graph.Follow(top, property) ?? graph.Follow(shipment, property);
-        var code = Graph.Code(location, "locationCodes") ?? Graph.Code(location, "code");
+        var location = graph.Follow(top, property) ?? graph.Follow(shipment, property) ?? graph.Follow(master, property);
+        var code = graph.Code(location, "locationCodes") ?? graph.Code(location, "code");
         return code is null ? null : Graph.CodeOf(code).ToString();
     }
 
@@ -267,6 +299,12 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
     {
         var pieces = new List<Node>();
         pieces.AddRange(graph.FollowAll(shipment, "pieces"));
+        if (pieces.Count == 0)
+        {
+            // Versions before 3 of the ontology.
+            pieces.AddRange(graph.FollowAll(shipment, "containedPieces"));
+        }
+
         if (pieces.Count == 0)
         {
             foreach (var line in graph.FollowAll(top, "waybillLineItems"))
@@ -290,7 +328,71 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
 
     private static List<Node> Once(List<Node> nodes) => nodes.Count < 2 ? nodes : [.. nodes.Distinct()];
 
-    private int? Count(Node? node) => node is { Text: not "0" } ? (int?)values.Whole(node, 1, Limits.Packages, "pieces") : null;
+    private int? Count(Node? node) => (int?)Pieces(node, Limits.Packages);
+
+    /// <summary>A number of pieces, which may be written as the decimal number it is to the ontology: 2.0, 2.0E0; 0 says that there is none and is kept.</summary>
+    private long? Pieces(Node? node, long most)
+    {
+        if (node is not { HasText: true } stated || !values.Sound(Number(stated.Characters, out var exact), stated) || exact.Digits == 0)
+        {
+            return null;
+        }
+
+        var whole = exact;
+        while (whole is { Decimals: > 0 } && whole.Digits % 10 == 0)
+        {
+            whole = new Exact(whole.Digits / 10, whole.Decimals - 1);
+        }
+
+        var text = whole.Decimals == 0 ? whole.Digits.ToString(CultureInfo.InvariantCulture) : stated.Text;
+        if (!values.Sound(Values.Whole(text, 1, most, "pieces", out var pieces), stated))
+        {
+            return null;
+        }
+
+        stated.MarkTaken();
+        return pieces;
+    }
+
+    /// <summary>A double of XML Schema, which may have an exponent: 1.2E3 is 1200.</summary>
+    private static Fault Number(ReadOnlySpan<char> text, out Exact number)
+    {
+        var at = text.IndexOfAny('E', 'e');
+        var fault = Values.Number(at < 0 ? text : text[..at], out number);
+        if (at < 0 || fault.Found)
+        {
+            return fault;
+        }
+
+        if (
+            !int.TryParse(text[(at + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
+            || exponent is < -18 or > 18
+        )
+        {
+            return new(ProblemCodes.WrongType, "a decimal number with an exponent of at most 18, such as 1.25E1");
+        }
+
+        var (digits, decimals) = ((Int128)number.Digits, number.Decimals - exponent);
+        for (; decimals < 0; decimals++)
+        {
+            digits *= 10;
+        }
+
+        for (; decimals > 0 && digits % 10 == 0; decimals--)
+        {
+            digits /= 10;
+        }
+
+        if (digits >= 1_000_000_000_000_000_000 || decimals > 18)
+        {
+            return new(ProblemCodes.OutOfRange, "a number of at most 18 digits");
+        }
+
+        number = new Exact((long)digits, decimals);
+        return Fault.None;
+    }
+
+    private static Node? ValueOf(Node? value) => Graph.Literal(value, "numericalValue") ?? Graph.Literal(value, "value");
 
     /// <summary>The shipment's mass, else the sum of its pieces, else what the waybill is rated by.</summary>
     private long? Gross(List<Node> pieces)
@@ -314,12 +416,8 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
     /// <summary>A value with its unit, which is kilograms where none is stated.</summary>
     private long? Mass(Node? value)
     {
-        var unit = Graph.Code(value, "unit");
-        if (
-            Graph.Literal(value, "numericalValue") is not { } number
-            || !values.Sound(Values.Number(number.Characters, out var exact), number)
-            || exact.Digits == 0
-        )
+        var unit = graph.Code(value, "unit");
+        if (ValueOf(value) is not { } number || !values.Sound(Number(number.Characters, out var exact), number) || exact.Digits == 0)
         {
             return null;
         }
@@ -365,6 +463,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
         }
 
         Describe(items, pieces);
+        Originate(items, pieces);
         if (items.Count == 1 && Amount(graph.Follow(top, "declaredValueForCustoms")) is { } value)
         {
             items[0] = items[0] with { Value = value };
@@ -379,6 +478,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
         foreach (var piece in pieces)
         {
             products.AddRange(graph.FollowAll(piece, "contentProducts"));
+            products.AddRange(graph.FollowAll(piece, "contentDescribedByProducts"));
             products.AddRange(graph.FollowAll(piece, "product"));
         }
 
@@ -413,6 +513,32 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
         }
     }
 
+    /// <summary>Where all pieces name one country of production, items that name none come from it.</summary>
+    private void Originate(ImmutableArray<Item>.Builder items, List<Node> pieces)
+    {
+        if (
+            pieces.Count == 0
+            || graph.Code(pieces[0], "contentProductionCountry") is not { } first
+            || items.All(item => item.Origin is not null)
+        )
+        {
+            return;
+        }
+
+        var code = Graph.CodeOf(first).ToString();
+        var nodes = pieces.ConvertAll(piece => graph.Code(piece, "contentProductionCountry"));
+        if (nodes.Exists(node => !Graph.CodeOf(node).SequenceEqual(code)) || Taken(first) is not { } country)
+        {
+            return;
+        }
+
+        nodes.ForEach(node => node?.MarkTaken());
+        for (var i = 0; i < items.Count; i++)
+        {
+            items[i] = items[i] with { Origin = items[i].Origin ?? country };
+        }
+    }
+
     private List<Node> Descriptions(List<Node> pieces)
     {
         var nodes = new List<Node>();
@@ -440,10 +566,10 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
 
     private Item ItemOf(int number, Node? item, Node? product)
     {
-        var quantity = Graph.Literal(graph.Follow(item, "itemQuantity"), "numericalValue");
+        var quantity = ValueOf(graph.Follow(item, "itemQuantity"));
         var origin =
-            Graph.Code(item, "productionCountry") ?? Graph.Code(product, "productionCountry") ?? Graph.Code(product, "originCountry");
-        var pieces = quantity is { Text: not "0" } ? values.Whole(quantity, 1, Limits.Quantity, "pieces") : null;
+            graph.Code(item, "productionCountry") ?? graph.Code(product, "productionCountry") ?? graph.Code(product, "originCountry");
+        var pieces = Pieces(quantity, Limits.Quantity);
         var unit = Amount(graph.Follow(item, "unitPrice"));
         var total =
             unit is { } price && price.Minor <= Limits.AmountMinor / (pieces ?? 1)
@@ -457,7 +583,7 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
                     ?? Graph.Literal(item, "description"),
                 Limits.Description
             ),
-            Hs(Graph.Code(product, "hsCode")),
+            Hs(graph.Code(product, "hsCode")),
             Taken(origin),
             (int)(pieces ?? 1),
             Mass(graph.Follow(item, "weight")),
@@ -493,14 +619,14 @@ internal sealed class OneRecordConsignment(Graph graph, Node top, HashSet<Node>?
 
     private Money? Amount(Node? value)
     {
-        var currencyUnit = Graph.Code(value, "currencyUnit") ?? Graph.Code(value, "unit");
-        if (Graph.Literal(value, "numericalValue") is not { HasText: true } number || currencyUnit is not { } unit)
+        var currencyUnit = graph.Code(value, "currencyUnit") ?? graph.Code(value, "unit");
+        if (ValueOf(value) is not { HasText: true } number || currencyUnit is not { } unit)
         {
             return null;
         }
 
         if (
-            !values.Sound(Values.Number(number.Characters, out var exact), number)
+            !values.Sound(Number(number.Characters, out var exact), number)
             || !values.Sound(Values.Currency(Graph.CodeOf(unit), out var currency), unit)
             || !values.Sound(Values.Amount(NodeValues.Without(exact, currency), currency, out var money), number)
         )

@@ -52,7 +52,8 @@ internal sealed class OneRecordReader(ReadDefaults defaults) : IReader
             return;
         }
 
-        var all = consignments.Count > 1 ? consignments.ToHashSet() : null;
+        var movement = graph.Of("TransportMovement") is [var only] ? only : (Node?)null;
+        var all = consignments.Count > 1 ? consignments.Select(one => one.Top).ToHashSet() : null;
         if (all is not null && Leftovers.TooMuchShared(nodes.Root, consignments.Count, all.Contains) is { } shared)
         {
             entries.Add(new Entry(line, Act.Lodge) { Problems = [shared] });
@@ -61,43 +62,56 @@ internal sealed class OneRecordReader(ReadDefaults defaults) : IReader
 
         foreach (var consignment in consignments)
         {
-            entries.Add(new OneRecordConsignment(graph, consignment, all, defaults).ToEntry(entries.Count + 1));
+            entries.Add(
+                new OneRecordConsignment(graph, consignment with { Movement = movement }, all, defaults).ToEntry(entries.Count + 1)
+            );
         }
 
         void Refuse(string code, string place, string found, string expected) =>
             entries.Add(new Entry(line, Act.Lodge) { Problems = [Problem.Of(code, place, found, expected)] });
     }
 
-    /// <summary>Waybills that are no other's master, and shipments that have none.</summary>
-    private static List<Node> Consignments(Graph graph)
+    /// <summary>Waybills that are no other's master, and shipments that have none. Each side of a pair may name the other, or both may.</summary>
+    private static List<Consigned> Consignments(Graph graph)
     {
         var waybills = graph.Of("Waybill");
-        var masters = Named(graph, waybills, "masterWaybill");
-        var shipped = Named(graph, waybills, "shipment");
         var shipments = graph.Of("Shipment");
-        if (masters is not null)
-        {
-            waybills.RemoveAll(masters.Contains);
-        }
-
-        if (shipped is not null)
-        {
-            shipments.RemoveAll(shipped.Contains);
-        }
-
-        waybills.AddRange(shipments);
-        return waybills;
-    }
-
-    /// <summary>The objects a property of waybills names; null where there are none.</summary>
-    private static HashSet<Node>? Named(Graph graph, List<Node> waybills, string property)
-    {
-        HashSet<Node>? named = null;
+        var ofShipments = Named(graph, shipments, "waybill");
+        var shipped = Named(graph, waybills, "shipment");
+        var ofHouses = Named(graph, waybills, "masterWaybill");
+        var ofMasters = Named(graph, waybills, "houseWaybills");
+        var known = ofMasters is null && ofShipments is null ? null : waybills.ToHashSet();
+        var consigned = new List<Consigned>(waybills.Count + shipments.Count);
         foreach (var waybill in waybills)
         {
-            if (graph.Follow(waybill, property) is { } node)
+            var hasHouses = ofMasters is not null && graph.FollowAll(waybill, "houseWaybills").Any(known!.Contains);
+            if (!hasHouses && ofHouses?.ContainsKey(waybill) != true)
             {
-                (named ??= []).Add(node);
+                consigned.Add(new(waybill, ofShipments?.GetValueOrDefault(waybill), ofMasters?.GetValueOrDefault(waybill)));
+            }
+        }
+
+        foreach (var shipment in shipments)
+        {
+            var hasWaybill = ofShipments is not null && graph.FollowAll(shipment, "waybill").Any(known!.Contains);
+            if (!hasWaybill && shipped?.ContainsKey(shipment) != true)
+            {
+                consigned.Add(new(shipment, null, null));
+            }
+        }
+
+        return consigned;
+    }
+
+    /// <summary>The objects a property names, each with the object that has it; null where there are none.</summary>
+    private static Dictionary<Node, Node?>? Named(Graph graph, List<Node> holders, string property)
+    {
+        Dictionary<Node, Node?>? named = null;
+        foreach (var holder in holders)
+        {
+            foreach (var node in graph.FollowAll(holder, property))
+            {
+                (named ??= []).TryAdd(node, holder);
             }
         }
 

@@ -8,23 +8,32 @@ using Parcelgate.Formats.Tree;
 /// <summary>
 /// An order of Amazon's Selling Partner interface: version 0, whose names begin with capitals, or 2026-01-01, which has one object for all of an order.
 /// </summary>
-internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
+/// <param name="order">The order.</param>
+/// <param name="parts">Objects beside it that say more of it, as version 0 gives them: its lines, its address, its buyer.</param>
+/// <param name="defaults">What the message may leave out.</param>
+internal sealed class AmazonOrder(Node order, IReadOnlyList<Node> parts, ReadDefaults defaults) : IOrder
 {
+    /// <summary>The number of an order in version 0.</summary>
+    internal const string Number = "AmazonOrderId";
+
     private static readonly Party NoParty = new();
     private static readonly Address NoAddress = new();
 
     private readonly NodeValues values = new([]);
-    private readonly bool old = order.Child("AmazonOrderId") is not null;
-    private readonly List<Node> lines = Lines(order);
+    private readonly bool old = order.Child(Number) is not null;
+    private readonly List<Node> lines = Lines(order, parts);
 
     internal static Platform Platform { get; } =
         new(
             node =>
-                (node.Child("AmazonOrderId") is not null && (node.Child("PurchaseDate") ?? node.Child("OrderStatus")) is not null)
+                (node.Child(Number) is not null && (node.Child("PurchaseDate") ?? node.Child("OrderStatus")) is not null)
                 || (node.Child("orderId") is not null && (node.Child("createdTime") ?? node.Child("orderItems")) is not null),
-            (node, defaults) => new AmazonOrder(node, defaults),
-            "Amazon orders: objects with AmazonOrderId and PurchaseDate (version 0), or orderId and createdTime; buyer, address or items alone are no order"
+            (node, parts, defaults) => new AmazonOrder(node, parts, defaults),
+            "Amazon orders: objects with AmazonOrderId and PurchaseDate (version 0), or orderId and createdTime; buyer, address or items alone are no order",
+            PartOf
         );
+
+    private static string? PartOf(Node node) => node.Child(Number)?.Text ?? (node.Child("OrderItems") is { HasChildren: true } ? "" : null);
 
     public Entry ToEntry(long line)
     {
@@ -45,6 +54,11 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
         draft.Procedures = [];
         var kept = new Leftovers();
         kept.Walk(order);
+        foreach (var part in parts)
+        {
+            KeepPart(kept, part);
+        }
+
         return Canonical.Close(
             new Entry(line, act) { Reference = draft.Reference, IsOrder = true },
             draft,
@@ -60,9 +74,36 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
         );
     }
 
+    /// <summary>What no field took of another object that names this order.</summary>
+    private static void KeepPart(Leftovers kept, Node part)
+    {
+        if (part.Child(Number) is { } number)
+        {
+            number.MarkTaken();
+            kept.Walk(part);
+        }
+        else if (part.Child("OrderItems") is { } items)
+        {
+            // The object around it is the message's envelope.
+            kept.Walk(items);
+        }
+    }
+
+    /// <summary>A property of the order, else of an object beside it.</summary>
+    private Node? Own(string property)
+    {
+        var found = order.Child(property);
+        for (var i = 0; found is null && i < parts.Count; i++)
+        {
+            found = parts[i].Child(property);
+        }
+
+        return found;
+    }
+
     private string? Reference()
     {
-        var id = order.Child(old ? "AmazonOrderId" : "orderId");
+        var id = order.Child(old ? Number : "orderId");
         var reference = values.Text(id, Limits.Reference);
         if (reference is null && values.Problems.Count == 0)
         {
@@ -74,14 +115,14 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
 
     private Party? Consignee()
     {
-        var at = order.Child("ShippingAddress") ?? order.At("recipient", "deliveryAddress");
+        var at = Own("ShippingAddress") ?? order.At("recipient", "deliveryAddress");
         var buyer = order.Child("BuyerInfo") ?? order.Child("buyer");
         var (name, address, phone) = Contact(at);
         var party = new Party(
-            name ?? values.Text(buyer?.Child("BuyerName") ?? buyer?.Child("buyerName"), Limits.Name),
+            name ?? values.Text(buyer?.Child("BuyerName") ?? buyer?.Child("buyerName") ?? Own("BuyerName"), Limits.Name),
             Address: address,
             Phone: phone,
-            Email: values.Text(buyer?.Child("BuyerEmail") ?? buyer?.Child("buyerEmail"), Limits.Email)
+            Email: values.Text(buyer?.Child("BuyerEmail") ?? buyer?.Child("buyerEmail") ?? Own("BuyerEmail"), Limits.Email)
         );
         return party == NoParty ? null : party;
     }
@@ -143,10 +184,32 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
     }
 
     /// <summary>The lines; one of no pieces was taken back and is in no parcel: it stays kept.</summary>
-    private static List<Node> Lines(Node order)
+    private static List<Node> Lines(Node order, IReadOnlyList<Node> parts)
     {
         var lines = new List<Node>();
-        foreach (var line in (order.Child("OrderItems") ?? order.Child("orderItems"))?.Children ?? default)
+        AddLines(lines, order);
+        if (lines.Count == 0)
+        {
+            // Many lines come on several pages.
+            foreach (var part in parts)
+            {
+                AddLines(lines, part);
+            }
+        }
+
+        return lines;
+    }
+
+    private static void AddLines(List<Node> lines, Node holder)
+    {
+        var list = ItemsOf(holder);
+        // Some put the answer of the interface for the lines where the lines belong.
+        while (list is { IsArray: false } answer)
+        {
+            list = answer.Child("payload") ?? ItemsOf(answer);
+        }
+
+        foreach (var line in list?.Children ?? default)
         {
             var quantity = line.Child("QuantityOrdered") ?? line.Child("quantityOrdered");
             if (quantity is not { } pieces || !pieces.Characters.SequenceEqual("0"))
@@ -154,9 +217,9 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
                 lines.Add(line);
             }
         }
-
-        return lines;
     }
+
+    private static Node? ItemsOf(Node holder) => holder.Child("OrderItems") ?? holder.Child("orderItems");
 
     private ImmutableArray<Item> Items()
     {
@@ -185,7 +248,7 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
             number,
             values.Text(node.Child("Title") ?? product?.Child("title"), Limits.Description),
             Quantity: (int)quantity,
-            Value: old ? Price(node.Child("ItemPrice"), "Amount", "CurrencyCode") : Subtotal(node, "ITEM") ?? Priced(product, quantity),
+            Value: old ? Paid(node, "ItemPrice", "PromotionDiscount") : Subtotal(node, "ITEM") ?? Priced(product, quantity),
             ListingUrl: Listing(node.Child("ASIN") ?? product?.Child("asin")),
             Sku: values.Text(node.Child("SellerSKU") ?? product?.Child("sellerSku"), Limits.Sku)
         );
@@ -217,6 +280,29 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
         return money;
     }
 
+    /// <summary>What was paid for a line in version 0: the price with the discount off, which stays kept.</summary>
+    private Money? Paid(Node line, string price, string discount)
+    {
+        if (Price(line.Child(price), "Amount", "CurrencyCode") is not { } full)
+        {
+            return null;
+        }
+
+        if (
+            line.Child(discount) is { } off
+            && off.Child("CurrencyCode")?.Text == full.Currency.Code
+            && off.Child("Amount") is { HasText: true } amount
+            && !Values.Number(amount.Characters, out var number).Found
+            && !Values.Amount(NodeValues.Without(number, full.Currency), full.Currency, out var taken).Found
+            && taken.Minor <= full.Minor
+        )
+        {
+            return new Money(full.Minor - taken.Minor, full.Currency);
+        }
+
+        return full;
+    }
+
     /// <summary>The part of what a line or an order brings that is of one kind: ITEM, SHIPPING.</summary>
     private Money? Subtotal(Node node, string kind)
     {
@@ -236,26 +322,18 @@ internal sealed class AmazonOrder(Node order, ReadDefaults defaults) : IOrder
             return Subtotal(order, "SHIPPING");
         }
 
-        var prices = new List<Node>();
-        foreach (var line in lines)
-        {
-            if (line.Child("ShippingPrice") is { } price)
-            {
-                prices.Add(price);
-            }
-        }
-
-        if (prices.Count == 0 || prices.Exists(price => CurrencyOf(price) != CurrencyOf(prices[0])))
+        var priced = lines.FindAll(line => line.Child("ShippingPrice") is not null);
+        if (priced.Count == 0 || priced.Exists(line => CurrencyOf(line) != CurrencyOf(priced[0])))
         {
             return null;
         }
 
-        var amounts = prices.ConvertAll(price => Price(price, "Amount", "CurrencyCode"));
+        var amounts = priced.ConvertAll(line => Paid(line, "ShippingPrice", "ShippingDiscount"));
         var sum = amounts.Sum(one => one?.Minor ?? 0);
         return amounts[0] is not { } first || sum > Limits.AmountMinor ? null : new Money(sum, first.Currency);
     }
 
-    private static string? CurrencyOf(Node price) => price.Child("CurrencyCode")?.Text;
+    private static string? CurrencyOf(Node line) => line.At("ShippingPrice", "CurrencyCode")?.Text;
 
     /// <summary>The IOSS number of the order or of its lines, which have the same where they have one.</summary>
     private PrepaidTax? Prepaid()

@@ -1,5 +1,6 @@
 namespace Parcelgate.Formats.Platforms;
 
+using System.Runtime.InteropServices;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Tree;
 
@@ -14,7 +15,16 @@ internal interface IOrder
 /// <param name="IsOrder">True of an object that is one.</param>
 /// <param name="Create">Reads it.</param>
 /// <param name="Expected">What is said where a message has none.</param>
-internal sealed record Platform(Func<Node, bool> IsOrder, Func<Node, ReadDefaults, IOrder> Create, string Expected);
+/// <param name="PartOf">
+/// The number of the order that an object which is none says more of; "" where it names none and can only be meant for the one order of its message; null of any
+/// other object. Null: the platform has no such objects.
+/// </param>
+internal sealed record Platform(
+    Func<Node, bool> IsOrder,
+    Func<Node, IReadOnlyList<Node>, ReadDefaults, IOrder> Create,
+    string Expected,
+    Func<Node, string?>? PartOf = null
+);
 
 /// <summary>
 /// Formats "woocommerce" and "amazon": orders as the interfaces of these platforms give them, alone, in a list, or in whatever envelope, one entry for each.
@@ -41,7 +51,8 @@ internal sealed class OrderReader(Platform platform, ReadDefaults defaults) : IR
         }
 
         var root = nodes.Root;
-        var orders = Orders(root);
+        var parts = new Dictionary<string, List<Node>>(StringComparer.Ordinal);
+        var orders = Orders(root, parts);
         if (orders.Count is 0 or > MostOrders)
         {
             var found = orders.Count == 0 ? string.Join(", ", Innermost(root).Children.Select(child => child.Name)) : $"{orders.Count}";
@@ -57,11 +68,39 @@ internal sealed class OrderReader(Platform platform, ReadDefaults defaults) : IR
 
         foreach (var order in orders)
         {
-            entries.Add(platform.Create(order, defaults).ToEntry(entries.Count + 1));
+            entries.Add(platform.Create(order, PartsOf(order, orders.Count, parts), defaults).ToEntry(entries.Count + 1));
+        }
+
+        foreach (var part in parts.Values.SelectMany(known => known))
+        {
+            var found = string.Join(", ", part.Children.Select(child => child.Name));
+            entries.Add(
+                new Entry(entries.Count + 1, Act.Lodge)
+                {
+                    Problems = [Problem.Of(ProblemCodes.Missing, part.Path(), found, "the order this says more of, in the same message")],
+                }
+            );
         }
     }
 
-    private List<Node> Orders(Node root)
+    /// <summary>What other objects of the message say of an order, which the interface gives piece by piece; each is said of one order.</summary>
+    private static List<Node> PartsOf(Node order, int orders, Dictionary<string, List<Node>> parts)
+    {
+        if (parts.Count == 0)
+        {
+            return [];
+        }
+
+        var found = order.Child(AmazonOrder.Number) is { } number && parts.Remove(number.Text, out var own) ? own : [];
+        if (orders == 1 && parts.Remove("", out var nameless))
+        {
+            found.AddRange(nameless);
+        }
+
+        return found;
+    }
+
+    private List<Node> Orders(Node root, Dictionary<string, List<Node>> parts)
     {
         var found = new List<Node>();
         bool isOrder;
@@ -71,6 +110,11 @@ internal sealed class OrderReader(Platform platform, ReadDefaults defaults) : IR
             if (isOrder)
             {
                 found.Add(node);
+            }
+            else if (!node.IsArray && platform.PartOf?.Invoke(node) is { } number)
+            {
+                ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(parts, number, out _);
+                (known ??= []).Add(node);
             }
         }
 

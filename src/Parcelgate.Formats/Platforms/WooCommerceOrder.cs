@@ -16,7 +16,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
     internal static Platform Platform { get; } =
         new(
             node => node.Child("line_items") is { IsArray: true } && (node.Child("id") ?? node.Child("number")) is not null,
-            (node, defaults) => new WooCommerceOrder(node, defaults),
+            (node, _, defaults) => new WooCommerceOrder(node, defaults),
             "WooCommerce orders: objects with id, line_items and a shipping or billing address"
         );
 
@@ -171,8 +171,11 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
             return null;
         }
 
-        var text = node.Text.EndsWith('Z') ? node.Text : node.Text + "Z";
-        if (!values.Sound(Values.Instant(text, out var instant), node, node.Text))
+        // Some write the offset all the same.
+        if (
+            Values.Instant(node.Characters, out var instant).Found
+            && !values.Sound(Values.Instant(node.Text + "Z", out instant), node, node.Text)
+        )
         {
             return null;
         }

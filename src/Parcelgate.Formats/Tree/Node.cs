@@ -70,6 +70,9 @@ internal readonly struct Node : IEquatable<Node>
 
     public override int GetHashCode() => at;
 
+    /// <summary>Gives a property another name, under which it is found, and named where it is kept.</summary>
+    internal void Rename(string name) => table.Rename(at, name);
+
     internal void SetTerm(string? term) => table.SetTerm(at, term);
 
     /// <summary>The first child of this name in the same namespace; prefixes never matter. Null when there is none or its name is another.</summary>

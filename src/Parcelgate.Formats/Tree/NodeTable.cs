@@ -103,6 +103,16 @@ internal sealed class NodeTable : IDisposable
 
     internal string Name(int at) => names[at];
 
+    internal void Rename(int at, string name)
+    {
+        names[at] = name;
+        if (cells[at].Parent is >= 0 and var parent && cells[parent].IsIndexed)
+        {
+            cells[parent].IsIndexed = false;
+            indexes!.Remove(parent);
+        }
+    }
+
     internal string Space(int at) => spaces is null ? "" : spaces[at];
 
     internal string? Term(int at) => terms?[at];

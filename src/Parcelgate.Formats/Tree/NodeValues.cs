@@ -6,8 +6,8 @@ using Parcelgate.Core.Money;
 /// <summary>Single values of nodes: taken when they are sound, a problem with the node's path when they are not.</summary>
 internal sealed class NodeValues(List<Problem> problems)
 {
-    /// <summary>UN/ECE Recommendation 20 and the letters of air waybills for masses, in milligrams, which are whole for all of them.</summary>
-    private static readonly Dictionary<string, long> Milligrams = new(StringComparer.Ordinal)
+    /// <summary>UN/ECE Recommendation 20 and the letters of air waybills for masses, in milligrams, which are whole for all of them; some write them small.</summary>
+    private static readonly Dictionary<string, long> Milligrams = new(StringComparer.OrdinalIgnoreCase)
     {
         ["KGM"] = 1_000_000,
         ["K"] = 1_000_000,
@@ -112,11 +112,11 @@ internal sealed class NodeValues(List<Problem> problems)
         return number;
     }
 
-    /// <summary>A mass with its unit as attribute, taken.</summary>
+    /// <summary>A mass with its unit as attribute, taken where it is whole grams in KGM; of any other what was sent stays kept.</summary>
     internal long? Kilograms(Node? node)
     {
-        var grams = KilogramsKept(node);
-        if (grams is not null)
+        var grams = KilogramsKept(node, out var isExact);
+        if (grams is not null && isExact)
         {
             node?.MarkTaken();
             node?.Attribute("unitCode")?.MarkTaken();
@@ -125,23 +125,33 @@ internal sealed class NodeValues(List<Problem> problems)
         return grams;
     }
 
-    /// <summary>A mass in KGM, which is also meant where no unit is stated.</summary>
-    internal long? KilogramsKept(Node? node)
+    /// <summary>A mass in KGM, which is also meant where no unit is stated, or in another unit of trade: rounded to the gram.</summary>
+    internal long? KilogramsKept(Node? node) => KilogramsKept(node, out _);
+
+    private long? KilogramsKept(Node? node, out bool isExact)
     {
-        if (node is not { HasText: true } found)
+        isExact = false;
+        if (node is not { HasText: true } found || !Sound(Values.Number(found.Characters, out var number), found))
         {
             return null;
         }
 
-        if (found.Attribute("unitCode") is { Text: not "KGM" } unit)
+        var unit = found.Attribute("unitCode");
+        if (unit is null or { Text: "KGM" } && !Values.Kilograms(number, out var whole).Found)
         {
-            problems.Add(Problem.Of(ProblemCodes.UnknownCode, unit.Path(), unit.Text, "the unit KGM"));
+            isExact = true;
+            return whole;
+        }
+
+        var code = unit?.Text ?? "KGM";
+        var fault = Mass(number, code, out var grams);
+        if (fault.Code == ProblemCodes.UnknownCode)
+        {
+            problems.Add(Problem.Of(fault.Code, unit!.Value.Path(), code, fault.Expected));
             return null;
         }
 
-        return Sound(Values.Number(found.Characters, out var number), found) && Sound(Values.Kilograms(number, out var grams), found)
-            ? grams
-            : null;
+        return Sound(fault, found) ? grams : null;
     }
 
     /// <summary>A mass in any of the units trade uses; the number is taken where the result is whole grams, or was pounds and is rounded to them.</summary>

@@ -70,10 +70,17 @@ internal static class XmlTree
     /// <summary>Reads a message into an empty table; gives the problem that kept the bytes from having a root element.</summary>
     internal static Problem? Read(ReadOnlyMemory<byte> record, NodeTable nodes)
     {
-        var wrong = JsonScan.NotUtf8At(record.Span);
-        if (wrong >= 0)
+        if (XmlBytes.Utf16(record.Span) is not null || JsonScan.NotUtf8At(record.Span) >= 0)
         {
-            return Problem.Of(ProblemCodes.NotUtf8, $"byte {wrong}", $"0x{record.Span[wrong]:X2}", "UTF-8 text");
+            if (XmlBytes.InUtf8(record.Span) is not { } decoded)
+            {
+                var wrong = JsonScan.NotUtf8At(record.Span);
+                return wrong < 0
+                    ? Problem.Of(ProblemCodes.Malformed, "byte 0", "", "whole characters of UTF-16")
+                    : Problem.Of(ProblemCodes.NotUtf8, $"byte {wrong}", $"0x{record.Span[wrong]:X2}", XmlBytes.Expected);
+            }
+
+            record = decoded;
         }
 
         // A DTD is refused by its own name before the parser says that something is amiss.

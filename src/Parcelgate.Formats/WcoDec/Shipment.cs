@@ -72,7 +72,34 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
         Party("carrier", shipment?.At("Consignment", "Carrier"), (c, p) => c with { Carrier = p(c.Carrier) });
     }
 
-    private Node? Exporter() => declaration.Child("Exporter") ?? shipment?.Child("Exporter") ?? shipment?.Child("Consignor");
+    private Node? Exporter() =>
+        declaration.Child("Exporter") ?? shipment?.Child("Exporter") ?? shipment?.Child("Consignor") ?? ExporterOfItems();
+
+    /// <summary>The exporter that each item names, where they all name the same; what the others say of him stays kept.</summary>
+    private Node? ExporterOfItems()
+    {
+        Node? first = null;
+        foreach (var item in Goods())
+        {
+            if (
+                (item.Child("Exporter") ?? item.Child("Consignor")) is not { } exporter
+                || (first is { } one && !IsSameParty(one, exporter))
+            )
+            {
+                return null;
+            }
+
+            first ??= exporter;
+        }
+
+        return first;
+    }
+
+    private static bool IsSameParty(Node one, Node other) =>
+        one.Child("ID")?.Text == other.Child("ID")?.Text
+        && one.Child("Name")?.Text == other.Child("Name")?.Text
+        && one.At("Address", "Line")?.Text == other.At("Address", "Line")?.Text
+        && one.At("Address", "CountryCode")?.Text == other.At("Address", "CountryCode")?.Text;
 
     private void Party(string role, Node? stated, Func<Consignment, Func<Party?, Party>, Consignment> put)
     {

@@ -47,6 +47,12 @@ internal sealed class WcoDecReader(ReadDefaults defaults) : IReader
         }
 
         var declarations = Declarations(root);
+        if (declarations.Count == 0 && CargoXmlReader.Waybills(root) is { Count: > 0 } waybills)
+        {
+            CargoXmlReader.Read(root, waybills, defaults, entries);
+            return;
+        }
+
         if (declarations.Count == 0)
         {
             entries.Add(new Entry(line, Act.Lodge) { Problems = [OtherMessage(root)] });
@@ -99,8 +105,35 @@ internal sealed class WcoDecReader(ReadDefaults defaults) : IReader
     private static Problem OtherMessage(Node root)
     {
         var type =
-            root.Child("WCOTypeName")?.Text ?? root.Children.Search(node => !node.IsAttribute && node.HasChildren)?.Name ?? root.Name;
-        var answer = type == "RES" || root.Name.EndsWith("Response", StringComparison.Ordinal) ? ", a response and no declaration" : "";
-        return Problem.Of(ProblemCodes.UnknownFormat, root.Name, type, $"{Expected}; this message is a {JsonScan.Cut(type, 40)}{answer}");
+            root.Child("WCOTypeName")?.Text
+            ?? root.Children.Search(node => !node.IsAttribute && node.Elements.Count > 0)?.Name
+            ?? root.Name;
+        if (type == "RES" || root.Name.EndsWith("Response", StringComparison.Ordinal))
+        {
+            return Unknown(root.Name, type, $"{Expected}; this message is a {JsonScan.Cut(type, 40)}, a response and no declaration");
+        }
+
+        // The right name in another namespace, or in none: that is what a sender has to mend.
+        return Stray(root, "Declaration") is { } declaration ? Unknown(declaration.Path(), SpaceOf(declaration), Expected)
+            : root.Name is "Waybill" or "HouseWaybill" ? Unknown(root.Name, SpaceOf(root), CargoXmlReader.Expected)
+            : Unknown(root.Name, type, $"{Expected}; this message is a {JsonScan.Cut(type, 40)}");
+    }
+
+    private static Problem Unknown(string place, string found, string expected) =>
+        Problem.Of(ProblemCodes.UnknownFormat, place, found, expected);
+
+    private static string SpaceOf(Node node) => node.Space.Length == 0 ? "no namespace" : node.Space;
+
+    private static Node? Stray(Node root, string name)
+    {
+        for (Node? next = root; next is { } node; next = node.Following(root, below: true))
+        {
+            if (node.Name == name && !node.IsAttribute)
+            {
+                return node;
+            }
+        }
+
+        return null;
     }
 }

@@ -84,10 +84,11 @@ public class WcoDecTests
     [Theory]
     [InlineData("2.5", true, 2500)]
     [InlineData("0.001", true, 1)]
-    [InlineData("0.0005", false, 0)]
+    [InlineData("0.0005", true, 1)]
+    [InlineData("0.0004", false, 0)]
     [InlineData("0", false, 0)]
     [InlineData("-1", false, 0)]
-    public void Kilograms_become_grams_exactly(string kilograms, bool accepted, long grams)
+    public void Kilograms_of_up_to_six_decimals_become_grams(string kilograms, bool accepted, long grams)
     {
         var entry = Assert.Single(
             Read(
@@ -264,4 +265,46 @@ public class WcoDecTests
 
         Assert.Equal((code, $"Declaration/GoodsShipment/GovernmentAgencyGoodsItem/{place}"), (problem.Code, problem.Place));
     }
+
+    [Theory]
+    [InlineData("KGM", "0.5", 500L)]
+    [InlineData("GRM", "500", 500L)]
+    [InlineData("LBR", "1.1", 499L)]
+    [InlineData("KGM", "0.5004", 500L)]
+    [InlineData("KGM", "0.500000", 500L)]
+    public void A_mass_in_another_unit_or_finer_than_grams_is_rounded_and_what_was_sent_stays(string unit, string number, long grams)
+    {
+        var goods = Item.Replace(
+            "</GovernmentAgencyGoodsItem>",
+            $"<Commodity><GoodsMeasure><NetNetWeightMeasure unitCode=\"{unit}\">{number}</NetNetWeightMeasure></GoodsMeasure></Commodity></GovernmentAgencyGoodsItem>",
+            StringComparison.Ordinal
+        );
+        var c = Assert.Single(Read(Declaration(Shipment(goods)))).Consignment!;
+        var again = Assert.Single(Read(Encoding.UTF8.GetString(DecXml.ToBytes(c)))).Consignment!;
+
+        Assert.Equal(grams, c.Items[0].NetMassGrams);
+        Assert.Equal(unit != "KGM" || number == "0.5004", c.Kept.Any(kept => kept.Value == number));
+        Assert.True(Same.Record(c, again, digest: false));
+    }
+
+    [Fact]
+    public void An_exporter_that_every_item_names_is_the_consignor()
+    {
+        static string Goods(int number, string name) =>
+            $"<GovernmentAgencyGoodsItem><SequenceNumeric>{number}</SequenceNumeric><Exporter><Name>{name}</Name><Address><CountryCode>CN</CountryCode></Address></Exporter></GovernmentAgencyGoodsItem>";
+        var same = Assert.Single(Read(Declaration(Shipment(Goods(1, "ORBITA") + Goods(2, "ORBITA"))))).Consignment!;
+        var two = Assert.Single(Read(Declaration(Shipment(Goods(1, "ORBITA") + Goods(2, "OTHER"))))).Consignment!;
+
+        Assert.Equal((new Party("ORBITA", Address: new(Country: "CN")), "CN"), (same.Consignor, same.Dispatch));
+        Assert.True(Same.Record(same, Assert.Single(Read(Encoding.UTF8.GetString(DecXml.ToBytes(same)))).Consignment!, digest: false));
+        Assert.Null(two.Consignor);
+        Assert.Contains(two.Kept, kept => kept.Value == "OTHER");
+    }
+
+    [Theory]
+    [InlineData("<Declaration><FunctionCode>9</FunctionCode></Declaration>", "Declaration", "no namespace")]
+    [InlineData("<Declaration xmlns=\"urn:example:h7\"><FunctionCode>9</FunctionCode></Declaration>", "Declaration", "urn:example:h7")]
+    [InlineData("<a xmlns=\"urn:b\"><Declaration><FunctionCode>9</FunctionCode></Declaration></a>", "a/Declaration", "urn:b")]
+    public void A_declaration_of_another_namespace_is_refused_by_it(string xml, string place, string found) =>
+        Assert.Equal((ProblemCodes.UnknownFormat, place, found), (Problem(xml).Code, Problem(xml).Place, Problem(xml).Found));
 }

@@ -1,0 +1,91 @@
+namespace Parcelgate.Formats.Tests.CargoImp;
+
+using System.Text;
+using Parcelgate.Core.Consignments;
+using Xunit;
+
+/// <summary>Telegrams as they leave a teleprinter network: framed by control characters, several in one file, and with more in a line than the manual has.</summary>
+public class TelegramTests
+{
+    private const string Waybill = """
+        FWB/16
+        020-99999990HKGFRA/T2K30
+        SHP/9144
+        /WING FAT ELECTRONICS LTD
+        /FLAT A 12/F WAH LUEN CTR
+        /FO TAN/NT
+        /HK/0000/TE/85221234567/FX/85221234568
+        CNE
+        /EINZELHANDEL KG
+        /HAFENWEG 9
+        /HAMBURG/HH
+        /DE/20457/TE/4940123
+        CVD/HKD//PP/NVD/500.00/XXX
+        RTD/1/P2/K30/CQ/W30/R10/T300
+        /NG/PHONE CASES
+        /2/NH/39269097
+        /3/NO/CN
+
+        """;
+
+    private static List<Entry> Read(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var format = Formats.Detect(null, null, bytes);
+        Assert.Equal("cargo-imp", format?.Name);
+        return Pump.Run(format!.Create(new ReadDefaults()), bytes, 1 << 16);
+    }
+
+    [Fact]
+    public void Control_characters_around_a_telegram_are_no_part_of_it()
+    {
+        var framed = $"\u0001QU FRAFMXX\r\n.HKGFMXX 271030\r\n\u0002{Waybill.ReplaceLineEndings("\r\n")}\u0003";
+
+        Assert.Equal("020-99999990", Assert.Single(Read(framed)).Consignment!.Reference);
+    }
+
+    [Fact]
+    public void What_a_line_says_beyond_its_fields_is_kept()
+    {
+        var c = Assert.Single(Read(Waybill)).Consignment!;
+
+        Assert.Equal("FLAT A 12/F WAH LUEN CTR", c.Consignor!.Address!.Lines);
+        Assert.Equal("85221234567", c.Consignor.Phone);
+        Assert.Contains(new Kept("FWB line 7", "/HK/0000/TE/85221234567/FX/85221234568"), c.Kept);
+        Assert.DoesNotContain(c.Kept, kept => kept.Place is "FWB line 5" or "FWB line 6" or "FWB line 12");
+    }
+
+    [Fact]
+    public void The_country_of_origin_is_a_line_of_the_rating()
+    {
+        var c = Assert.Single(Read(Waybill)).Consignment!;
+
+        Assert.Equal("CN", Assert.Single(c.Items).Origin);
+        Assert.DoesNotContain(c.Kept, kept => kept.Value == "/3/NO/CN");
+    }
+
+    [Fact]
+    public void Several_countries_of_origin_are_kept()
+    {
+        var c = Assert.Single(Read(Waybill + "/4/NO/VN\n")).Consignment!;
+
+        Assert.Null(Assert.Single(c.Items).Origin);
+        Assert.Contains(c.Kept, kept => kept.Value == "/4/NO/VN");
+    }
+
+    [Fact]
+    public void A_file_may_hold_several_telegrams_and_one_with_a_defect_does_not_spoil_the_others()
+    {
+        var entries = Read(
+            $"{Waybill}NNNN\n\nZCZC 002\nQK FRAFMXX\n.HKGFMXX 271031\nFHL/4\nMBI/020-99999990HKGFRA/T2K30\nHBS/H1/HKGFRA/1/K2//CASES\nFREE TEXT\n{Waybill}"
+        );
+
+        Assert.Equal(["020-99999990", null, "020-99999990"], entries.Select(entry => entry.Reference));
+        var problem = Assert.Single(entries[1].Problems);
+        Assert.Equal(("FHL[2] line 4", "FREE TEXT"), (problem.Place, problem.Found));
+    }
+
+    [Fact]
+    public void A_waybill_quoted_in_an_acknowledgement_is_not_declared_again() =>
+        Assert.Equal("FMA", Assert.Single(Assert.Single(Read($"FMA/0\nACK/RECEIVED\n{Waybill}")).Problems).Found);
+}
