@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Tests.Web;
 
 using System.Text.RegularExpressions;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Web.Texts;
@@ -123,6 +124,31 @@ public partial class TextsTests
         Assert.Equal(says, In("ru").FactName(fact, out var known));
         Assert.True(known);
         Assert.Equal(shown, In("ru").FactValue(fact));
+    }
+
+    [Theory]
+    [InlineData("en", "open and check", "Red lane, open and check, when:")]
+    [InlineData("az", "release then audit", "Qırmızı dəhliz, buraxılır, sonra yoxlanılır, bu halda:")]
+    [InlineData("ru", "documents", "Красный коридор, сначала документы, если:")]
+    public void What_a_lane_means_is_said_as_on_the_parcels_page(string language, string act, string said)
+    {
+        var clause = new Clause("lane/red", "lane", [new("lane", ["red"], Joined.And), new("act", [act], Joined.And)], "", 1, []);
+
+        Assert.Equal(said, In(language).Say(clause));
+    }
+
+    [Theory]
+    [InlineData("en", "1 piece", "1 piece")]
+    [InlineData("en", "200 pieces", "200 pieces")]
+    [InlineData("az", "5 consignments", "5 göndəriş")]
+    [InlineData("ru", "1 piece", "1 предмет")]
+    [InlineData("ru", "3 pieces", "3 предмета")]
+    [InlineData("ru", "5 consignments", "5 отправлений")]
+    public void What_a_limit_counts_is_said_in_words(string language, string limit, string said)
+    {
+        var clause = new Clause("lane/red", "lane", [new("lane", [limit], Joined.And), new("act", ["x"], Joined.And)], "", 1, []);
+
+        Assert.StartsWith(said + " ", In(language).Say(clause), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Web.Texts;
 
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Parcelgate.Core.Law;
 
@@ -26,7 +27,7 @@ public static partial class LawSentences
 
     private static string Text(Words words, ClausePart part)
     {
-        var all = part.Words.Select(word => Word(words, word)).ToArray();
+        var all = part.Words.Select(word => part.Name == "act" ? words.For("lane-meaning", word) : Word(words, word)).ToArray();
         return part.Joined switch
         {
             _ when all.Length == 0 => "",
@@ -38,8 +39,8 @@ public static partial class LawSentences
     }
 
     /// <summary>
-    /// A word that has a text; "taxable(month)", "60 % of goods", "net-mass (HS 1701)" and "each-day-after 3" have one inside; else the value as the language
-    /// writes numbers and dates.
+    /// A word that has a text; "taxable(month)", "60 % of goods", "3 pieces", "net-mass (HS 1701)" and "each-day-after 3" have one inside; else the value as the
+    /// language writes numbers and dates.
     /// </summary>
     private static string Word(Words words, string word)
     {
@@ -58,6 +59,11 @@ public static partial class LawSentences
             return words["law.share", ("share", share.Groups[1].Value), ("of", Word(words, share.Groups[2].Value))];
         }
 
+        if (Count().Match(word) is { Success: true } count)
+        {
+            return words[$"law.count-{count.Groups[2].Value}", ("count", long.Parse(count.Groups[1].Value, CultureInfo.InvariantCulture))];
+        }
+
         return Inside().Match(word) is { Success: true } match && words.Has($"law.word.{match.Groups[1].Value}")
             ? words[$"law.word.{match.Groups[1].Value}"] + match.Groups[2].Value
             : words.FactValue(word);
@@ -68,6 +74,9 @@ public static partial class LawSentences
 
     [GeneratedRegex(@"^([0-9.]+ ?%) of (.+)$")]
     private static partial Regex Share();
+
+    [GeneratedRegex(@"^(\d{1,9}) (piece|consignment)s?$")]
+    private static partial Regex Count();
 
     [GeneratedRegex(@"^([a-z-]+)( \d+| \(HS .*\))$")]
     private static partial Regex Inside();
