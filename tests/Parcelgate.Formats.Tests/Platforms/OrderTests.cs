@@ -7,6 +7,16 @@ using Xunit;
 
 public class OrderTests
 {
+    /// <summary>The goods of our own Amazon orders.</summary>
+    internal static readonly Item Shirts = new(
+        1,
+        "Cotton shirt",
+        Quantity: 2,
+        Value: A.Money(19.98m, "EUR"),
+        ListingUrl: "https://www.amazon.de/dp/B000000001",
+        Sku: "SHIRT-M"
+    );
+
     /// <summary>As application/json: the content tells which platform it is.</summary>
     private static List<Entry> Read(string json, string? destination = null) =>
         Pump.Run(Formats.Named("json")!.Create(new ReadDefaults(Destination: destination)), Encoding.UTF8.GetBytes(json), 1 << 16);
@@ -101,17 +111,7 @@ public class OrderTests
             (new PrepaidTax("ioss", "IM2760000742"), new Party("Amazon.de", Account: "A1PA6795UKMFR9")),
             (c.PrepaidTax, c.Platform)
         );
-        Assert.Equal(
-            new Item(
-                1,
-                "Cotton shirt",
-                Quantity: 2,
-                Value: A.Money(19.98m, "EUR"),
-                ListingUrl: "https://www.amazon.de/dp/B000000001",
-                Sku: "SHIRT-M"
-            ),
-            Assert.Single(c.Items)
-        );
+        Assert.Equal(Shirts, Assert.Single(c.Items));
         Assert.Equal(A.Money(4.99m, "EUR"), c.Freight);
     }
 
