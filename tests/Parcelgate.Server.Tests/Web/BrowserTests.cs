@@ -192,7 +192,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
             "/consignments/102",
             await page.EvaluateAsync<string>("document.activeElement.href ?? document.activeElement.outerHTML")
         );
-        await OpenCurrentAsync(page, "**/consignments/102");
+        await OpenCurrentAsync(page, "/consignments/102$");
 
         await page.Keyboard.PressAsync("/");
         Assert.Equal("find", await page.EvaluateAsync<string>("document.activeElement.id"));
@@ -222,7 +222,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
             await page.Keyboard.PressAsync("Enter");
             try
             {
-                await page.WaitForURLAsync(address, new() { Timeout = 20_000 });
+                await Chromium.ArrivedAsync(page, address, 20_000);
                 return;
             }
             catch (TimeoutException) when (tries < 3) { }

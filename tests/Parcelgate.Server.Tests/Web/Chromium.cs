@@ -64,11 +64,22 @@ public sealed class Chromium : IAsyncLifetime
             await page.FillAsync("#name", role);
             await page.FillAsync("#password", $"demo-{role}");
             await page.ClickAsync("main button.go");
-            await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+            await ArrivedAsync(page, "^(?!.*/sign-in)");
         }
 
         return page;
     }
+
+    /// <summary>
+    /// Waits until a page whose address a regular expression finds has loaded. It asks the page itself: Playwright's own wait for an address misses a load that ends
+    /// between its look at what has loaded and its listening for what loads, and then waits for ever.
+    /// </summary>
+    public static Task ArrivedAsync(IPage page, string address, float patience = Patience) =>
+        page.WaitForFunctionAsync(
+            "address => new RegExp(address).test(location.href) && document.readyState === 'complete'",
+            address,
+            new() { Timeout = patience }
+        );
 
     public async ValueTask DisposeAsync()
     {

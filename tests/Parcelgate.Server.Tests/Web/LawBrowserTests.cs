@@ -65,9 +65,8 @@ public sealed class LawBrowserTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.Keyboard.PressAsync("Escape");
         await page.GotoAsync("/law/az");
-        var law = page.WaitForURLAsync("**/law");
         await Task.WhenAll(page.Keyboard.PressAsync("g"), page.Keyboard.PressAsync("l"));
-        await law;
+        await Chromium.ArrivedAsync(page, "/law$");
         await page.Context.CloseAsync();
     }
 
@@ -76,7 +75,7 @@ public sealed class LawBrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GotoAsync("/law");
         await page.ClickAsync("#in-force a[href='/law/AZ']");
         await page.ClickAsync("#az-parcels header button");
-        await page.WaitForURLAsync("**/law/proposals/*");
+        await Chromium.ArrivedAsync(page, "/law/proposals/");
         await page.FillAsync("#proposal-text", Texts.Above150.Replace("beyond: whole", "beyond: hole", StringComparison.Ordinal));
         await page.ClickAsync("#text button.go");
         Assert.Contains("'hole'", await page.InnerTextAsync("#errors"), StringComparison.Ordinal);

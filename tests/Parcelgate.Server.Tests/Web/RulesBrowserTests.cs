@@ -29,7 +29,7 @@ public sealed class RulesBrowserTests(Chromium chromium) : IClassFixture<Chromiu
         // Drafted from the profile in force; a wrong name is said with its place.
         await analyst.GotoAsync("/rules");
         await analyst.ClickAsync("#az-core header button");
-        await analyst.WaitForURLAsync("**/law/proposals/*");
+        await Chromium.ArrivedAsync(analyst, "/law/proposals/");
         var address = new Uri(analyst.Url).AbsolutePath;
         await analyst.FillAsync(
             "#proposal-text",

@@ -24,7 +24,7 @@ public sealed class TargetingWalkTests(Chromium chromium) : IClassFixture<Chromi
         await officer.GotoAsync("/targeting?rule=az%2Fcore%23undervalued");
         await Pictures.SeenAsync(officer, "targeting-queue");
         await officer.Keyboard.PressAsync("t");
-        await officer.WaitForURLAsync(url => url.Contains("open=", StringComparison.Ordinal));
+        await Chromium.ArrivedAsync(officer, "open=");
         await Pictures.SeenAsync(officer, "targeting-case");
         var panel = await officer.InnerTextAsync("aside.panel");
         Assert.Contains("less than a quarter of what such goods", panel, StringComparison.Ordinal);
