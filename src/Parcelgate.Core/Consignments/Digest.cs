@@ -1,7 +1,6 @@
 namespace Parcelgate.Core.Consignments;
 
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 /// <summary>A SHA-256 hash, held by value: 32 bytes without an allocation.</summary>
 public readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
@@ -9,17 +8,11 @@ public readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
     /// <summary>Length of a digest in bytes.</summary>
     public const int Length = 32;
 
-    /// <summary>One of each thread, used again and again: a tenth cheaper than the one-shot call, which makes and frees its state each time.</summary>
-    [ThreadStatic]
-    private static IncrementalHash? hasher;
-
     /// <summary>The hash of these bytes.</summary>
     public static Digest Of(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[Length];
-        var sha = hasher ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(bytes);
-        sha.GetHashAndReset(hash);
+        Sha256.Hash(bytes, hash);
         return From(hash);
     }
 

@@ -38,8 +38,8 @@ internal static class JournalHash
         length += Text(row.Actor, bytes[length..]);
         length += Text(row.Detail, bytes[length..]);
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes[..length], hash);
+        Span<byte> hash = stackalloc byte[Digest.Length];
+        Digest.Of(bytes[..length]).CopyTo(hash);
         hash[..DigestLength].CopyTo(digest);
     }
 
