@@ -35,17 +35,11 @@ internal sealed record ImpactPlan(
 internal sealed record ImpactDone(ImpactResult Result, Digest Inputs, long DecidedBefore, long Unreadable, TimeSpan Elapsed);
 
 /// <summary>
-/// Decides a stored history once more under two laws. Evidence is read in the order of decision; records are parsed on all threads given, then each thread
-/// decides the parcels of its own persons, so that allowances come out as they would have.
+/// Decides a stored history once more under two laws. Evidence is read in the order of decision and parsed by whichever thread is free; the parcels of one person
+/// are decided in that order, by one thread at a time, so that allowances come out as they would have.
 /// </summary>
 internal sealed class ImpactRunner(IStore store)
 {
-    /// <summary>
-    /// Records parsed for each thread before their persons' threads decide them: the intake's parts have as many, so that each thread parses one. What is
-    /// parsed and not decided yet is copied by every collection: twice as many cost more than the waiting they save.
-    /// </summary>
-    private const int RecordsOfARound = 512;
-
     /// <summary>Parts read ahead.</summary>
     private const int PartsAhead = 64;
 
@@ -54,7 +48,7 @@ internal sealed class ImpactRunner(IStore store)
 
     /// <param name="plan">What to run.</param>
     /// <param name="threads">Threads to decide on.</param>
-    /// <param name="progress">Called with parcels done and in all, now and then, from the thread that runs.</param>
+    /// <param name="progress">Called with parcels done and in all, now and then, by one thread at a time.</param>
     /// <param name="cancel">Ends it.</param>
     public async Task<ImpactDone> RunAsync(ImpactPlan plan, int threads, Action<long, long> progress, CancellationToken cancel)
     {
@@ -67,17 +61,14 @@ internal sealed class ImpactRunner(IStore store)
             plan.Countries,
             cancel
         );
-        var run = new Running(plan, history, await RegisterAsync(cancel), threads);
-        var parts = System.Threading.Channels.Channel.CreateBounded<(int Part, byte[] Packed)>(PartsAhead);
+        var register = await RegisterAsync(cancel);
+        var parts = System.Threading.Channels.Channel.CreateBounded<PackedPart>(PartsAhead);
+        var run = new ImpactRun(plan, history, register, parts.Reader, threads, progress);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = Task.Run(() => ReadAsync(history, parts.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (var round in RoundsAsync(history, parts.Reader, RecordsOfARound * threads, stop.Token))
-            {
-                run.Decide(round, stop.Token);
-                progress(run.Done, history.Count);
-            }
+            await run.AllAsync(stop);
         }
         finally
         {
@@ -85,10 +76,10 @@ internal sealed class ImpactRunner(IStore store)
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return new ImpactDone(run.Result(), InputsOf(plan, history, run.Register), run.DecidedBefore, run.Unreadable, clock.Elapsed);
+        return new ImpactDone(run.Result(), InputsOf(plan, history, register), run.DecidedBefore, run.Unreadable, clock.Elapsed);
     }
 
-    private async Task ReadAsync(History history, ChannelWriter<(int Part, byte[] Packed)> into, CancellationToken cancel)
+    private async Task ReadAsync(History history, ChannelWriter<PackedPart> into, CancellationToken cancel)
     {
         try
         {
@@ -101,7 +92,8 @@ internal sealed class ImpactRunner(IStore store)
                 }
 
                 var (submission, number, _) = history.Parts[part];
-                await into.WriteAsync((part, await Queries.PackedPartAsync(connection, submission, number, cancel) ?? []), cancel);
+                var packed = await Queries.PackedPartAsync(connection, submission, number, cancel) ?? [];
+                await into.WriteAsync(new PackedPart(part, packed), cancel);
             }
 
             into.Complete();
@@ -110,31 +102,6 @@ internal sealed class ImpactRunner(IStore store)
         {
             // Whoever waits for the parts hears of it.
             into.Complete(failed);
-        }
-    }
-
-    private static async IAsyncEnumerable<List<(int Part, byte[] Packed)>> RoundsAsync(
-        History history,
-        ChannelReader<(int Part, byte[] Packed)> parts,
-        int recordsOfARound,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
-    )
-    {
-        var (round, records) = (new List<(int Part, byte[] Packed)>(), 0);
-        await foreach (var part in parts.ReadAllAsync(cancel))
-        {
-            round.Add(part);
-            records += history.RecordsOf(part.Part).Length;
-            if (records >= recordsOfARound)
-            {
-                yield return round;
-                (round, records) = ([], 0);
-            }
-        }
-
-        if (round.Count > 0)
-        {
-            yield return round;
         }
     }
 
@@ -152,89 +119,4 @@ internal sealed class ImpactRunner(IStore store)
                 )
             )
         );
-
-    /// <summary>A run under way: buffers of a round, and the shards.</summary>
-    private sealed class Running(ImpactPlan plan, History history, PrepaidRegister register, int threads)
-    {
-        private readonly Impact impact = new(plan.AsIs, plan.Proposed, threads);
-        private readonly ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads };
-        private readonly long fromMs = plan.From.ToUnixTimeMilliseconds();
-        private PastParcel[] parcels = [];
-        private int[] shardOf = [];
-        private long unreadable;
-
-        internal PrepaidRegister Register => register;
-
-        internal long Done { get; private set; }
-
-        internal long DecidedBefore { get; private set; }
-
-        internal long Unreadable => unreadable;
-
-        internal ImpactResult Result() => impact.Result();
-
-        internal void Decide(List<(int Part, byte[] Packed)> round, CancellationToken cancel)
-        {
-            var starts = StartsOf(round);
-            var count = starts[^1];
-            if (parcels.Length < count)
-            {
-                (parcels, shardOf) = (new PastParcel[count], new int[count]);
-            }
-
-            Parallel.For(0, round.Count, parallel, index => Parse(round[index], starts[index]));
-            cancel.ThrowIfCancellationRequested();
-            Parallel.For(0, impact.Shards, parallel, shard => impact.Decide(shard, parcels.AsSpan(0, count), shardOf.AsSpan(0, count)));
-            // The next round's collections find nothing of this one.
-            Array.Clear(parcels, 0, count);
-            Done += count;
-            DecidedBefore += round
-                .Where(part => history.Parts[part.Part].DecidedAtMs < fromMs)
-                .Sum(part => (long)history.RecordsOf(part.Part).Length);
-        }
-
-        private int[] StartsOf(List<(int Part, byte[] Packed)> round)
-        {
-            var starts = new int[round.Count + 1];
-            for (var i = 0; i < round.Count; i++)
-            {
-                starts[i + 1] = starts[i] + history.RecordsOf(round[i].Part).Length;
-            }
-
-            return starts;
-        }
-
-        private void Parse((int Part, byte[] Packed) part, int at)
-        {
-            using var canonical = Packing.Rent(part.Packed);
-            var reader = new CanonicalReader(digest: false);
-            var decidedAtMs = history.Parts[part.Part].DecidedAtMs;
-            var decidedAt = DateTimeOffset.FromUnixTimeMilliseconds(decidedAtMs);
-            var day = DateOnly.FromDateTime(decidedAt.UtcDateTime);
-            foreach (var record in history.RecordsOf(part.Part))
-            {
-                if (reader.Read(canonical.Memory.Span.Slice(record.Offset, record.Length)) is { } consignment)
-                {
-                    DateTimeOffset? arrived =
-                        record.ArrivedAtMs <= decidedAtMs ? DateTimeOffset.FromUnixTimeMilliseconds(record.ArrivedAtMs) : null;
-                    parcels[at] = new PastParcel(
-                        record.Id,
-                        consignment,
-                        decidedAt,
-                        arrived,
-                        decidedAtMs >= fromMs,
-                        register.StandingOf(consignment.PrepaidTax, day)
-                    );
-                    shardOf[at] = ImpactShard.Of(consignment, impact.Shards);
-                }
-                else
-                {
-                    shardOf[at] = -1;
-                    Interlocked.Increment(ref unreadable);
-                }
-
-                at++;
-            }
-        }
-    }
 }
