@@ -46,12 +46,18 @@ internal sealed class ImpactRun(
 
     internal ImpactResult Result() => impact.Result();
 
-    /// <summary>Parses and decides until nothing is left.</summary>
+    /// <summary>Parses and decides until nothing is left, on threads of its own: those of the pool are for what reads the parts.</summary>
     /// <param name="stop">Ends it, and is ended where a thread fails.</param>
     internal Task AllAsync(CancellationTokenSource stop) =>
-        Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+        Task.WhenAll(
+            Enumerable
+                .Range(0, threads)
+                .Select(_ =>
+                    Task.Factory.StartNew(() => Work(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                )
+        );
 
-    private async Task WorkAsync(CancellationTokenSource stop)
+    private void Work(CancellationTokenSource stop)
     {
         try
         {
@@ -81,7 +87,7 @@ internal sealed class ImpactRun(
                     Parse(packed, part);
                     part.IsParsed = true;
                 }
-                else if (!await parts.WaitToReadAsync(stop.Token))
+                else if (!parts.WaitToReadAsync(stop.Token).AsTask().GetAwaiter().GetResult())
                 {
                     // Others hold what is left, and take it further.
                     return;
@@ -90,7 +96,7 @@ internal sealed class ImpactRun(
         }
         catch
         {
-            await stop.CancelAsync();
+            stop.Cancel();
             throw;
         }
     }
