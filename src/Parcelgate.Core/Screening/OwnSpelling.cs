@@ -1,5 +1,6 @@
 namespace Parcelgate.Core.Screening;
 
+using System.Buffers;
 using System.Text;
 
 /// <summary>
@@ -14,6 +15,10 @@ internal static class OwnSpelling
         + "기 ki|김 kim|금 keum|성 sung|석 suk|선 sun|추 choo|변 byun|엄 um|연 yeon|현 hyun|명 myung|국 kook|공 kong|경 kyung|류 ryu|육 yook|탁 tak|편 pyun|형 hyung";
 
     private const string TwoFamilies = "남궁 namgung|황보 hwangbo|제갈 jegal|사공 sagong|선우 sunwoo|독고 dokgo";
+
+    // What Azerbaijani spells otherwise, and letters that only Turkic languages write in Latin.
+    private static readonly SearchValues<char> Differing = SearchValues.Create("cCxXqQ");
+    private static readonly SearchValues<char> Turkic = SearchValues.Create("əƏğĞıİşŞ");
 
     private static readonly Dictionary<string, string> Families = $"{KoreanFamilies}|{TwoFamilies}"
         .Split('|')
@@ -50,12 +55,12 @@ internal static class OwnSpelling
     /// <summary>By a letter only Azerbaijani has, or by ends of family names on both sides of which Turkish has none.</summary>
     private static bool IsAzerbaijani(string text)
     {
-        if (text.AsSpan().IndexOfAny("cCxXqQ") < 0)
+        if (!text.AsSpan().ContainsAny(Differing))
         {
             return false;
         }
 
-        if (text.AsSpan().IndexOfAny("əƏğĞıİşŞ") >= 0)
+        if (text.AsSpan().ContainsAny(Turkic))
         {
             return true;
         }
@@ -92,7 +97,7 @@ internal static class OwnSpelling
                 {
                     'c' when next is not ('h' or 'k' or 'z') => "j",
                     'x' => "kh",
-                    'q' when next is not 'u' || text.AsSpan().IndexOfAny("əƏğĞıİşŞ") >= 0 => "g",
+                    'q' when next is not 'u' || text.AsSpan().ContainsAny(Turkic) => "g",
                     _ => text[at].ToString(),
                 }
             );

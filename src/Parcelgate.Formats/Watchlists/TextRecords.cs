@@ -117,7 +117,7 @@ internal static class TextRecords
     private const int LongestHeader = 16 * 1024;
 
     /// <summary>The stream as it was, and what its first line has between columns.</summary>
-    private static Stream Headed(Stream stream, out char separator)
+    private static Rejoined Headed(Stream stream, out char separator)
     {
         var start = new byte[LongestHeader];
         var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
