@@ -28,7 +28,12 @@ internal readonly record struct Features
     /// <summary>1 where one name is a single word of the other.</summary>
     internal float SingleOfMany { get; init; }
 
-    /// <summary>1 where both have digits and they differ.</summary>
+    /// <summary>1 where one of the two is no name at all: a legal form, or nothing.</summary>
+    internal float NoName { get; init; }
+
+    /// <summary>
+    /// 1 where both have digits and they differ; 3.5 where hardly a word is left beside them: of "Unit 61398" and "Ship 2" the number is the name.
+    /// </summary>
     internal float DigitsDiffer { get; init; }
 
     /// <summary>1 where one has digits and the other none.</summary>
@@ -54,6 +59,9 @@ internal readonly record struct Features
 
     /// <summary>1 for names of organisations.</summary>
     internal float Organisation { get; init; }
+
+    // One word that is a whole name weighs 1.
+    private const float NumberIsName = 1.05f;
 
     internal static Features Of(ScreenedName a, ScreenedName b, in Alignment aligned)
     {
@@ -82,7 +90,11 @@ internal readonly record struct Features
             Worst = sums.Worst,
             Changed = Math.Min(3, sums.Changed),
             SingleOfMany = single ? 1 : 0,
-            DigitsDiffer = digits == Agreed.Differ ? 1 : 0,
+            NoName = a.IsFormAlone || b.IsFormAlone ? 1 : 0,
+            DigitsDiffer =
+                digits != Agreed.Differ ? 0
+                : matched < NumberIsName ? 3.5f
+                : 1,
             DigitsMissing = digits == Agreed.Missing ? 1 : 0,
             FormsDiffer = FormsExclude(a.LegalForm, b.LegalForm) ? 1 : 0,
             PlaceMissing = organisation && (leftPlace != rightPlace) ? 1 : 0,

@@ -27,9 +27,18 @@ internal static class HanReadings
         拓也 takuya|直樹 naoki|健太 kenta|達也 tatsuya|和也 kazuya|翔 sho|蓮 ren|陽菜 hina|晋三 shinzo|文雄 fumio|純一郎 junichiro|義偉 yoshihide|茂雄 shigeo|英樹 hideki|秀樹 hideki|和夫 kazuo|一男 kazuo|正雄 masao|真由美 mayumi
         """;
 
+    // Chinese family names of two characters, in both ways of writing.
+    private const string TwoFamilies =
+        "欧阳 歐陽 诸葛 諸葛 司马 司馬 上官 司徒 夏侯 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 长孙 長孫 宇文 东方 東方 西门 西門 南宫 南宮 独孤 獨孤 端木 轩辕 軒轅 申屠 呼延 百里 澹台";
+
+    private static readonly HashSet<(char, char)> TwoFamily = [.. TwoFamilies.Split(' ').Select(name => (name[0], name[1]))];
+
     private static readonly Dictionary<string, string> Koreans = Table(Korean);
     private static readonly Dictionary<string, string> Families = Table(JapaneseFamilies);
     private static readonly Dictionary<string, string> Given = Table(JapaneseGiven);
+
+    /// <summary>True where two characters are a Chinese family name together.</summary>
+    internal static bool IsTwoFamily(char first, char second) => first >= '\u4E00' && TwoFamily.Contains((first, second));
 
     /// <summary>Other readings of a name in Han, romanised; none where a part of it is not in the tables.</summary>
     internal static List<string> Of(string text)

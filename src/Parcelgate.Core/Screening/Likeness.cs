@@ -93,6 +93,19 @@ internal static class Likeness
         }
 
         var likeness = loose ? OfLoose(a, b) : OfWords(a, b);
+        if (
+            loose
+            && likeness < 0.9f
+            && a.Stem is { } one
+            && b.Stem is { } other
+            && a.Kind != WordKind.Patronymic
+            && b.Kind != WordKind.Patronymic
+        )
+        {
+            // Servants of God: what they serve decides, however "abd al-" was written.
+            likeness = Math.Max(likeness, 0.97f * (IsLoose(a.Script) ? OfLoose(one, other, a.Script) : OfLoose(other, one, b.Script)));
+        }
+
         if (!loose && likeness < 0.9f && (a.Stem ?? b.Stem) is not null)
         {
             likeness = Math.Max(likeness, OfStems(a, b));

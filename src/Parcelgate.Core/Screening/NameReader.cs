@@ -29,6 +29,7 @@ internal static class NameReader
     internal static ScreenedName Read(string text, NameKind kind, Func<WordKey, Word>? known = null)
     {
         var cut = text.Length > LongestName ? text[..LongestName] : text;
+        cut = kind == NameKind.Organisation || (kind == NameKind.Unknown && HanWords.IsOrganisation(cut)) ? HanWords.Of(cut) : cut;
         var raw = Split(cut, out var comma, out var han);
         if (han && !cut.AsSpan().ContainsAny('·', '・', '•'))
         {
@@ -48,35 +49,42 @@ internal static class NameReader
         }
 
         var name = Read(text, kind, raw, comma, known);
-        var others = han && kind == NameKind.Person ? HanReadings.Of(cut) : Alternatives(cut);
+        var others = Others(cut, kind, han);
         return others.Count == 0 ? name : WithReadings(name, others, known);
     }
 
+    /// <summary>What else a name may be read as, romanised.</summary>
+    private static List<string> Others(string text, NameKind kind, bool han) =>
+        kind != NameKind.Person ? Alternatives(text)
+        : han ? HanReadings.Of(text)
+        : OwnSpelling.Of(text) is { } other ? [other]
+        : Alternatives(text);
+
     /// <summary>
-    /// Han without dots: up to three characters are a Chinese name, whose reading is exact; of a whole name the first is the family name. More are a foreign name
-    /// by its syllables.
+    /// Han without dots: up to three characters are a Chinese name, whose reading is exact, and up to four behind a family name of two; of a whole name the
+    /// family name is first. More are a foreign name by its syllables.
     /// </summary>
     private static IEnumerable<Raw> Chinese(Raw word, bool whole)
     {
-        if (word.Script != Script.Syllabic || word.Letters > 3)
+        if (word.Script != Script.Syllabic || word.Letters > (word.IsTwoFamily ? 4 : 3))
         {
             yield return word;
             yield break;
         }
 
-        if (whole && word.Letters > 1)
+        if (whole && word.Letters > (word.IsTwoFamily ? 2 : 1))
         {
             yield return word with
             {
                 Text = word.Text[..word.First],
                 Script = Script.Alphabet,
-                Letters = 1,
+                Letters = word.IsTwoFamily ? 2 : 1,
             };
             yield return word with
             {
                 Text = word.Text[word.First..],
                 Script = Script.Alphabet,
-                Letters = word.Letters - 1,
+                Letters = word.Letters - (word.IsTwoFamily ? 2 : 1),
             };
             yield break;
         }
@@ -103,6 +111,7 @@ internal static class NameReader
             Words = name.Words,
             Digits = name.Digits,
             LegalForm = name.LegalForm,
+            IsFormAlone = name.IsFormAlone,
             Family = name.Family,
             Readings = [.. others.Select(other => Read(name.Written, name.Kind, Split(other, out var comma, out _), comma, known))],
         };
@@ -115,7 +124,7 @@ internal static class NameReader
         var digits = new StringBuilder();
         var forms = "";
         var (family, office) = (-1, false);
-        for (var at = 0; at < raw.Count && words.Count < MostWords; )
+        for (var at = kind == NameKind.Vessel ? ShipPrefix(raw) : 0; at < raw.Count && words.Count < MostWords; )
         {
             if (LegalPhrase(raw, at, organisation) is var (length, form) && length > 0)
             {
@@ -131,6 +140,7 @@ internal static class NameReader
             at += organisation ? OfOrganisation(raw, at, words, digits) : OfPerson(raw, at, words, digits, ref office);
         }
 
+        var nothing = words.Count == 0;
         KeepSomething(raw, words);
         return new ScreenedName
         {
@@ -139,6 +149,7 @@ internal static class NameReader
             Words = [.. words.Take(MostWords)],
             Digits = digits.ToString(),
             LegalForm = forms,
+            IsFormAlone = nothing,
             IsOfficeHolder = office && words.Count(word => word.Weight >= 0.3f) == 1,
             Family = family >= 0 ? Math.Min(family, words.Count - 1) : words.FindLastIndex(word => word.Kind == WordKind.Name),
         };
@@ -154,6 +165,15 @@ internal static class NameReader
                 words.Put(word.Text, WordKind.Common, word.Script);
             }
         }
+    }
+
+    /// <summary>How many words before a ship's name say what ship it is: MV, M/T, SS. None where nothing would be left.</summary>
+    private static int ShipPrefix(List<Raw> raw)
+    {
+        var apart = raw.Count > 2 && raw[0].Text.Length == 1 && raw[1].Text.Length == 1 ? raw[0].Text + raw[1].Text : "";
+        return apart is "mv" or "mt" or "ss" or "fv" or "my" or "sy" or "ms" ? 2
+            : raw.Count > 1 && raw[0].Text is "mv" or "mt" or "ss" or "fv" or "my" or "sy" or "ms" or "mts" or "lpg" or "lng" ? 1
+            : 0;
     }
 
     private static (int Length, string Form) LegalPhrase(List<Raw> raw, int at, bool organisation)
@@ -176,7 +196,7 @@ internal static class NameReader
         }
 
         // "Company" alone, or first of the name, is the name.
-        return NameTables.KindOf(raw[at].Text, organisation) == WordKind.LegalForm && raw.Count > 1
+        return NameTables.KindOf(raw[at].Text, organisation) == WordKind.LegalForm && (raw.Count > 1 || NameTables.IsOnlyForm(raw[at].Text))
             ? (1, NameTables.FormOf(raw[at].Text)!)
             : (0, "");
     }
@@ -196,8 +216,39 @@ internal static class NameReader
             return length;
         }
 
+        if (text is "no" or "nr" or "number" or "nomer" && at + 1 < raw.Count && NumberAt(raw, at + 1).Number >= 0)
+        {
+            // "Factory No. 5" is Factory 5.
+            words.Put(text, WordKind.Particle, raw[at].Script);
+            return 1;
+        }
+
+        text = WithoutArticle(raw[at], words);
         words.Put(text, text.Length == 1 ? WordKind.Initial : NameTables.KindOf(text, organisation: true), raw[at].Script);
         return 1;
+    }
+
+    // Shorter than this what is left of a word without its article says too little.
+    private const int ShortestBehindArticle = 3;
+
+    /// <summary>
+    /// A word without the Arabic article it begins with, which is put as a word of its own: Latin writes it apart, or not at all. The name of God keeps it, which
+    /// the names of his servants need.
+    /// </summary>
+    private static string WithoutArticle(Raw raw, WordList words)
+    {
+        if (
+            !raw.HasArticle
+            || raw.Text.Length < 2 + ShortestBehindArticle
+            || raw.Text is "allh"
+            || !raw.Text.StartsWith("al", StringComparison.Ordinal)
+        )
+        {
+            return raw.Text;
+        }
+
+        words.Put("al", WordKind.Particle, raw.Script);
+        return raw.Text[2..];
     }
 
     private static int OfPerson(List<Raw> raw, int at, WordList words, StringBuilder digits, ref bool office)
@@ -262,6 +313,7 @@ internal static class NameReader
             return 1;
         }
 
+        text = WithoutArticle(raw[at], words);
         var kind = text.Length == 1 && script != Script.Syllabic ? WordKind.Initial : KindOfPersons(text);
         office |= kind == WordKind.Office;
         words.Put(text, kind, script);
@@ -351,8 +403,18 @@ internal static class NameReader
     /// <param name="Script">Of its first character.</param>
     /// <param name="Letters">Characters as written.</param>
     /// <param name="Dotted">Letters with dots between them.</param>
-    /// <param name="First">Length of what the first character is romanised to.</param>
-    private readonly record struct Raw(string Text, Script Script, int Letters = 0, bool Dotted = false, int First = 0);
+    /// <param name="First">Length of what the first character, or a family name of two, is romanised to.</param>
+    /// <param name="IsTwoFamily">It begins with a Chinese family name of two characters.</param>
+    /// <param name="HasArticle">It begins with the Arabic article, written as one word with what follows.</param>
+    private readonly record struct Raw(
+        string Text,
+        Script Script,
+        int Letters = 0,
+        bool Dotted = false,
+        int First = 0,
+        bool IsTwoFamily = false,
+        bool HasArticle = false
+    );
 
     /// <summary>Words of a text: runs of letters of one kind, or of digits. Apostrophes inside a word vanish; letters with dots between them are one word.</summary>
     /// <param name="text">The name.</param>
@@ -364,14 +426,14 @@ internal static class NameReader
         var word = new StringBuilder(32);
         var script = Script.Latin;
         (comma, han) = (0, false);
-        var (dotted, letters, first) = (false, 0, 0);
+        var (dotted, letters, first, twoFamily, article) = (false, 0, 0, false, false);
         for (var at = 0; at < text.Length; at++)
         {
             var c = text[at];
             var paired = char.IsHighSurrogate(c) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]);
             if (c is '&')
             {
-                End(words, word, new Raw("", script, letters, dotted, first));
+                End(words, word, new Raw("", script, letters, dotted, first, twoFamily, article));
                 words.Add(new Raw("and", Script.Latin));
             }
             else if (paired || char.IsLetterOrDigit(c) || (c > 0x7F && IsMark(c)))
@@ -383,8 +445,18 @@ internal static class NameReader
                 at += paired ? 1 : 0;
                 if (romanised.Length > 0)
                 {
-                    (script, letters, first) =
-                        word.Length == 0 ? (Romanisation.ScriptOf(c), 1, romanised.Length) : (script, letters + 1, first);
+                    if (word.Length == 0)
+                    {
+                        (script, letters, first) = (Romanisation.ScriptOf(c), 1, romanised.Length);
+                        twoFamily = at + 1 < text.Length && HanReadings.IsTwoFamily(c, text[at + 1]);
+                        article = c is 'ا' or 'ٱ' && at + 1 < text.Length && text[at + 1] == 'ل';
+                    }
+                    else
+                    {
+                        letters++;
+                        first += twoFamily && letters == 2 ? romanised.Length : 0;
+                    }
+
                     han |= c is >= '\u4E00' and < '\uA000';
                     word.Append(romanised);
                 }
@@ -395,13 +467,13 @@ internal static class NameReader
             }
             else if (!Apostrophes.Contains(c))
             {
-                End(words, word, new Raw("", script, letters, dotted, first));
+                End(words, word, new Raw("", script, letters, dotted, first, twoFamily, article));
                 dotted = false;
                 comma = c is ',' or '،' or '、' && comma == 0 ? words.Count : comma;
             }
         }
 
-        End(words, word, new Raw("", script, letters, dotted, first));
+        End(words, word, new Raw("", script, letters, dotted, first, twoFamily, article));
         return words;
     }
 

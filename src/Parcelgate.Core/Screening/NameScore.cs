@@ -141,6 +141,7 @@ public static class NameScore
     private const double Short = -0.55;
     private const double ExtraRough = -4.5;
     private const double Vague = -1;
+    private const double NoName = -6;
 
     /// <summary>The most points a query and a name of a list can reach by what was found that they share.</summary>
     internal static double Most(ScreenedName query, in NameRow name, in Share found)
@@ -212,7 +213,8 @@ public static class NameScore
         + (Initials * f.Initials)
         + (Short * f.ShortMisspelt)
         + (ExtraRough * f.ExtraRough)
-        + (Vague * f.Vague);
+        + (Vague * f.Vague)
+        + (NoName * f.NoName);
 
     private static ScorePart[] Parts(in Features f) =>
         [
@@ -232,5 +234,6 @@ public static class NameScore
             new("short-word", Short * f.ShortMisspelt),
             new("extra-rough", ExtraRough * f.ExtraRough),
             new("vague", Vague * f.Vague),
+            new("no-name", NoName * f.NoName),
         ];
 }

@@ -61,13 +61,13 @@ internal static class NameTables
         premier ministr ministre ministro chancellor kanzler senator governor chairman
         """;
 
-    // Class of liability → spellings. "any" says nothing: a "company" may be of every form.
+    // Class of liability → spellings. Kazakhstan's TOO is a partnership in English and a company by its law. "any" says nothing: a "company" may be of every form.
     private const string LegalForms = """
-        limited: ltd limited llc lld lc gmbh sarl srl spzoo bv bvba doo dooel ooo tov oou eood ood mmc lda ltda pty pte sdn bhd kft ou uab sia aps limitada tnhh sti limitedsirketi mchj jshs zhshs too mbh llctov ug sro hf rl ohg wll fze fzc fzco fzllc est kk yk
-        public: plc ag sa spa nv oyj ab as jsc ojsc cjsc pjsc ojcs oao zao pao ao asa se sae saoc saog akg oyak asc qsc aktiengesellschaft ad tao nao aktiebolag kgaa saa tbk psc pjs
+        limited: ltd limited llc lld lc gmbh sarl srl spzoo bv bvba doo dooel ooo tov oou eood ood mmc lda ltda pty pte shps sdn bhd kft ou uab sia aps limitada tnhh sti limitedsirketi mchj jshs mbh llctov ug sro hf rl ohg wll fze fzc fzco fzllc est kk yk
+        public: plc asc prat ag sa spa nv oyj ab as jsc ojsc cjsc pjsc ojcs oao zao pao ao asa se sae saoc saog akg oyak asc qsc aktiengesellschaft ad tao nao aktiebolag kgaa saa tbk psc pjs
         partnership: lp llp kg scs snc ohg lllp gbr kd
         nonprofit: ano nko ev stiftung
-        any: co company corp corporation inc incorporated cie compagnie kompaniya kompania sirketi sirket cia compania oy ltdco cos na de cv cpl fka dba
+        any: too zhshs co company corp corporation inc incorporated cie compagnie kompaniya kompania sirketi sirket cia compania oy ltdco cos na de cv cpl fka dba
         """;
 
     // Several words that are one form.
@@ -79,6 +79,9 @@ internal static class NameTables
         pvt ltd=ltd|private limited=ltd|co ltd=ltd|company limited=ltd|cong ty tnhh=tnhh|cong ty=co|anonim sirketi=as|limited sirketi=ltd|ltd sti=ltd|a s=as|b v=bv|n v=nv|s a=sa
         s p a=spa|s r l=srl|d o o=doo|o o o=ooo|l l c=llc|p l c=plc|mehdud mesuliyyetli cemiyyeti=mmc|mahdud masuliyyatli jamiyyati=mmc|mahdud masuliyyatli chamiyyati=mmc
         aciq sehmdar cemiyyeti=asc|kai sha=kk|youxiangongsi=ltd|gufenyouxiangongsi=jsc|tovaristvo z obmezhenoyu vidpovidalnistyu=tov|societa per azioni=spa|a k g=akg|limited company=ltd
+        otkrytoe aktsionernoe obshestvo=oao|zakrytoe aktsionernoe obshestvo=zao|publichnoe aktsionernoe obshestvo=pao|nepublichnoe aktsionernoe obshestvo=nao|aktsionernoe obshestvo=ao
+        obshestvo s dopolnitelnoy otvetstvennostyu=ooo|tovarishestvo s ogranichennoy otvetstvennostyu=too|mahdud masuliyyatli camiyyati=mmc|achiq sahmdar camiyyati=asc|qapali sahmdar camiyyati=qsc
+        achyg sahmdar camiyyati=asc|acig sahmdar camiyyati=asc|qapali sehmdar cemiyyeti=qsc|anonim shirketi=as|limited shirketi=ltd|ltd shti=ltd|san ve tic ltd shti=ltd|san ve tic as=as
         """;
 
     private const string CommonWords = """
@@ -113,7 +116,7 @@ internal static class NameTables
     // A group is one person's name in speech and in passports, within a language or between neighbours who share the name.
     private const string Nicknames = """
         benjamin ben benny binyamin bibi benyamin|william bill billy will liam|robert bob bobby rob robbie|richard rick dick ricky|james jim jimmy jamie|john johnny jack jon
-        michael mike mikhail mykhailo mikael miguel|thomas tom tommy|charles charlie chuck|elizabeth liz beth betty eliza lisa|margaret maggie peggy meg|edward ed eddie ted ned
+        michael mike mikhail mykhailo mikael miguel misha|thomas tom tommy|charles charlie chuck|elizabeth liz beth betty eliza lisa|margaret maggie peggy meg|edward ed eddie ted ned
         alexander alex sasha aleksandr oleksandr alexandre alejandro aliaksandr alexandr aleksandar sacha|joseph joe josef jose pepe yosef iosif|anthony tony antonio anton antoine
         katherine kate kathy katie catherine ekaterina yekaterina katya|vladimir volodymyr uladzimir wladimir vova volodya|dmitry dmitri dmytro dima dzmitry|nicholas nick nikolay nikolai mykola nicolas nikola mikalai
         sergey sergei serhiy siarhei sergii serge|andrey andrei andriy andrew andy andrzej andrei andre andreas|yuri yury yuriy jurij iurii|evgeny yevgeny yevgeniy eugene evgenii yevhen|elena olena helena yelena alena
@@ -123,6 +126,9 @@ internal static class NameTables
         mohammed muhammad mohammad mohamed mohamad muhammed mehmet mahomed magomed mamed mehemmed mohd muhamad mukhammad magomet md mamad mokhammad maxamed mochammad|hussein husain hussain hossein husseyn huseyn husayn
         ahmed ahmad ahmet akhmed akhmad ehmed|omar umar omer umer|osama usama ousama|yusuf yousef youssef yousuf yusif josef joseph yosef|ibrahim ebrahim abraham avraham|ismail ismayil esmail esmaeil|jamal gamal|jihad cihad dzhikhad
         abdullah abdallah abdulla abdulah|aliyev aliev eliyev|nooristani nuristani|gulnara gulnar|ilham ilhom|haydar heydar heidar geydar gejdar
+        aleksey alexei alexey aleksei oleksii oleksiy alyosha lyosha alesha|anatoly anatoliy anatoli anatolii tolya|vyacheslav viacheslav slava|natalia natalya nataliya nataliia natasha|tatiana tatyana tetiana tanya
+        olga olha olya|svetlana svitlana sveta|irina iryna ira|anastasia anastasiya anastasiia nastya|konstantin kostya kostiantyn|boris borys borya|georgi georgy georgiy georgii giorgi gia gogi george|giuseppe beppe peppe
+        leonid lyonya|gennady gennadiy gennadi gena hennadii|valery valeriy valeri valerii valera|viktor victor vitya|larisa larysa lara|lyudmila ludmila liudmyla luda lyuda|ekaterine eka|arkady arkadiy arkadi arkasha
         """;
 
     private static readonly string[] Units =
@@ -220,6 +226,24 @@ internal static class NameTables
                 or "industries"
                 or "ag"
                 or "co";
+
+    /// <summary>True for a word that is a legal form even where it stands alone; others, such as "AS", may then be a name.</summary>
+    internal static bool IsOnlyForm(string word) =>
+        word
+            is "llc"
+                or "ltd"
+                or "gmbh"
+                or "ooo"
+                or "mmc"
+                or "jsc"
+                or "ojsc"
+                or "cjsc"
+                or "pjsc"
+                or "oao"
+                or "zao"
+                or "pao"
+                or "plc"
+                or "llp";
 
     internal static bool IsFrequent(string word) => CommonNames.Contains(word);
 

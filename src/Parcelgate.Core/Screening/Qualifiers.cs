@@ -128,9 +128,16 @@ internal static class Qualifiers
         return 0;
     }
 
-    /// <summary>Letters and digits alone, upper case; shorter than five they identify nobody.</summary>
-    internal static string Normal(string identifier) =>
-        string.Concat(identifier.Where(char.IsLetterOrDigit)).ToUpper(CultureInfo.InvariantCulture);
+    /// <summary>
+    /// Letters and digits alone, upper case; shorter than five they identify nobody. A ship's number of seven digits is one with "IMO" before it or without.
+    /// </summary>
+    internal static string Normal(string identifier)
+    {
+        var bare = string.Concat(identifier.Where(char.IsLetterOrDigit)).ToUpper(CultureInfo.InvariantCulture);
+        return bare.Length == 10 && bare.StartsWith("IMO", StringComparison.Ordinal) && bare.AsSpan(3).IndexOfAnyExceptInRange('0', '9') < 0
+            ? bare[3..]
+            : bare;
+    }
 
     private static bool SameIdentifier(string one, string other) => Normal(one) is { Length: >= 5 } normal && normal == Normal(other);
 

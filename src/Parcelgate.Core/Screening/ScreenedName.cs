@@ -99,7 +99,8 @@ internal class Word
         if (Text.Length > 6 && Text.StartsWith("abd", StringComparison.Ordinal))
         {
             var rest = Text.AsSpan(3).TrimStart("aeuo");
-            rest = rest.Length > 4 && rest[0] == 'l' ? rest[1..] : rest;
+            var article = rest.Length < Text.Length - 3 && rest.Length > 4 && rest[0] == 'l';
+            rest = article ? rest[1..].TrimStart("aeuo") : rest;
             return rest.Length > 2 ? Phones.Of(rest, Script) : null;
         }
 
@@ -205,6 +206,9 @@ internal sealed class ScreenedName
 
     /// <summary>The legal forms, as classes joined by a space; "" for none.</summary>
     internal required string LegalForm { get; init; }
+
+    /// <summary>True where nothing but legal forms was written, or no letter at all: then there is no name to compare.</summary>
+    internal bool IsFormAlone { get; init; }
 
     /// <summary>The name's other readings: Han as Korean or Japanese names.</summary>
     internal ScreenedName[] Readings { get; init; } = [];

@@ -15,6 +15,19 @@ internal static class CsvHeader
     /// <summary>Comma or semicolon, whichever the header has more of.</summary>
     internal static char Separator(ReadOnlySpan<byte> header) => header.Count((byte)';') > header.Count((byte)',') ? ';' : ',';
 
+    /// <summary>Comma, semicolon, tab or bar, whichever the header has most of; of a header with none of them the comma.</summary>
+    internal static char SeparatorOfAny(ReadOnlySpan<byte> header)
+    {
+        var (best, most) = (',', header.Count((byte)','));
+        foreach (var other in (ReadOnlySpan<char>)[';', '\t', '|'])
+        {
+            var count = header.Count((byte)other);
+            (best, most) = count > most ? (other, count) : (best, most);
+        }
+
+        return best;
+    }
+
     internal static List<CsvColumn> Read(CsvRow row, long line, ReadDefaults defaults, List<Problem> problems)
     {
         var columns = new List<CsvColumn>();

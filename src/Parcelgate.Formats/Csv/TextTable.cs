@@ -5,7 +5,7 @@ using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
 
-/// <summary>A table of texts read from CSV with heads: no column means anything here. Comma or semicolon, RFC 4180 quotes, UTF-8.</summary>
+/// <summary>A table of texts read from CSV with heads: no column means anything here. Comma, semicolon, tab or bar between columns, RFC 4180 quotes, UTF-8.</summary>
 public sealed class TextTable
 {
     /// <summary>Largest file, in bytes. Arbitrary: some five million declarations.</summary>
@@ -60,7 +60,7 @@ public sealed class TextTable
                 continue;
             }
 
-            separator = table is null ? CsvHeader.Separator(bare) : separator;
+            separator = table is null ? CsvHeader.SeparatorOfAny(bare) : separator;
             if (Unreadable(row, bare, separator, line) is { } problem)
             {
                 problems.Add(problem);

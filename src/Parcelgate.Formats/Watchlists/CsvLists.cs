@@ -10,10 +10,12 @@ internal static class CsvLists
     // "-0-" is how the US Treasury writes that there is nothing.
     private const string Nothing = "-0-";
 
-    /// <summary>SDN.CSV: twelve columns without a header; ALT.CSV: five.</summary>
-    internal static void ReadOfac(Stream stream, Stream? aliases, ListDrafts drafts)
+    /// <summary>SDN.CSV: twelve columns without a header. Beside it ALT.CSV has names, ADD.CSV countries of addresses, SDN_COMMENTS.CSV the rest of long remarks.</summary>
+    internal static void ReadOfac(Stream stream, OfacFiles beside, ListDrafts drafts)
     {
-        var names = aliases is null ? [] : Aliases(aliases, drafts);
+        var names = Beside(beside.Aliases, "aliases", 4, 3, "the 5 columns of ALT.CSV", drafts);
+        var countries = Beside(beside.Addresses, "addresses", 5, 4, "the 6 columns of ADD.CSV", drafts);
+        var remarks = Beside(beside.Comments, "comments", 2, 1, "the 2 columns of SDN_COMMENTS.CSV", drafts);
         foreach (var (fields, line) in TextRecords.Csv(stream, ','))
         {
             if (drafts.IsFull)
@@ -22,7 +24,8 @@ internal static class CsvLists
             }
 
             var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
-            if (fields.Count != 12 || !fields[0].Trim().All(char.IsAsciiDigit))
+            var number = fields[0].Trim(' ', '\uFEFF');
+            if (fields.Count != 12 || number.Length == 0 || !number.All(char.IsAsciiDigit))
             {
                 drafts.Refuse(
                     ProblemCodes.Malformed,
@@ -33,7 +36,6 @@ internal static class CsvLists
                 continue;
             }
 
-            var number = fields[0].Trim();
             var kind = fields[2].Trim() switch
             {
                 "individual" => NameKind.Person,
@@ -41,41 +43,94 @@ internal static class CsvLists
                 "aircraft" => NameKind.Aircraft,
                 _ => NameKind.Organisation,
             };
-            var draft = new ListDraft(place, $"ofac-{number}", "OFAC SDN", kind) { Programme = Value(fields[3]) };
+
+            // Several programmes stand as "SDGT] [IFSR".
+            var programme = Value(fields[3]).Replace("] [", " ", StringComparison.Ordinal).Trim('[', ']');
+            var draft = new ListDraft(place, $"ofac-{number}", "OFAC SDN", kind) { Programme = programme };
             draft.Name(Value(fields[1]), drafts);
-            foreach (var alias in names.GetValueOrDefault(number, []))
+            foreach (var alias in Taken(names, number))
             {
                 draft.Name(alias, drafts);
             }
 
+            draft.Identifier(Value(fields[5]));
             draft.Country(Value(fields[9]));
-            OfacRemarks.Read(Value(fields[11]), draft, drafts);
+            foreach (var country in Taken(countries, number))
+            {
+                draft.Country(country);
+            }
+
+            // A part of the remarks may be cut where the column ends: both are read as one.
+            OfacRemarks.Read(string.Concat(Taken(remarks, number).Prepend(Untrimmed(fields[11]))), draft, drafts);
             drafts.Add(draft);
+        }
+
+        foreach (
+            var (file, left) in ((string, Dictionary<string, Rows>)[])[("aliases", names), ("addresses", countries), ("comments", remarks)]
+        )
+        {
+            foreach (var (number, rows) in left.Where(rows => !rows.Value.IsTaken))
+            {
+                drafts.Refuse(
+                    ProblemCodes.UnknownCode,
+                    string.Create(CultureInfo.InvariantCulture, $"{file}, line {rows.Line}"),
+                    number,
+                    "the number of an entry of SDN.CSV: files of one day"
+                );
+            }
         }
     }
 
-    private static Dictionary<string, List<string>> Aliases(Stream stream, ListDrafts drafts)
+    /// <summary>What a file beside SDN.CSV has for an entry.</summary>
+    private sealed class Rows
     {
-        var names = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        internal required long Line { get; init; }
+
+        internal List<string> Values { get; } = [];
+
+        internal bool IsTaken { get; set; }
+    }
+
+    private static List<string> Taken(Dictionary<string, Rows> rows, string number)
+    {
+        if (!rows.TryGetValue(number, out var found))
+        {
+            return [];
+        }
+
+        found.IsTaken = true;
+        return found.Values;
+    }
+
+    private static Dictionary<string, Rows> Beside(Stream? stream, string file, int least, int column, string expected, ListDrafts drafts)
+    {
+        var all = new Dictionary<string, Rows>(StringComparer.Ordinal);
+        if (stream is null)
+        {
+            return all;
+        }
+
         foreach (var (fields, line) in TextRecords.Csv(stream, ','))
         {
-            if (fields.Count < 4)
+            var number = fields[0].Trim(' ', '\uFEFF');
+            if (fields.Count < least || number.Length == 0 || !number.All(char.IsAsciiDigit))
             {
                 drafts.Refuse(
                     ProblemCodes.Malformed,
-                    string.Create(CultureInfo.InvariantCulture, $"aliases, line {line}"),
+                    string.Create(CultureInfo.InvariantCulture, $"{file}, line {line}"),
                     string.Join(',', fields),
-                    "the 5 columns of ALT.CSV"
+                    expected
                 );
                 continue;
             }
 
-            var number = fields[0].Trim();
-            (names.TryGetValue(number, out var list) ? list : names[number] = []).Add(Value(fields[3]));
+            (all.TryGetValue(number, out var rows) ? rows : all[number] = new Rows { Line = line }).Values.Add(Untrimmed(fields[column]));
         }
 
-        return names;
+        return all;
     }
+
+    private static string Untrimmed(string field) => field.Trim() == Nothing ? "" : field;
 
     private static string Value(string field) => field.Trim() is var text && text == Nothing ? "" : text;
 
@@ -93,13 +148,13 @@ internal static class CsvLists
                     .Index()
                     .DistinctBy(field => field.Item.Trim('\uFEFF', ' '))
                     .ToDictionary(field => field.Item.Trim('\uFEFF', ' '), field => field.Index, StringComparer.OrdinalIgnoreCase);
-                if (!columns.ContainsKey("Entity_LogicalId") || !columns.ContainsKey("NameAlias_WholeName"))
+                if (!Has(columns, "Entity_LogicalId") || !Has(columns, "NameAlias_WholeName"))
                 {
                     drafts.Refuse(
                         ProblemCodes.Missing,
                         place,
                         string.Join(';', fields),
-                        "a header with the columns Entity_LogicalId and NameAlias_WholeName"
+                        "a header with the columns Entity_LogicalId and NameAlias_WholeName, in version 1.0 Entity_logical_id and Naal_wholename"
                     );
                     return;
                 }
@@ -142,19 +197,63 @@ internal static class CsvLists
 
         if (!open.TryGetValue(id, out var draft))
         {
-            var type = Field("Entity_SubjectType") + Field("Entity_SubjectType_ClassificationCode");
-            var kind =
-                type.StartsWith('P') || type.Equals("person", StringComparison.OrdinalIgnoreCase) ? NameKind.Person : NameKind.Organisation;
-            draft = open[id] = new ListDraft(place, $"eu-{id}", "EU FSF", kind) { Programme = Field("Entity_Regulation_Programme") };
+            string[] types = [Field("Entity_SubjectType"), Field("Entity_SubjectType_ClassificationCode")];
+            var person = Array.Exists(
+                types,
+                type => type.Equals("P", StringComparison.OrdinalIgnoreCase) || type.Equals("person", StringComparison.OrdinalIgnoreCase)
+            );
+            draft = open[id] = new ListDraft(place, $"eu-{id}", "EU FSF", person ? NameKind.Person : NameKind.Organisation)
+            {
+                Programme = Field("Entity_Regulation_Programme"),
+            };
         }
 
-        draft.Name(Field("NameAlias_WholeName"), drafts);
-        draft.Date(Field("BirthDate_BirthDate") is { Length: > 0 } date ? date : Field("BirthDate_Year"));
+        string[] parts = [Field("NameAlias_FirstName"), Field("NameAlias_MiddleName"), Field("NameAlias_LastName")];
+        draft.Name(
+            Field("NameAlias_WholeName") is { Length: > 0 } whole ? whole : string.Join(' ', parts.Where(part => part.Length > 0)),
+            drafts
+        );
+        if (Field("BirthDate_BirthDate") is { Length: > 0 } date)
+        {
+            draft.Date(date);
+        }
+        else if (Field("BirthDate_Year") is { Length: > 0 } year)
+        {
+            draft.Date($"{year}-{Field("BirthDate_Month")}-{Field("BirthDate_Day")}");
+        }
+
+        draft.Between(Field("BirthDate_YearRangeFrom"), Field("BirthDate_YearRangeTo"));
         draft.Country(Field("BirthDate_CountryIso2Code"));
         draft.Country(Field("Citizenship_CountryIso2Code"));
         draft.Country(Field("Address_CountryIso2Code"));
+        draft.Country(Field("Identification_CountryIso2Code"));
         draft.Identifier(Field("Identification_Number"));
+        draft.Identifier(Field("Identification_LatinNumber"));
 
-        string Field(string name) => columns.TryGetValue(name, out var at) && at < fields.Count ? fields[at].Trim() : "";
+        string Field(string name) =>
+            (columns.TryGetValue(name, out var at) || (Older.TryGetValue(name, out var old) && columns.TryGetValue(old, out at)))
+            && at < fields.Count
+                ? fields[at].Trim()
+                : "";
     }
+
+    private static bool Has(Dictionary<string, int> columns, string name) => columns.ContainsKey(name) || columns.ContainsKey(Older[name]);
+
+    /// <summary>Columns of version 1.1 of the European list with their names in version 1.0, as descriptions of both have them.</summary>
+    private static readonly Dictionary<string, string> Older = new(StringComparer.Ordinal)
+    {
+        ["Entity_LogicalId"] = "Entity_logical_id",
+        ["Entity_SubjectType"] = "Subject_type",
+        ["Entity_Regulation_Programme"] = "Programme",
+        ["NameAlias_WholeName"] = "Naal_wholename",
+        ["NameAlias_FirstName"] = "Naal_firstname",
+        ["NameAlias_MiddleName"] = "Naal_middlename",
+        ["NameAlias_LastName"] = "Naal_lastname",
+        ["BirthDate_BirthDate"] = "Birt_date",
+        ["BirthDate_CountryIso2Code"] = "Birt_country",
+        ["Citizenship_CountryIso2Code"] = "Citi_country",
+        ["Address_CountryIso2Code"] = "Addr_country",
+        ["Identification_CountryIso2Code"] = "Iden_country",
+        ["Identification_Number"] = "Iden_number",
+    };
 }

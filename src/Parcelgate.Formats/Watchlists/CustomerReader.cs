@@ -56,7 +56,7 @@ public static class CustomerReader
         Dictionary<string, List<int>>? columns = null;
         try
         {
-            foreach (var (fields, line) in TextRecords.Csv(stream, ','))
+            foreach (var (fields, line) in TextRecords.Csv(stream, TextRecords.ByHeader))
             {
                 var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
                 if (columns is null)
@@ -69,7 +69,7 @@ public static class CustomerReader
                                 ProblemCodes.Missing,
                                 $"{place}, header",
                                 string.Join(',', fields),
-                                "a column 'full_name', commas between columns"
+                                "a column 'full_name'; commas, semicolons, tabs or bars between columns"
                             )
                         );
                         break;
@@ -94,6 +94,10 @@ public static class CustomerReader
         catch (DecoderFallbackException wrong)
         {
             problems.Add(Problem.Of(ProblemCodes.NotUtf8, "the file", Convert.ToHexString(wrong.BytesUnknown ?? []), "UTF-8 text"));
+        }
+        catch (ListBrokenException wrong)
+        {
+            problems.Add(Problem.Of(ProblemCodes.Malformed, wrong.Place, wrong.Found, wrong.Message));
         }
         catch (ListTooLongException wrong)
         {

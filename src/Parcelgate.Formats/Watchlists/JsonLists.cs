@@ -20,11 +20,66 @@ internal static class JsonLists
         ["LegalEntity"] = NameKind.Unknown,
         ["Vessel"] = NameKind.Vessel,
         ["Airplane"] = NameKind.Aircraft,
+        ["Vehicle"] = NameKind.Unknown,
     };
+
+    // Properties of FollowTheMoney's model of the type name, country and identifier that tell who somebody is.
+    private static readonly string[] NameProperties = ["name", "alias", "weakAlias", "previousName", "abbreviation"];
+
+    private static readonly string[] CountryProperties =
+    [
+        "nationality",
+        "citizenship",
+        "country",
+        "birthCountry",
+        "jurisdiction",
+        "mainCountry",
+        "flag",
+        "pastFlags",
+    ];
+
+    private static readonly string[] IdentifierProperties =
+    [
+        "passportNumber",
+        "idNumber",
+        "socialSecurityNumber",
+        "registrationNumber",
+        "taxNumber",
+        "vatCode",
+        "licenseNumber",
+        "innCode",
+        "ogrnCode",
+        "uscCode",
+        "leiCode",
+        "dunsCode",
+        "uniqueEntityId",
+        "npiCode",
+        "swiftBic",
+        "voenCode",
+        "irsCode",
+        "cikCode",
+        "jibCode",
+        "mbsCode",
+        "imoNumber",
+        "mmsi",
+        "callSign",
+        "crsNumber",
+        "serialNumber",
+    ];
 
     internal static void ReadLines(Stream stream, ListDrafts drafts) => Each(stream, drafts, Line);
 
-    internal static void ReadFollowTheMoney(Stream stream, ListDrafts drafts) => Each(stream, drafts, Entity);
+    /// <summary>Entities, one on a line, alone or with those beside them inside. A passport on a line of its own belongs to its holder, wherever that stands.</summary>
+    internal static void ReadFollowTheMoney(Stream stream, ListDrafts drafts)
+    {
+        var documents = new List<(string Holder, string? Number, string? Country)>();
+        Each(stream, drafts, (json, place, all) => Entity(json, place, all, documents));
+        foreach (var (holder, number, country) in documents)
+        {
+            drafts.Find(holder)?.Identifier(number);
+            drafts.Find(holder)?.Country(country);
+        }
+    }
 
     private static void Each(Stream stream, ListDrafts drafts, Action<JsonElement, string, ListDrafts> read)
     {
@@ -106,7 +161,12 @@ internal static class JsonLists
         }
     }
 
-    private static void Entity(JsonElement json, string place, ListDrafts drafts)
+    private static void Entity(
+        JsonElement json,
+        string place,
+        ListDrafts drafts,
+        List<(string Holder, string? Number, string? Country)> documents
+    )
     {
         var (id, schema) = (Text(json, "id"), Text(json, "schema"));
         if (id is null || schema is null || !json.TryGetProperty("properties", out var values) || values.ValueKind != JsonValueKind.Object)
@@ -118,6 +178,15 @@ internal static class JsonLists
         if (!Schemata.TryGetValue(schema, out var kind))
         {
             drafts.Ignored++;
+            foreach (
+                var holder in schema is "Passport" or "Identification" && documents.Count < WatchlistReader.MostParties
+                    ? Strings(values, "holder")
+                    : []
+            )
+            {
+                documents.Add((holder, Strings(values, "number").FirstOrDefault(), Strings(values, "country").FirstOrDefault()));
+            }
+
             return;
         }
 
@@ -127,28 +196,61 @@ internal static class JsonLists
                 : "ftm";
         var draft = new ListDraft(place, id, list, kind);
         draft.Name(Text(json, "caption"), drafts);
-        foreach (var name in (ReadOnlySpan<string>)["name", "alias", "weakAlias", "previousName", "callSign"])
+        foreach (var name in NameProperties)
         {
             Texts(values, name, place, drafts, text => draft.Name(text, drafts));
         }
 
-        foreach (var name in (ReadOnlySpan<string>)["nationality", "citizenship", "country", "birthCountry", "jurisdiction", "flag"])
+        foreach (var name in CountryProperties)
         {
             Texts(values, name, place, drafts, draft.Country);
         }
 
-        foreach (
-            var name in (ReadOnlySpan<string>)
-                ["passportNumber", "idNumber", "registrationNumber", "taxNumber", "imoNumber", "mmsi", "leiCode"]
-        )
+        foreach (var name in IdentifierProperties)
         {
             Texts(values, name, place, drafts, draft.Identifier);
         }
 
         Texts(values, "birthDate", place, drafts, draft.Date);
         Texts(values, "programId", place, drafts, programme => draft.Programme = draft.Programme.Length == 0 ? programme : draft.Programme);
+        foreach (var beside in values.EnumerateObject().Where(one => one.Value.ValueKind == JsonValueKind.Array))
+        {
+            foreach (var inner in beside.Value.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.Object))
+            {
+                Beside(inner, draft);
+            }
+        }
+
         drafts.Add(draft);
     }
+
+    /// <summary>What an entity nested in another says of it: the number of a passport, the country of an address, the programme of a sanction.</summary>
+    private static void Beside(JsonElement json, ListDraft draft)
+    {
+        if (!json.TryGetProperty("properties", out var values) || values.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        switch (Text(json, "schema"))
+        {
+            case "Passport" or "Identification":
+                Strings(values, "number").ForEach(draft.Identifier);
+                Strings(values, "country").ForEach(draft.Country);
+                break;
+            case "Address":
+                Strings(values, "country").ForEach(draft.Country);
+                break;
+            case "Sanction" when draft.Programme.Length == 0:
+                draft.Programme = Strings(values, "programId").Concat(Strings(values, "program")).FirstOrDefault() ?? "";
+                break;
+        }
+    }
+
+    private static List<string> Strings(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var values) && values.ValueKind == JsonValueKind.Array
+            ? [.. values.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!)]
+            : [];
 
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -47,10 +47,52 @@ internal sealed class ListDraft(string place, string id, string list, NameKind k
         names.Add(text);
     }
 
-    /// <summary>Adds a date in one of the forms lists use; what is none ("circa", "between") is read as far as it is one.</summary>
+    /// <summary>
+    /// Adds a date in one of the forms lists use; what is none ("circa") is read as far as it is one. "1970 to 1975" and "1960s" are each of their years: who
+    /// was born in one of them is not another person.
+    /// </summary>
     internal void Date(string? text)
     {
-        if (Dates.Read(text) is { } date && !born.Contains(date) && born.Count < MostNames)
+        if (Dates.Years(text) is var (first, last))
+        {
+            Between(first, last);
+        }
+        else if (Dates.Read(text) is { } date)
+        {
+            Add(date);
+        }
+    }
+
+    /// <summary>Adds each year from one to another, or the one that is given.</summary>
+    internal void Between(string from, string to)
+    {
+        if (
+            Dates.Read(from) is { } first
+            && Dates.Read(to) is { } last
+            && first.Year < last.Year
+            && last.Year - first.Year <= Dates.LongestSpan
+        )
+        {
+            Between(first.Year, last.Year);
+        }
+        else
+        {
+            Date(from);
+            Date(to);
+        }
+    }
+
+    private void Between(int first, int last)
+    {
+        for (var year = first; year <= last; year++)
+        {
+            Add(new BirthDate(year));
+        }
+    }
+
+    private void Add(BirthDate date)
+    {
+        if (!born.Contains(date) && born.Count < MostNames)
         {
             born.Add(date);
         }
@@ -65,9 +107,10 @@ internal sealed class ListDraft(string place, string id, string list, NameKind k
         }
     }
 
+    /// <summary>Adds a number; one without a letter or digit ("-") is none.</summary>
     internal void Identifier(string? text)
     {
-        var number = text?.Trim() ?? "";
+        var number = text?.Trim() is { } trimmed && trimmed.Any(char.IsLetterOrDigit) ? trimmed : "";
         if (number.Length is > 0 and <= 100 && identifiers.Count < MostNames && !identifiers.Contains(number))
         {
             identifiers.Add(number);
@@ -139,9 +182,34 @@ internal sealed class ListDrafts
     }
 }
 
-/// <summary>Dates as lists write them: 1972-11-26, 26 Nov 1972, Nov 1972, 1972, 26/11/1972, circa 1972, 1970 to 1975 (the first).</summary>
+/// <summary>Dates as lists write them: 1972-11-26, 26 Nov 1972, Nov 1972, 1972, 26/11/1972, circa 1972, 1970 to 1975 (a span), 1960s.</summary>
 internal static class Dates
 {
+    /// <summary>Most years between two that are read as a span. Arbitrary: the longest seen has seventeen.</summary>
+    internal const int LongestSpan = 30;
+
+    /// <summary>First and last year of a span or a decade; null for what is neither.</summary>
+    internal static (int First, int Last)? Years(string? text)
+    {
+        var (first, last) = (0, 0);
+        foreach (var part in (text ?? "").Split([' ', '-', '–', '/', '.', ',', 'T'], 12, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var decade = part.Length == 5 && part[4] == 's' && part[3] == '0';
+            var digits = decade ? part[..4] : part;
+            if (
+                digits.Length == 4
+                && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+                && year is >= 1800 and <= 2100
+            )
+            {
+                first = first == 0 ? year : first;
+                last = decade ? year + 9 : year;
+            }
+        }
+
+        return first < last && last - first <= LongestSpan ? (first, last) : null;
+    }
+
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
     internal static BirthDate? Read(string? text)

@@ -2,6 +2,7 @@ namespace Parcelgate.Formats.Watchlists;
 
 using System.Globalization;
 using System.Text;
+using Parcelgate.Formats.Csv;
 
 /// <summary>Lines, and records of CSV, of a stream, one at a time and bounded.</summary>
 internal static class TextRecords
@@ -39,16 +40,23 @@ internal static class TextRecords
         }
     }
 
-    /// <summary>Records of RFC 4180 as their fields, with the line each begins on. A quote that is not closed takes what follows, up to the bound.</summary>
+    /// <summary>
+    /// Records of RFC 4180 as their fields, with the line each begins on. A quote counts where a field begins; inside one it is a character. A record
+    /// ends at a line feed, at a carriage return, or at both.
+    /// </summary>
+    /// <param name="stream">The bytes.</param>
+    /// <param name="separator">What stands between columns; <see cref="ByHeader"/>: of comma, semicolon, tab and bar the one the first line has most of.</param>
+    /// <exception cref="ListBrokenException">A quote is opened and not closed: what follows it would be one field.</exception>
     internal static IEnumerable<(List<string> Fields, long Line)> Csv(Stream stream, char separator)
     {
-        using var reader = Reader(stream);
+        using var reader = Reader(separator == ByHeader ? Headed(stream, out separator) : stream);
         var (fields, field) = (new List<string>(), new StringBuilder());
-        var (line, start, read, held, quoted) = (1L, 1L, 0L, 0, false);
+        var (line, start, opened, read, held, quoted) = (1L, 1L, 0L, 0L, 0, false);
         for (var next = reader.Read(); next >= 0; next = reader.Read())
         {
             Bound(++read, ++held, start);
-            line += next == '\n' ? 1 : 0;
+            var ends = next == '\n' || (next == '\r' && reader.Peek() != '\n');
+            line += ends ? 1 : 0;
             if (quoted)
             {
                 quoted = next != '"' || reader.Peek() == '"';
@@ -58,18 +66,19 @@ internal static class TextRecords
                     : ((char)next).ToString()
                 );
             }
-            else if (next == '"')
+            else if (next == '"' && IsBlank(field))
             {
-                quoted = true;
+                field.Clear();
+                (quoted, opened) = (true, line);
             }
             else if (next == separator)
             {
                 fields.Add(field.ToString());
                 field.Clear();
             }
-            else if (next == '\n')
+            else if (ends)
             {
-                fields.Add(field.ToString().TrimEnd('\r'));
+                fields.Add(field.ToString());
                 field.Clear();
                 if (fields.Count > 1 || fields[0].Trim().Length > 0)
                 {
@@ -78,18 +87,101 @@ internal static class TextRecords
 
                 (fields, start, held) = ([], line, 0);
             }
-            else
+            else if (next != '\r')
             {
                 field.Append((char)next);
             }
         }
 
+        if (quoted)
+        {
+            throw new ListBrokenException(
+                string.Create(CultureInfo.InvariantCulture, $"line {opened}"),
+                field.ToString(),
+                "a closing quote: the quote that opens here is not closed, and would take all that follows"
+            );
+        }
+
         // Some exports of the US Treasury end with the end-of-file character of old.
-        if (fields.Count > 0 || field.ToString().Trim('\u001A', '\r', ' ').Length > 0)
+        if (fields.Count > 0 || field.ToString().Trim('\u001A', ' ').Length > 0)
         {
             fields.Add(field.ToString());
             yield return (fields, start);
         }
+    }
+
+    /// <summary>The separator is to be found out.</summary>
+    internal const char ByHeader = '\0';
+
+    // Longest header looked at for its separator.
+    private const int LongestHeader = 16 * 1024;
+
+    /// <summary>The stream as it was, and what its first line has between columns.</summary>
+    private static Rejoined Headed(Stream stream, out char separator)
+    {
+        var start = new byte[LongestHeader];
+        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        var begin = start.AsSpan(0, read).TrimStart("\uFEFF\r\n \t"u8);
+        var end = begin.IndexOfAny("\r\n"u8);
+        separator = CsvHeader.SeparatorOfAny(end < 0 ? begin : begin[..end]);
+        return new Rejoined(start.AsMemory(0, read), stream);
+    }
+
+    /// <summary>Bytes already read, and then the rest.</summary>
+    private sealed class Rejoined(ReadOnlyMemory<byte> first, Stream rest) : Stream
+    {
+        private int at;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var length = Math.Min(buffer.Length, first.Length - at);
+            if (length == 0)
+            {
+                return rest.Read(buffer);
+            }
+
+            first.Span.Slice(at, length).CopyTo(buffer);
+            at += length;
+            return length;
+        }
+
+        public override void Flush() { }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+
+    /// <summary>True where nothing stands in a field yet but blanks and the mark of UTF-8.</summary>
+    private static bool IsBlank(StringBuilder field)
+    {
+        for (var i = 0; i < field.Length; i++)
+        {
+            if (field[i] is not (' ' or '\t' or '\uFEFF'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     internal static StreamReader Reader(Stream stream) =>

@@ -27,7 +27,16 @@ public enum WatchlistFormat
 
     /// <summary>The European Union's consolidated list of financial sanctions, CSV with semicolons.</summary>
     EuCsv,
+
+    /// <summary>One list of any other format in a ZIP, as the US Treasury offers its own: one file, or SDN.CSV with ALT.CSV, ADD.CSV and SDN_COMMENTS.CSV.</summary>
+    Zip,
 }
+
+/// <summary>The files the US Treasury publishes beside SDN.CSV, each null where it is not at hand.</summary>
+/// <param name="Aliases">ALT.CSV.</param>
+/// <param name="Addresses">ADD.CSV.</param>
+/// <param name="Comments">SDN_COMMENTS.CSV: remarks that are longer than their column.</param>
+public sealed record OfacFiles(Stream? Aliases = null, Stream? Addresses = null, Stream? Comments = null);
 
 /// <summary>A list as read.</summary>
 /// <param name="Parties">Its entries, in the order of the file; empty where there are problems: half a list is none.</param>
@@ -58,6 +67,11 @@ public static class WatchlistReader
     /// <param name="start">The first bytes, some thousands where there are so many.</param>
     public static WatchlistFormat? Detect(string fileName, ReadOnlySpan<byte> start)
     {
+        if (start.StartsWith("PK\u0003\u0004"u8))
+        {
+            return WatchlistFormat.Zip;
+        }
+
         var text = Encoding.UTF8.GetString(start);
         var first = text.AsSpan().TrimStart("\uFEFF \r\n\t");
         if (first.StartsWith("<", StringComparison.Ordinal))
@@ -75,7 +89,9 @@ public static class WatchlistReader
                 : WatchlistFormat.JsonLines;
         }
 
-        return text.Contains("Entity_LogicalId", StringComparison.OrdinalIgnoreCase) ? WatchlistFormat.EuCsv
+        return text.Contains("Entity_LogicalId", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("Entity_logical_id", StringComparison.OrdinalIgnoreCase)
+                ? WatchlistFormat.EuCsv
             : fileName.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && first.Length > 0 && char.IsAsciiDigit(first[0])
                 ? WatchlistFormat.OfacCsv
             : null;
@@ -84,10 +100,15 @@ public static class WatchlistReader
     /// <summary>Reads a whole list.</summary>
     /// <param name="stream">The bytes, UTF-8; read once from where it stands, not closed.</param>
     /// <param name="format">What they are.</param>
-    /// <param name="aliases">For <see cref="WatchlistFormat.OfacCsv"/> the file of aliases beside it, ALT.CSV; else null.</param>
+    /// <param name="beside">For <see cref="WatchlistFormat.OfacCsv"/> the files beside it; else null.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static WatchlistResult Read(Stream stream, WatchlistFormat format, Stream? aliases = null)
+    public static WatchlistResult Read(Stream stream, WatchlistFormat format, OfacFiles? beside = null)
     {
+        if (format == WatchlistFormat.Zip)
+        {
+            return ZippedList.Read(stream);
+        }
+
         var drafts = new ListDrafts();
         try
         {
@@ -100,7 +121,7 @@ public static class WatchlistReader
                     JsonLists.ReadFollowTheMoney(stream, drafts);
                     break;
                 case WatchlistFormat.OfacCsv:
-                    CsvLists.ReadOfac(stream, aliases, drafts);
+                    CsvLists.ReadOfac(stream, beside ?? new OfacFiles(), drafts);
                     break;
                 case WatchlistFormat.EuCsv:
                     CsvLists.ReadEu(stream, drafts);
@@ -128,6 +149,10 @@ public static class WatchlistReader
         {
             drafts.Refuse(ProblemCodes.NotUtf8, "the file", Convert.ToHexString(wrong.BytesUnknown ?? []), "UTF-8 text");
         }
+        catch (ListBrokenException wrong)
+        {
+            drafts.Refuse(ProblemCodes.Malformed, wrong.Place, wrong.Found, wrong.Message);
+        }
         catch (ListTooLongException wrong)
         {
             drafts.Refuse(ProblemCodes.TooLarge, wrong.Place, "", wrong.Message);
@@ -141,4 +166,12 @@ public static class WatchlistReader
 internal sealed class ListTooLongException(string place, string expected) : Exception(expected)
 {
     internal string Place { get; } = place;
+}
+
+/// <summary>The text is no table from a place on: nothing more of it is read.</summary>
+internal sealed class ListBrokenException(string place, string found, string expected) : Exception(expected)
+{
+    internal string Place { get; } = place;
+
+    internal string Found { get; } = found;
 }

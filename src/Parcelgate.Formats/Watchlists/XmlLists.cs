@@ -132,11 +132,22 @@ internal static class XmlLists
             draft.Country(Value(place1, "placeOfBirth").Split(',')[^1]);
         }
 
-        foreach (var document in entry.Elements("idList").Elements("id").Where(one => Value(one, "idType") is not "Gender"))
+        foreach (var flag in entry.Descendants("vesselFlag"))
         {
-            draft.Identifier(Value(document, "idNumber"));
+            draft.Country(flag.Value);
         }
 
+        foreach (var sign in entry.Descendants("callSign"))
+        {
+            draft.Identifier(sign.Value);
+        }
+
+        foreach (var document in entry.Elements("idList").Elements("id"))
+        {
+            OfacRemarks.Identification(Value(document, "idType"), Value(document, "idNumber"), Value(document, "idCountry"), draft);
+        }
+
+        OfacRemarks.Read(Value(entry, "remarks"), draft, drafts);
         drafts.Add(draft);
     }
 
@@ -158,39 +169,58 @@ internal static class XmlLists
             return;
         }
 
+        if (Value(entry, "DELISTED_ON").Length > 0)
+        {
+            drafts.Ignored++;
+            return;
+        }
+
         var person = entry.Name.LocalName == "INDIVIDUAL";
         var draft = new ListDraft(place, $"un-{id}", "UN SC", person ? NameKind.Person : NameKind.Organisation)
         {
             Programme = Value(entry, "UN_LIST_TYPE"),
         };
         string[] names = ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"];
-        draft.Name(string.Join(' ', names.Select(name => Value(entry, name)).Where(name => name.Length > 0)), drafts);
-        draft.Name(Value(entry, "NAME_ORIGINAL_SCRIPT"), drafts);
-        foreach (var alias in entry.Elements("INDIVIDUAL_ALIAS").Concat(entry.Elements("ENTITY_ALIAS")))
+        draft.Name(string.Join(' ', names.Select(name => Said(Value(entry, name))).Where(name => name.Length > 0)), drafts);
+        foreach (var name in entry.Descendants("NAME_ORIGINAL_SCRIPT").Concat(entry.Descendants("ALIAS_NAME")))
         {
-            draft.Name(Value(alias, "ALIAS_NAME"), drafts);
+            // Several names in one element stand between semicolons.
+            foreach (var one in name.Value.Split(';'))
+            {
+                draft.Name(Said(one), drafts);
+            }
         }
 
         foreach (var date in entry.Elements("INDIVIDUAL_DATE_OF_BIRTH"))
         {
             draft.Date(Value(date, "DATE"));
             draft.Date(Value(date, "YEAR"));
-            draft.Date(Value(date, "FROM_YEAR"));
-            draft.Date(Value(date, "TO_YEAR"));
+            draft.Between(Value(date, "FROM_YEAR"), Value(date, "TO_YEAR"));
         }
 
-        foreach (var country in entry.Elements("NATIONALITY").Elements("VALUE").Concat(entry.Descendants("COUNTRY")))
+        foreach (var date in entry.Descendants("DATE_OF_BIRTH"))
+        {
+            draft.Date(date.Value);
+        }
+
+        string[] countries = ["COUNTRY", "COUNTRY_OF_BIRTH", "ISSUING_COUNTRY", "COUNTRY_OF_ISSUE"];
+        foreach (
+            var country in entry.Elements("NATIONALITY").Elements("VALUE").Concat(countries.SelectMany(name => entry.Descendants(name)))
+        )
         {
             draft.Country(country.Value);
         }
 
-        foreach (var document in entry.Elements("INDIVIDUAL_DOCUMENT"))
+        foreach (var document in entry.Elements("INDIVIDUAL_DOCUMENT").Concat(entry.Elements("ENTITY_DOCUMENT")))
         {
-            draft.Identifier(Value(document, "NUMBER"));
+            draft.Identifier(Said(Value(document, "NUMBER")));
         }
 
         drafts.Add(draft);
     }
+
+    /// <summary>The Security Council's list writes "na" where there is nothing.</summary>
+    private static string Said(string text) => text.Trim() is var said && said.ToUpperInvariant() is "NA" or "N/A" ? "" : said;
 
     private static string Value(XElement entry, string name) => entry.Element(name)?.Value.Trim() ?? "";
 }

@@ -60,7 +60,7 @@ internal static class ColumnPlan
     private static PlannedColumn Planned(TextTable table, int at, IReadOnlyList<int> marks)
     {
         var values = table.Rows.Select(row => row[at]).ToList();
-        var said = values.Where(value => value.Length > 0).ToList();
+        var said = values.Where(value => !IsMissing(value)).ToList();
         var distinct = said.Distinct(StringComparer.Ordinal).Count();
         var (kind, why) =
             distinct < 2 ? (ColumnKind.LeftOut, "it says the same of every row")
@@ -72,6 +72,11 @@ internal static class ColumnPlan
             : (ColumnKind.Category, "");
         return new PlannedColumn(at, table.Heads[at], kind, why);
     }
+
+    /// <summary>Nothing, or one of the words with which exports say that there is nothing. A model takes them for a missing number too.</summary>
+    private static bool IsMissing(string value) => value.Length == 0 || Missing.Contains(value);
+
+    private static readonly HashSet<string> Missing = new(StringComparer.OrdinalIgnoreCase) { "NA", "N/A", "NaN", "null", "none", "-" };
 
     private static bool IsDay(string text) =>
         text.Length >= 10

@@ -5,6 +5,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Risk.Models;
 using Parcelgate.Formats.Csv;
+using Parcelgate.Host.Cli;
 
 /// <summary>What training came to.</summary>
 /// <param name="Model">The model.</param>
@@ -79,6 +80,12 @@ internal sealed class RiskTrainer
     {
         progress("looking at the columns");
         var columns = ColumnPlan.Of(table, label, marks);
+        if (columns.All(column => column.Kind == ColumnKind.LeftOut))
+        {
+            var why = string.Join("; ", columns.Select(column => $"{column.Name}: {column.Why}"));
+            throw VerbException.Usage($"No column is left to learn from{(why.Length == 0 ? "" : $" ({why})")}.");
+        }
+
         var groups = groupBy.IsEmpty ? RowGroups.Found(table, columns, marks) : RowGroups.By(table, groupBy);
         return new RiskTrainer(table, marks, columns, groups, progress).Train(table.Heads[label], data);
     }

@@ -1,6 +1,7 @@
 namespace Parcelgate.Host.Verbs;
 
 using System.CommandLine;
+using Parcelgate.Formats.Watchlists;
 using Parcelgate.Host.Cli;
 using Parcelgate.Server.Screening;
 using Parcelgate.Server.Storage;
@@ -19,28 +20,35 @@ internal static class ListsVerb
     {
         var file = new Argument<FileInfo>("FILE")
         {
-            Description = "OFAC SDN (CSV or XML), UN (XML), EU (CSV), FollowTheMoney or Parcelgate JSON lines",
+            Description = "OFAC SDN (CSV or XML), UN (XML), EU (CSV), FollowTheMoney or Parcelgate JSON lines; a ZIP of one of them",
         };
         file.AcceptExistingOnly();
         var name = new Option<string>("--name") { Description = "The list's name in the store, such as un-consolidated", Required = true };
         command.Add(file);
         command.Add(name);
+        var beside = new ListFilesOption();
+        foreach (var option in beside.All)
+        {
+            command.Add(option);
+        }
+
         var json = JsonOption.AddTo(command);
         var settings = SettingOptions.AddTo(command);
         command.SetAction(
             async (parsed, cancel) =>
             {
                 var from = parsed.GetValue(file)!;
-                if (from.Length > Watchlists.Longest)
+                FileInfo[] files = [from, .. beside.Read(parsed).Named];
+                if (files.Sum(one => one.Length) is var bytes && bytes > Watchlists.Longest)
                 {
-                    throw VerbException.Usage($"{from.Name} has {from.Length} bytes; a list has at most {Watchlists.Longest}.");
+                    throw VerbException.Usage($"{from.Name} has {bytes} bytes; a list has at most {Watchlists.Longest}.");
                 }
 
                 await using var store = await StoreOf.OpenExistingAsync(settings.Read(parsed), cancel);
                 var taken = await LongWork.RunAsync(
                     "Reading and comparing the list",
                     null,
-                    _ => TakeAsync(store, from, parsed.GetValue(name)!, cancel)
+                    _ => TakeAsync(store, files, parsed.GetValue(name)!, cancel)
                 );
                 Say(parsed.InvocationConfiguration.Output, taken, parsed.GetValue(json));
                 return taken.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Findings;
@@ -48,14 +56,18 @@ internal static class ListsVerb
         );
     }
 
-    private static async Task<ListTaken> TakeAsync(IStore store, FileInfo file, string name, CancellationToken cancel) =>
-        await new ListOffice(store, TimeProvider.System).TakeAsync(
-            name,
-            file.Name,
-            await File.ReadAllBytesAsync(file.FullName, cancel),
-            "system",
-            cancel
-        );
+    private static async Task<ListTaken> TakeAsync(IStore store, FileInfo[] files, string name, CancellationToken cancel)
+    {
+        var read = new List<(string Name, ReadOnlyMemory<byte> Content)>();
+        foreach (var file in files)
+        {
+            read.Add((file.Name, await File.ReadAllBytesAsync(file.FullName, cancel)));
+        }
+
+        // Files that belong together are kept as one, as the publisher's own ZIP is.
+        var content = read is [var only] ? only.Content : ZippedList.Pack(read);
+        return await new ListOffice(store, TimeProvider.System).TakeAsync(name, files[0].Name, content, "system", cancel);
+    }
 
     private static void Say(TextWriter output, ListTaken taken, bool json)
     {

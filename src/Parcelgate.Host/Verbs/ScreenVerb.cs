@@ -116,14 +116,14 @@ internal static class ScreenVerb
         );
         var lists = new Option<FileInfo[]>("--list")
         {
-            Description = "A watch list: JSON lines, FollowTheMoney, OFAC's SDN as CSV or XML, the UN's XML, the EU's CSV; may be repeated",
+            Description =
+                "A watch list: JSON lines, FollowTheMoney, OFAC's SDN as CSV or XML, the UN's XML, the EU's CSV, or one of them in a ZIP; may be repeated",
             HelpName = "FILE",
             Required = true,
             AllowMultipleArgumentsPerToken = false,
         };
         lists.AcceptExistingOnly();
-        var aliases = new Option<FileInfo>("--aliases") { Description = "ALT.CSV, for a list that is SDN.CSV", HelpName = "FILE" };
-        aliases.AcceptExistingOnly();
+        var beside = new ListFilesOption();
         var threshold = new Option<double>("--threshold")
         {
             Description = "Score from which an entry is an alert, above 0 and below 1",
@@ -131,7 +131,7 @@ internal static class ScreenVerb
         };
         var most = new Option<int>("--most") { Description = "Alerts of one name at most, 1 to 100", DefaultValueFactory = _ => 20 };
         var explain = new Option<bool>("--explain") { Description = "Add which word agrees with which, and what the score is made of" };
-        foreach (var option in (Option[])[lists, aliases, threshold, most, explain])
+        foreach (var option in (Option[])[lists, .. beside.All, threshold, most, explain])
         {
             command.Add(option);
         }
@@ -144,7 +144,7 @@ internal static class ScreenVerb
                 asked.Check();
                 var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
                 return Task.FromResult(
-                    Names(parsed.GetValue(file)!, parsed.GetValue(lists)!, parsed.GetValue(aliases), asked, output, error, cancel)
+                    Names(parsed.GetValue(file)!, parsed.GetValue(lists)!, beside.Read(parsed), asked, output, error, cancel)
                 );
             }
         );
@@ -153,7 +153,7 @@ internal static class ScreenVerb
     private static int Names(
         FileInfo file,
         FileInfo[] lists,
-        FileInfo? aliases,
+        ListFiles beside,
         Asked asked,
         TextWriter output,
         TextWriter error,
@@ -167,7 +167,7 @@ internal static class ScreenVerb
         var parties = new List<ListedParty>();
         foreach (var list in lists)
         {
-            refused |= Refused(list, Read(list, aliases, parties), error);
+            refused |= Refused(list, Read(list, beside, parties), error);
         }
 
         if (refused)
@@ -195,7 +195,7 @@ internal static class ScreenVerb
         return ExitCode.Ok;
     }
 
-    private static ImmutableArray<Problem> Read(FileInfo list, FileInfo? aliases, List<ListedParty> parties)
+    private static ImmutableArray<Problem> Read(FileInfo list, ListFiles beside, List<ListedParty> parties)
     {
         Bound(list, WatchlistReader.LongestFile);
         using var stream = list.OpenRead();
@@ -207,8 +207,10 @@ internal static class ScreenVerb
                 $"{list}: neither name nor content shows a format that is read: JSON lines, FollowTheMoney, SDN.CSV, SDN.XML, the UN's XML or the EU's CSV."
             );
         stream.Position = 0;
-        using var others = format == WatchlistFormat.OfacCsv ? aliases?.OpenRead() : null;
-        var result = WatchlistReader.Read(stream, format, others);
+        using var aliases = format == WatchlistFormat.OfacCsv ? beside.Aliases?.OpenRead() : null;
+        using var addresses = format == WatchlistFormat.OfacCsv ? beside.Addresses?.OpenRead() : null;
+        using var comments = format == WatchlistFormat.OfacCsv ? beside.Comments?.OpenRead() : null;
+        var result = WatchlistReader.Read(stream, format, new OfacFiles(aliases, addresses, comments));
         parties.AddRange(result.Parties);
         return result.Problems;
     }

@@ -94,7 +94,10 @@ internal static class TrainVerb
             marks[row] = table.Rows[row][label].ToLowerInvariant() switch
             {
                 "1" or "1.0" or "true" or "yes" => 1,
-                "0" or "0.0" or "false" or "no" or "" => 0,
+                "0" or "0.0" or "false" or "no" => 0,
+                "" => throw VerbException.Usage(
+                    $"--label {table.Heads[label]}: row {row + 1} says nothing; leave out rows nobody inspected: they are not clean, they are not known."
+                ),
                 var other => throw VerbException.Usage(
                     $"--label {table.Heads[label]}: row {row + 1} says '{other}'; a label is 1 or 0 (true or false, yes or no)."
                 ),

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Parcelgate.Formats.Watchlists;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Revenue;
@@ -37,13 +38,14 @@ internal static class ListEndpoints
                 "application/json",
                 "text/csv",
                 "application/xml",
+                "application/zip",
                 "multipart/form-data"
             )
             .Produces<ListAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .WithSummary(
-                "Take up a version of a list of denied or watched parties: OFAC SDN CSV or XML, UN XML, EU CSV, FollowTheMoney or Parcelgate JSON lines. All of the file, or nothing; decisions from then on are screened against it"
+                "Take up a version of a list of denied or watched parties: OFAC SDN CSV or XML, UN XML, EU CSV, FollowTheMoney or Parcelgate JSON lines, or a ZIP of one; SDN.CSV with ALT.CSV, ADD.CSV and SDN_COMMENTS.CSV as a ZIP or as parts of one form. All of the file, or nothing; decisions from then on are screened against it"
             )
             .WithTags("Screening");
         routes
@@ -88,18 +90,30 @@ internal static class ListEndpoints
 
         http.Features.Set<IFormFeature>(new FormFeature(http.Request, OneFile));
         var form = await http.Request.ReadFormAsync(cancel);
-        if (form.Files is not [var file, ..])
+        return await FilesAsync(form.Files, cancel);
+    }
+
+    /// <summary>The files of a form as one: a single file as it is, several as a ZIP, as SDN.CSV comes with the files beside it.</summary>
+    private static async Task<(string FileName, ReadOnlyMemory<byte> Bytes)> FilesAsync(IFormFileCollection files, CancellationToken cancel)
+    {
+        if (files.Count == 0 || files.Sum(file => file.Length) > Watchlists.Longest)
         {
-            return ("", ReadOnlyMemory<byte>.Empty);
+            return (files.Count == 0 ? "" : files[0].FileName, ReadOnlyMemory<byte>.Empty);
         }
 
-        await using var stream = file.OpenReadStream();
-        return (file.FileName, await PostBankFile.BytesAsync(stream, cancel, Watchlists.Longest));
+        var read = new List<(string Name, ReadOnlyMemory<byte> Content)>();
+        foreach (var file in files)
+        {
+            await using var stream = file.OpenReadStream();
+            read.Add((file.FileName, await PostBankFile.BytesAsync(stream, cancel, Watchlists.Longest)));
+        }
+
+        return read is [var only] ? only : (read[0].Name, ZippedList.Pack(read));
     }
 
     private static async Task<IResult> FileAsync(
         [FromForm] string? name,
-        IFormFile? file,
+        IFormFileCollection files,
         ListOffice office,
         RiskLibrary library,
         HttpContext http,
@@ -107,14 +121,8 @@ internal static class ListEndpoints
     )
     {
         var list = (name ?? "").Trim().ToLowerInvariant();
-        var bytes = ReadOnlyMemory<byte>.Empty;
-        if (file is { Length: <= Watchlists.Longest })
-        {
-            await using var stream = file.OpenReadStream();
-            bytes = await PostBankFile.BytesAsync(stream, http.RequestAborted, Watchlists.Longest);
-        }
-
-        var taken = await TakeAsync(list, file?.FileName ?? "", bytes, http.User.ActorOf(), office, library, http.RequestAborted);
+        var (fileName, bytes) = await FilesAsync(files, http.RequestAborted);
+        var taken = await TakeAsync(list, fileName, bytes, http.User.ActorOf(), office, library, http.RequestAborted);
         if (taken.Problems.Count > 0)
         {
             var said = taken.Problems.Take(MostSaid).Select(one => $"{one.Place}: {Cut(one.Found)} → {Cut(one.Expected)}");

@@ -62,7 +62,7 @@ internal sealed partial class ListOffice(IStore store, TimeProvider time)
                     ProblemCodes.Malformed,
                     "the file",
                     fileName,
-                    "OFAC SDN (CSV or XML), UN consolidated list (XML), EU consolidated list (CSV), FollowTheMoney or Parcelgate JSON lines"
+                    "OFAC SDN (CSV or XML), UN consolidated list (XML), EU consolidated list (CSV), FollowTheMoney or Parcelgate JSON lines, or one of them in a ZIP"
                 )
             );
         }

@@ -121,6 +121,54 @@ public sealed class NameScoreTests
             kind => Assert.InRange(NameScore.Compare(a, b, kind).Score, double.Epsilon, 1 - double.Epsilon)
         );
 
+    [Theory]
+    [InlineData("Cavadov Ceyhun", "Джавадов Джейхун")] // Azerbaijani c is j
+    [InlineData("İsmayılov Orxan", "Ismayilov Orkhan")] // x is kh
+    [InlineData("Sadıxov Xanlar", "Sadikhov Khanlar")]
+    [InlineData("박지성", "Park Ji Sung")] // the family name's own spelling
+    [InlineData("노무현", "Roh Moo-hyun")]
+    [InlineData("남궁민", "Namgung Min")]
+    [InlineData("诸葛亮", "Zhuge Liang")] // a family name of two characters
+    [InlineData("欧阳修", "Ouyang Xiu")]
+    [InlineData("司馬光", "Sima Guang")]
+    [InlineData("عبدالرحمن السديس", "Abdul Rahman Al-Sudais")]
+    [InlineData("خالد الحربي", "Khalid Harbi")] // Latin leaves the article out
+    [InlineData("Abdulaziz Al Saud", "Abdul Aziz Alsaud")]
+    [InlineData("Mikhail Baryshev", "Misha Baryshev")]
+    [InlineData("Алексей Барышев", "Alyosha Baryshev")]
+    public void A_name_is_found_in_the_spelling_its_own_country_gives_it(string a, string b) => Matches(a, b, P);
+
+    [Theory]
+    [InlineData("深圳市华为技术有限公司", "Shenzhen Huawei Technology Co., Ltd.")]
+    [InlineData("上海振华重工", "Shanghai Zhenhua Heavy Industries")]
+    [InlineData("大連海昌國際貿易有限公司", "Dalian Haichang International Trading Co., Ltd")]
+    [InlineData("Открытое акционерное общество Камаз", "Kamaz OJSC")]
+    [InlineData("Товарищество с ограниченной ответственностью Барыс", "Barys LLP")]
+    [InlineData("Günəş Məhdud Məsuliyyətli Cəmiyyəti", "Gunesh LLC")]
+    [InlineData("Akçelik Anonim Şirketi", "Akcelik A.Ş.")]
+    public void An_organisations_form_and_words_of_trade_are_known_in_its_own_language(string a, string b) => Matches(a, b, O);
+
+    [Theory]
+    [InlineData("深圳市华为技术有限公司", "Shenzhen Zhongxing Technology Co., Ltd.")]
+    [InlineData("Unit 61398", "Unit 61389")]
+    [InlineData("Brigade 313", "Brigade 31")]
+    [InlineData("Factory No. 5", "Factory No. 6")]
+    [InlineData("Завод № 9", "Завод № 7")]
+    public void Where_the_number_is_the_name_another_number_is_another(string a, string b) => Differs(a, b, O);
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("...", "...")]
+    [InlineData("LLC", "Limited Liability Company")]
+    [InlineData("GmbH", "GmbH")]
+    [InlineData("Joint Stock Company", "JSC")]
+    public void A_legal_form_alone_or_nothing_is_no_name_and_agrees_with_none(string a, string b) => Differs(a, b, O);
+
+    [Theory]
+    [InlineData("MT NEPTUNE", "NEPTUNE")]
+    [InlineData("M/V SEA STAR", "SEA STAR")]
+    public void What_ship_it_is_stands_before_its_name_and_is_no_part_of_it(string a, string b) => Matches(a, b, NameKind.Vessel);
+
     private static void Matches(string a, string b, NameKind kind)
     {
         var compared = NameScore.Compare(a, b, kind);

@@ -44,6 +44,28 @@ public sealed class CustomerReaderTests
         Assert.Equal((code, place), (read.Problems[0].Code, read.Problems[0].Place));
     }
 
+    [Theory]
+    [InlineData("\uFEFFFull Name;Date of birth;Nationality\r\n\"Orlov; Sergey\";26.11.1972;RUS\r\n")]
+    [InlineData("full_name\tdate_of_birth\tnationality\nOrlov; Sergey\t1972-11-26\tRussia\n")]
+    [InlineData("name|dob|country\rOrlov; Sergey|26 Nov 1972|ru\r")]
+    public void What_stands_between_columns_is_found_out(string text)
+    {
+        var row = Assert.Single(Customers(text).Rows);
+
+        Assert.Equal(("Orlov; Sergey", new BirthDate(1972, 11, 26)), (row.Query.Name, row.Query.Born));
+        Assert.Equal(["RU"], row.Query.Countries);
+    }
+
+    [Fact]
+    public void A_quote_that_is_not_closed_does_not_take_the_customers_after_it()
+    {
+        var read = Customers("full_name\n\"Sergey Orlov\nAnna Karimova\n");
+
+        Assert.Empty(read.Rows);
+        Assert.Equal((ProblemCodes.Malformed, "line 2"), (Assert.Single(read.Problems).Code, read.Problems[0].Place));
+        Assert.Equal(2, Customers("full_name\nSergey \"Orlov\nAnna Karimova\n").Rows.Length);
+    }
+
     [Fact]
     public void A_pair_has_two_names_and_perhaps_a_schema()
     {

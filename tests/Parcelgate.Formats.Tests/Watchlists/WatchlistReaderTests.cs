@@ -57,7 +57,11 @@ public sealed class WatchlistReaderTests
         const string alt = "16642,1,\"aka\",\"ORLOW, Sergei\",-0- \r\n";
 
         var parties = WatchlistReader
-            .Read(new MemoryStream(Encoding.UTF8.GetBytes(sdn)), WatchlistFormat.OfacCsv, new MemoryStream(Encoding.UTF8.GetBytes(alt)))
+            .Read(
+                new MemoryStream(Encoding.UTF8.GetBytes(sdn)),
+                WatchlistFormat.OfacCsv,
+                new OfacFiles(new MemoryStream(Encoding.UTF8.GetBytes(alt)))
+            )
             .Parties;
 
         Assert.Equal(["ofac-16642", "ofac-15062"], parties.Select(party => party.Id));

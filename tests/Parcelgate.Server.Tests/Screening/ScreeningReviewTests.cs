@@ -9,6 +9,7 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Host.Cli;
 using Parcelgate.Host.Serving;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Screening;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Web;
@@ -61,6 +62,28 @@ public sealed class ScreeningReviewTests
         using var body = new StringContent(Entry("a", "Orvandel Kistrup"), Encoding.UTF8, "application/x-ndjson");
         using var refused = await officer.PutAsync(new Uri("/v1/lists/un", UriKind.Relative), body, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Files_that_belong_together_are_taken_up_as_one_list_with_the_names_of_all()
+    {
+        await using var office = await Office.OpenServingAsync();
+        using var analyst = await office.SignedInAsync("policy-analyst");
+        const string sdn = "7,\"TSEBELIDZE, Zurvakhan\",\"individual\",\"SDGT\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 1974.\"\r\n";
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(sdn), "file", "SDN.CSV" },
+            { new StringContent("7,1,\"aka\",\"KISTRUP, Orvandel\",-0- \r\n"), "file", "ALT.CSV" },
+            { new StringContent("7,1,-0- ,-0- ,\"Georgia\",-0- \r\n"), "file", "ADD.CSV" },
+        };
+        using var answer = await analyst.PutAsync(new Uri("/v1/lists/ofac", UriKind.Relative), form, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        await using var db = await StoreOf(office).OpenReadAsync(TestContext.Current.CancellationToken);
+        var list = await Watchlists.ReadAsync(db, TestContext.Current.CancellationToken);
+        var party = Assert.Single(list.Parties);
+        Assert.Equal(["TSEBELIDZE, Zurvakhan", "KISTRUP, Orvandel"], party.Names);
+        Assert.Equal(["GE"], party.Countries);
     }
 
     [Fact]
