@@ -92,7 +92,8 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
         && first.Any(cell => new CsvExampleColumn("", [cell]).LooksLike().Any() || IsNumberOrDate(cell));
 
     private static bool IsNumberOrDate(string cell) =>
-        cell.Length > 0 && !cell.AsSpan().ContainsAnyExcept("0123456789.,:/- ") && cell.Any(char.IsAsciiDigit);
+        cell.Any(char.IsAsciiDigit)
+        && cell.All(character => char.IsAsciiDigit(character) || character is '.' or ',' or ':' or '/' or '-' or ' ');
 
     /// <summary>The order of bytes of an example in UTF-16: by its mark, else by where the zero bytes of its separators stand; null for no UTF-16.</summary>
     private static string? WideOf(ReadOnlySpan<byte> bytes)
