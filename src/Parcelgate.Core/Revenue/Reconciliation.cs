@@ -38,6 +38,9 @@ public enum PaymentMatch
 
     /// <summary>Money that left the bank and is no payment taken back: a repayment, a bank's fee.</summary>
     Outgoing = 11,
+
+    /// <summary>The bank took back what had gone out, such as a repayment to an account that is closed: it pays no demand and waits in suspense.</summary>
+    CameBack = 12,
 }
 
 /// <summary>One payment as a bank reports it.</summary>
@@ -213,7 +216,18 @@ public static class Reconciliation
     private static PaymentBooking In(IncomingPayment payment, Debts debts)
     {
         var match = payment.ReferenceIsWrong ? PaymentMatch.WrongReference : PaymentMatch.NoReference;
-        var (parts, about) = payment.Reference is { } reference ? Target(reference, payment.Amount, debts, out match) : ([], About.Nothing);
+        IReadOnlyList<(string Account, Money Amount)> parts = [];
+        var about = About.Nothing;
+        if (payment.IsReversal)
+        {
+            // Its reference is that of what went out, a repayment's for example: nobody pays by it.
+            match = PaymentMatch.CameBack;
+        }
+        else if (payment.Reference is { } reference)
+        {
+            (parts, about) = Target(reference, payment.Amount, debts, out match);
+        }
+
         var booked = parts.Aggregate(Money.Zero(payment.Amount.Currency), static (sum, part) => sum + part.Amount);
         var (suspense, rest) = (AccountKeys.Suspense(payment.Amount.Currency), payment.Amount - booked);
         var source = payment.IsInSuspense ? suspense : AccountKeys.Bank(payment.Amount.Currency);

@@ -1,13 +1,19 @@
 namespace Parcelgate.Formats.Camt;
 
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
+using Parcelgate.Core.Revenue;
 using Parcelgate.Formats.Tree;
 
 /// <summary>Whose entries they are: id of the statement, account, currency. Read once, from what stands before the entries.</summary>
-internal sealed class CamtAccount(string place, CamtKind kind, CamtFaults faults)
+/// <param name="place">Of the statement in the file.</param>
+/// <param name="kind">Statement or notification.</param>
+/// <param name="messagePage">Number of the message where the statement goes over several, as the head of the message says it; "" for none.</param>
+/// <param name="faults">What is wrong is added here.</param>
+internal sealed class CamtAccount(string place, CamtKind kind, string messagePage, CamtFaults faults)
 {
     private bool read;
 
@@ -18,6 +24,9 @@ internal sealed class CamtAccount(string place, CamtKind kind, CamtFaults faults
     internal string Id { get; private set; } = "";
 
     internal string Number { get; private set; } = "";
+
+    /// <summary>Of a statement in several messages: which one, so that its third entry is not the first message's; "" for the first and the only one.</summary>
+    internal string Page { get; private set; } = "";
 
     /// <summary>Acct/Ccy; null where the account does not say: then each amount says its own and all are the same.</summary>
     internal Currency? Currency { get; set; }
@@ -36,18 +45,20 @@ internal sealed class CamtAccount(string place, CamtKind kind, CamtFaults faults
             faults.Add(ProblemCodes.Missing, $"{place}/Id", "", "the bank's id of it");
         }
 
+        var page = head.At("StmtPgntn", "PgNb")?.Text ?? head.At("NtfctnPgntn", "PgNb")?.Text ?? messagePage;
+        Page = page.TrimStart('0') is { Length: > 0 } later and not "1" ? $"|p{CamtEntryReader.Cut(later, 5)}" : "";
         var account = head.At("Acct", "Id");
-        Number = Core.Revenue.BankAccount.Compact(account?.Child("IBAN")?.Text ?? account?.At("Othr", "Id")?.Text ?? "");
-        if (Number.Length is 0 or > Core.Revenue.BankAccount.Longest)
+        Number = BankAccount.Compact(account?.Child("IBAN")?.Text ?? account?.At("Othr", "Id")?.Text ?? "");
+        if (Number.Length is 0 or > BankAccount.Longest)
         {
             faults.Add(
                 ProblemCodes.Missing,
                 $"{place}/Acct/Id",
                 Number,
-                $"IBAN, or Othr/Id of 1 to {Core.Revenue.BankAccount.Longest} characters, before the first Ntry"
+                $"IBAN, or Othr/Id of 1 to {BankAccount.Longest} characters, before the first Ntry"
             );
         }
-        else if (account?.Child("IBAN") is not null && !Core.Revenue.BankAccount.IsIban(Number))
+        else if (account?.Child("IBAN") is not null && !BankAccount.IsIban(Number))
         {
             faults.Add(ProblemCodes.OutOfRange, $"{place}/Acct/Id/IBAN", Number, "an IBAN whose check digits fit");
         }
@@ -123,6 +134,12 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
 
     private const int LongestName = 140;
 
+    /// <summary>What stands for no reference: the word of MT940 (NONREF) and of ISO 20022 (NOTPROVIDED), and what is made of them.</summary>
+    private static readonly FrozenSet<string> NoReferences = FrozenSet.ToFrozenSet(
+        ["NONREF", "NOREF", "NOTPROVIDED", "NOT PROVIDED", "NONE", "N/A"],
+        StringComparer.OrdinalIgnoreCase
+    );
+
     /// <summary>The first characters of a text, no half of a surrogate pair at the end.</summary>
     internal static string Cut(string text, int longest) =>
         text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
@@ -138,13 +155,22 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
             return null;
         }
 
+        var details = entry.All("NtryDtls").SelectMany(group => group.All("TxDtls")).ToList();
+        // Banks also tell of what moved nothing, such as a month's fees of 0.00: an entry, and no payment.
         if (sum.Minor == 0)
         {
-            faults.Add(ProblemCodes.OutOfRange, $"{place}/Amt", sum.AmountText(), "more than nothing");
-            return null;
+            return new CamtEntry(
+                place,
+                $"{account.Number}|{Part(account.Id)}{account.Page}|#{CamtFaults.Text(number)}|0",
+                sum,
+                isCredit,
+                reversal,
+                known,
+                BookedOn(entry),
+                []
+            );
         }
 
-        var details = entry.All("NtryDtls").SelectMany(group => group.All("TxDtls")).ToList();
         var payments = Payments(details, sum, isCredit);
         return KeyOf(entry, details, known) is not { } key || payments.IsDefault
             ? null
@@ -160,6 +186,7 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
             )
             {
                 IsDetailed = details.Count > 0,
+                IsByPlace = OwnReference(entry, details) is null,
             };
     }
 
@@ -169,13 +196,7 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
     /// </summary>
     private string? KeyOf(Node entry, List<Node> details, CamtStatus status)
     {
-        var own = entry.Child("AcctSvcrRef")?.Text;
-        if (string.IsNullOrEmpty(own) && details is [var only])
-        {
-            own = only.At("Refs", "AcctSvcrRef")?.Text;
-        }
-
-        if (!string.IsNullOrEmpty(own))
+        if (OwnReference(entry, details) is { } own)
         {
             return $"{account.Number}|{Part(own)}";
         }
@@ -191,11 +212,17 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
             return null;
         }
 
-        var line = entry.Child("NtryRef")?.Text is { Length: > 0 } given
-            ? Part(given)
-            : string.Create(CultureInfo.InvariantCulture, $"#{number}");
-        return $"{account.Number}|{Part(account.Id)}|{line}";
+        var line = Said(entry.Child("NtryRef")) is { } given ? Part(given) : string.Create(CultureInfo.InvariantCulture, $"#{number}");
+        return $"{account.Number}|{Part(account.Id)}{account.Page}|{line}";
     }
+
+    /// <summary>The bank's reference of the entry, else that of its only payment; null for none.</summary>
+    private static string? OwnReference(Node entry, List<Node> details) =>
+        Said(entry.Child("AcctSvcrRef")) ?? (details is [var only] ? Said(only.At("Refs", "AcctSvcrRef")) : null);
+
+    /// <summary>A reference; null for none, and for the words that banks write where they have none: they would make one payment of many.</summary>
+    private static string? Said(Node? reference) =>
+        reference?.Text is { Length: > 0 } text && !NoReferences.Contains(text) && text.AsSpan().ContainsAnyExcept('0') ? text : null;
 
     /// <summary>A part of a key: a bar in it is doubled, so that no two keys are the same text.</summary>
     private static string Part(string text) => Cut(text, 35).Replace("|", "||", StringComparison.Ordinal);
@@ -280,9 +307,14 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
             // One detail is the whole entry, whatever currency the payer sent.
             var amount = details.Count == 1 ? sum : account.Amount(AmountOf(detail), $"{where}/Amt");
             var credit = detail.Child("CdtDbtInd") is null ? isCredit : Credit(detail, where);
-            if (amount is not { Minor: > 0 } part || credit is not { } isIn)
+            if (amount is not { } part || credit is not { } isIn)
             {
                 return default;
+            }
+
+            if (part.Minor == 0)
+            {
+                continue;
             }
 
             total += isIn == isCredit ? part.Minor : -part.Minor;
@@ -310,10 +342,16 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
     private static CamtPayment Payment(Node detail, Money amount, bool isCredit)
     {
         var remittance = detail.Child("RmtInf");
-        var reference = remittance
-            ?.All("Strd")
+        // Of several the first one of ours: payers' programs also write references of their own there.
+        var structured = (remittance?.All("Strd") ?? [])
             .Select(part => part.At("CdtrRefInf", "Ref")?.Text)
-            .FirstOrDefault(text => text is { Length: > 0 });
+            .OfType<string>()
+            .Where(text => text.Length > 0)
+            .ToList();
+        var reference =
+            structured.Find(text => CreditorReference.TryParse(text, out _, out _))
+            ?? structured.Find(text => !CreditorReference.TryParse(text, out _, out var fault) && fault == ReferenceFault.CheckWrong)
+            ?? structured.FirstOrDefault();
         var texts = (remittance?.All("Ustrd") ?? [])
             .Concat(remittance?.All("Strd").SelectMany(part => part.All("AddtlRmtInf")) ?? [])
             .Concat(detail.All("AddtlTxInf"))

@@ -49,12 +49,12 @@ public sealed record CamtStatement(string Id, string Account, Money? Opening, Mo
 /// Names the entry once and for all. By the bank's own reference (AcctSvcrRef) it is the same in a notification and in the statement that follows; where a
 /// statement has none, by the statement's id and NtryRef, or the place in it. Direction and reversal are part of it: a reversal may repeat a reference.
 /// </param>
-/// <param name="Amount">More than nothing.</param>
+/// <param name="Amount">Not negative; nothing where the bank tells of what moved nothing.</param>
 /// <param name="IsCredit">True: money came in.</param>
 /// <param name="IsReversal">RvslInd: the bank takes back what it booked before.</param>
 /// <param name="Status">Booked or not.</param>
 /// <param name="BookedOn">Booking date; null when not given.</param>
-/// <param name="Payments">What it consists of; one where the bank gives no details. Their sum is the entry's amount.</param>
+/// <param name="Payments">What it consists of; one where the bank gives no details, none where the amount is nothing. Their sum is the entry's amount.</param>
 public sealed record CamtEntry(
     string Place,
     string Key,
@@ -68,6 +68,9 @@ public sealed record CamtEntry(
 {
     /// <summary>True when the bank said what the entry consists of; false: <see cref="Payments"/> has one without details.</summary>
     public bool IsDetailed { get; init; }
+
+    /// <summary>True when nothing names it but its statement's id and NtryRef or place: another statement with that id would name it too.</summary>
+    public bool IsByPlace { get; init; }
 }
 
 /// <summary>One payment of an entry.</summary>

@@ -80,6 +80,7 @@ public static partial class CamtReader
     {
         private readonly ImmutableArray<CamtStatement>.Builder statements = ImmutableArray.CreateBuilder<CamtStatement>();
         private string messageId = "";
+        private string messagePage = "";
         private CamtKind kind;
         private int entries;
         private int payments;
@@ -111,7 +112,9 @@ public static partial class CamtReader
                 if (name == "GrpHdr")
                 {
                     using var nodes = new NodeTable();
-                    messageId = CamtEntryReader.Cut(Subtree(nodes)?.Child("MsgId")?.Text ?? "", 35);
+                    var head = Subtree(nodes);
+                    messageId = CamtEntryReader.Cut(head?.Child("MsgId")?.Text ?? "", 35);
+                    messagePage = head?.At("MsgPgntn", "PgNb")?.Text ?? "";
                 }
                 else if (name == part)
                 {
@@ -132,7 +135,7 @@ public static partial class CamtReader
             using var outside = new NodeTable();
             var head = outside.Begin(xml.NamespaceURI, "head");
             var found = ImmutableArray.CreateBuilder<CamtEntry>();
-            var account = new CamtAccount(place, kind, faults);
+            var account = new CamtAccount(place, kind, messagePage, faults);
             var number = 0;
             foreach (var name in Elements())
             {

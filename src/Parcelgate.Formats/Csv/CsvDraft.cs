@@ -29,6 +29,9 @@ internal sealed class CsvDraft
 
     internal int Lost { get; set; }
 
+    /// <summary>Of a consignment in several rows the line of each goods line; empty where all stands in one row.</summary>
+    internal List<long> GoodsLines { get; } = [];
+
     internal MoneyDraft Freight;
 
     internal MoneyDraft Insurance;
@@ -77,8 +80,12 @@ internal sealed class CsvDraft
 
         Problems.Clear();
         Kept.Clear();
+        GoodsLines.Clear();
         Lost = 0;
     }
+
+    /// <summary>The line of the row the next values are of, where a consignment has several.</summary>
+    internal void AtLine(long rowLine) => line = rowLine;
 
     /// <summary>Which column of the table the next values are of.</summary>
     internal void At(string name) => column = name;
@@ -119,17 +126,21 @@ internal sealed class CsvDraft
     private ImmutableArray<Item> JoinItems()
     {
         list.Clear();
+        var first = line;
         for (var i = 0; i < items.Count; i++)
         {
             var (group, item) = (items.GetKeyAtIndex(i), items.GetValueAtIndex(i));
             if (!item.IsEmpty)
             {
-                var value = item.Value.Amount is null
-                    ? null
-                    : Join(item.Value, CsvColumns.ItemPrefix(group) + "value", CsvColumns.ItemPrefix(group) + "currency");
+                // Goods in rows of their own have all the same columns, each in its line.
+                var prefix = CsvColumns.ItemPrefix(GoodsLines.Count > 0 ? 1 : group);
+                line = GoodsLines.Count > 0 ? GoodsLines[group - 1] : first;
+                var value = item.Value.Amount is null ? null : Join(item.Value, prefix + "value", prefix + "currency");
                 list.Add(item.ToItem(list.Count + 1, value));
             }
         }
+
+        line = first;
 
         return [.. list];
     }

@@ -38,8 +38,9 @@ public sealed record CsvMapping
     /// <summary>What may stand between the fields of a row.</summary>
     public static ImmutableArray<char> Separators { get; } = [',', ';', '|', '\t'];
 
-    /// <summary>Encodings that are read, as IANA names them. Each of them leaves the bytes of separators, quotes and line ends alone.</summary>
-    public static ImmutableArray<string> Encodings { get; } = ["utf-8", "windows-1250", "windows-1251", "windows-1252", "windows-1254"];
+    /// <summary>Encodings that are read, as IANA names them. But UTF-16 each of them leaves the bytes of separators, quotes and line ends alone.</summary>
+    public static ImmutableArray<string> Encodings { get; } =
+    ["utf-8", "windows-1250", "windows-1251", "windows-1252", "windows-1254", "utf-16le", "utf-16be"];
 
     /// <summary>Orders of day, month and year in a date. One that begins with the year is read in any of them.</summary>
     public static ImmutableArray<string> DateOrders { get; } = ["ymd", "dmy", "mdy"];
@@ -70,6 +71,12 @@ public sealed record CsvMapping
     /// <summary>Minutes east of Greenwich of times that do not state it, -720 to 840.</summary>
     public required int UtcOffsetMinutes { get; init; }
 
+    /// <summary>False: the files have no row of names, the first one is a parcel, and <see cref="Header"/> names the columns by their places.</summary>
+    public bool HasHeader { get; init; } = true;
+
+    /// <summary>True: each row is one goods line, and rows with the same reference, one behind the other, are one consignment. False: each row is one.</summary>
+    public bool RowsAreGoods { get; init; }
+
     /// <summary>The columns of the example the mapping was drawn from, in its order; of a file read with it, what is not among them is told as new.</summary>
     public required ImmutableArray<string> Header { get; init; }
 
@@ -82,9 +89,12 @@ public sealed record CsvMapping
     /// <summary>The elements of masses, which have a unit.</summary>
     internal static bool IsMass(string element) => element.EndsWith("_mass_grams", StringComparison.Ordinal);
 
-    /// <summary>The encoding of rows; null for UTF-8, which is checked.</summary>
+    /// <summary>"utf-16le" or "utf-16be"; null where a letter is a byte or is told by its bytes.</summary>
+    internal string? WideEncoding => Encoding.StartsWith("utf-16", StringComparison.Ordinal) ? Encoding : null;
+
+    /// <summary>The encoding of rows; null for UTF-8, which is checked, and for what is made UTF-8 before it is split.</summary>
     internal Encoding? RowEncoding =>
-        Encoding == "utf-8"
+        Encoding == "utf-8" || WideEncoding is not null
             ? null
             : CodePagesEncodingProvider.Instance.GetEncoding(Encoding)
                 ?? throw new InvalidOperationException($"'{Encoding}' is not known.");

@@ -79,6 +79,13 @@ public static class CsvMappingCheck
             return;
         }
 
+        if (mapping.RowsAreGoods && column.Item > 1)
+        {
+            problems.Add(
+                Problem.Of(ProblemCodes.Contradiction, place, element, "item_ and no number: each row is one goods line of its consignment")
+            );
+        }
+
         if (source.Columns.IsEmpty && source.Always is null)
         {
             problems.Add(new Problem(ProblemCodes.Missing, place, "", "columns that say it, or what it always is"));

@@ -10,7 +10,18 @@ using Parcelgate.Core.Consignments;
 /// <summary>A mapping as JSON: what the API takes and gives, what is stored, and what its hash is over.</summary>
 public static class CsvMappingJson
 {
-    private static readonly string[] Properties = ["separator", "encoding", "decimal", "dates", "utcOffset", "header", "elements"];
+    private static readonly string[] Properties =
+    [
+        "separator",
+        "encoding",
+        "decimal",
+        "dates",
+        "utcOffset",
+        "headerRow",
+        "rows",
+        "header",
+        "elements",
+    ];
     private static readonly string[] SourceProperties = ["columns", "always", "unit"];
 
     /// <summary>The one form of a mapping: properties in a fixed order, elements in ordinal order, nothing that is not said.</summary>
@@ -26,6 +37,17 @@ public static class CsvMappingJson
             json.WriteString("decimal", mapping.Decimal.ToString());
             json.WriteString("dates", mapping.Dates);
             json.WriteString("utcOffset", OffsetText(mapping.UtcOffsetMinutes));
+            // Said only where it is not the ordinary: the hashes of mappings that do not say it stay.
+            if (!mapping.HasHeader)
+            {
+                json.WriteBoolean("headerRow", false);
+            }
+
+            if (mapping.RowsAreGoods)
+            {
+                json.WriteString("rows", "goods");
+            }
+
             WriteTexts(json, "header", mapping.Header);
             json.WriteStartObject("elements");
             foreach (var (element, source) in mapping.Elements)
@@ -140,9 +162,32 @@ public static class CsvMappingJson
             Decimal = One(root, "decimal", ['.', ','], problems),
             Dates = TextOf(root, "dates", "", problems) ?? "ymd",
             UtcOffsetMinutes = OffsetMinutes(offset) ?? 0,
+            HasHeader = HasHeaderOf(root, problems),
+            RowsAreGoods = RowsOf(root, problems) == "goods",
             Header = TextsOf(root, "header", "", problems),
             Elements = ElementsOf(root, problems),
         };
+    }
+
+    private static bool HasHeaderOf(JsonElement root, List<Problem> problems)
+    {
+        if (root.TryGetProperty("headerRow", out var value) && value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            problems.Add(Problem.Of(ProblemCodes.WrongType, "/headerRow", value.GetRawText(), "true or false"));
+        }
+
+        return value.ValueKind != JsonValueKind.False;
+    }
+
+    private static string RowsOf(JsonElement root, List<Problem> problems)
+    {
+        var rows = TextOf(root, "rows", "", problems) ?? "consignments";
+        if (rows is not ("consignments" or "goods"))
+        {
+            problems.Add(Problem.Of(ProblemCodes.UnknownCode, "/rows", rows, "consignments or goods: what one row is"));
+        }
+
+        return rows;
     }
 
     private static char One(JsonElement root, string name, ImmutableArray<char> choices, List<Problem> problems)

@@ -35,25 +35,36 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
     /// <param name="problems">What keeps it from being an example is added here.</param>
     /// <param name="encoding">One of <see cref="CsvMapping.Encodings"/>, where a person said it; null: it is told from the letters.</param>
     /// <param name="separator">One of <see cref="CsvMapping.Separators"/>, where a person said it; null: it is told from the rows.</param>
-    /// <returns>The proposal; null when the file has no header that can be read.</returns>
-    public static CsvProposal? Of(ReadOnlySpan<byte> example, List<Problem> problems, string? encoding = null, char? separator = null)
+    /// <param name="hasHeader">Whether the first row names the columns, where a person said it; null: it is told from its cells.</param>
+    /// <returns>The proposal; null when the file has no first row that can be read.</returns>
+    public static CsvProposal? Of(
+        ReadOnlySpan<byte> example,
+        List<Problem> problems,
+        string? encoding = null,
+        char? separator = null,
+        bool? hasHeader = null
+    )
     {
         var bytes = example.StartsWith(CanonicalJson.ByteOrderMark) ? example[CanonicalJson.ByteOrderMark.Length..] : example;
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        encoding ??= WideOf(bytes) ?? EncodingOf(bytes);
+        var letters = encoding;
+        if (encoding.StartsWith("utf-16", StringComparison.Ordinal))
         {
-            problems.Add(
-                Problem.Of(ProblemCodes.NotUtf8, "line 1", "UTF-16", "a file in UTF-8 or a Windows code page: save it as CSV UTF-8")
-            );
+            // Lenient: the example may be cut in the middle of a letter. What is no UTF-16 comes out as no rows.
+            var text = (encoding == "utf-16be" ? Encoding.BigEndianUnicode : Encoding.Unicode).GetString(bytes);
+            bytes = Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF'));
+            letters = "utf-8";
+        }
+
+        separator ??= SeparatorOf(bytes, letters);
+        if (RowsOf(bytes, letters, separator.Value, problems) is not [{ Length: > 1 } first, ..] all)
+        {
             return null;
         }
 
-        encoding ??= EncodingOf(bytes);
-        separator ??= SeparatorOf(bytes, encoding);
-        if (RowsOf(bytes, encoding, separator.Value, problems) is not [{ Length: > 1 } header, .. var rows])
-        {
-            return null;
-        }
-
+        var isNamed = hasHeader ?? !IsParcel(first);
+        var header = isNamed ? first : [.. first.Index().Select(one => (one.Index + 1).ToString(CultureInfo.InvariantCulture))];
+        var rows = isNamed ? all[1..] : all;
         var columns = header
             .Index()
             .Where(one => one.Item.Length is > 0 and <= CsvMapping.LongestName)
@@ -61,7 +72,49 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
             .Take(CsvMapping.MostColumns)
             .Select(one => new CsvExampleColumn(one.Item, [.. rows.Select(row => row[one.Index]).Where(cell => cell.Length > 0)]))
             .ToList();
-        return Draw(columns, encoding, separator.Value);
+        var proposal = Draw(columns, encoding, separator.Value);
+        var reference = proposal.Mapping.Elements.GetValueOrDefault("reference")?.Columns[0];
+        var cells = columns.Find(column => column.Name == reference)?.Cells ?? [];
+        return proposal with
+        {
+            Mapping = proposal.Mapping with
+            {
+                HasHeader = isNamed,
+                // One reference in row after row: these are the goods of one parcel.
+                RowsAreGoods = cells.Zip(cells.Skip(1)).Any(pair => pair.First == pair.Second),
+            },
+        };
+    }
+
+    /// <summary>Whether a first row is a parcel already: no cell of it is the name of an element, and one is what no name is.</summary>
+    private static bool IsParcel(string[] first) =>
+        !first.Any(cell => new CsvExampleColumn(cell, []).Called() is not null)
+        && first.Any(cell => new CsvExampleColumn("", [cell]).LooksLike().Any() || IsNumberOrDate(cell));
+
+    private static bool IsNumberOrDate(string cell) =>
+        cell.Any(char.IsAsciiDigit)
+        && cell.All(character => char.IsAsciiDigit(character) || character is '.' or ',' or ':' or '/' or '-' or ' ');
+
+    /// <summary>The order of bytes of an example in UTF-16: by its mark, else by where the zero bytes of its separators stand; null for no UTF-16.</summary>
+    private static string? WideOf(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        {
+            return bytes[0] == 0xFF ? "utf-16le" : "utf-16be";
+        }
+
+        var (even, uneven) = (0, 0);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] == 0)
+            {
+                (even, uneven) = i % 2 == 0 ? (even + 1, uneven) : (even, uneven + 1);
+            }
+        }
+
+        return even + uneven == 0 ? null
+            : uneven >= even ? "utf-16le"
+            : "utf-16be";
     }
 
     private static CsvProposal Draw(List<CsvExampleColumn> columns, string encoding, char separator)
@@ -175,14 +228,7 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
         if (rows is not [{ Length: > 1 }, ..])
         {
             var found = rows.Count == 0 ? "" : rows[0][0];
-            problems.Add(
-                Problem.Of(
-                    ProblemCodes.Missing,
-                    "line 1",
-                    found,
-                    "a line with the names of two columns or more, with , ; | or a tab between"
-                )
-            );
+            problems.Add(Problem.Of(ProblemCodes.Missing, "line 1", found, "a line with two columns or more, with , ; | or a tab between"));
         }
 
         return rows;

@@ -9,6 +9,9 @@ internal sealed class CsvRecord(ReadDefaults defaults)
 {
     private string? last;
 
+    /// <summary>Where rows with the same reference are one consignment, whoever puts them together says which are not.</summary>
+    internal bool IsGrouped { get; init; }
+
     /// <summary>The row being read.</summary>
     internal CsvDraft Draft { get; init; } = new();
 
@@ -26,6 +29,13 @@ internal sealed class CsvRecord(ReadDefaults defaults)
             return;
         }
 
+        var text = JsonScan.Cut(cell.ToString(), Limits.UnknownText);
+        if (IsGrouped && Draft.Kept.Exists(one => one.Value == text && one.Place == JsonScan.Cut(column, Limits.KeptPlace)))
+        {
+            // What every row of a consignment repeats is kept once.
+            return;
+        }
+
         if (Draft.Kept.Count == Limits.UnknownKept)
         {
             Draft.Lost++;
@@ -33,7 +43,7 @@ internal sealed class CsvRecord(ReadDefaults defaults)
         }
 
         Draft.Lost += cell.Length > Limits.UnknownText ? 1 : 0;
-        Draft.Kept.Add(new Kept(JsonScan.Cut(column, Limits.KeptPlace), JsonScan.Cut(cell.ToString(), Limits.UnknownText)));
+        Draft.Kept.Add(new Kept(JsonScan.Cut(column, Limits.KeptPlace), text));
     }
 
     /// <summary>The entry of the row whose cells are in the draft.</summary>
@@ -46,7 +56,7 @@ internal sealed class CsvRecord(ReadDefaults defaults)
         {
             Draft.Missing("reference", "the waybill, postal item or own reference, 1 to 35 characters");
         }
-        else if (fields.Reference == last && fields.Act == Act.Lodge)
+        else if (!IsGrouped && fields.Reference == last && fields.Act == Act.Lodge)
         {
             Draft.Problems.Add(
                 Problem.Of(

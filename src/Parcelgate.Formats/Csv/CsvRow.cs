@@ -105,29 +105,41 @@ internal sealed class CsvRow
     /// <param name="separator">The separator; 0 before the header told which: then either one starts a field.</param>
     internal static int End(ReadOnlySpan<byte> buffer, byte separator)
     {
+        var (first, second) = separator == 0 ? ((byte)',', (byte)';') : (separator, separator);
+        return End(buffer, (byte)'\n', (byte)'"', first, second);
+    }
+
+    /// <summary>Units of the row including its line feed, whatever the units are; 0 when no line feed outside quotes is there.</summary>
+    /// <param name="buffer">Starts at a row.</param>
+    /// <param name="newline">A line feed.</param>
+    /// <param name="quote">A quotation mark.</param>
+    /// <param name="first">A separator.</param>
+    /// <param name="second">Another one, or the same.</param>
+    internal static int End<T>(ReadOnlySpan<T> buffer, T newline, T quote, T first, T second)
+        where T : struct, IEquatable<T>
+    {
         // Without a quote before it, the first line feed ends the row, whatever stands between.
-        var feed = buffer.IndexOfAny((byte)'\n', (byte)'"');
-        if (feed < 0 || buffer[feed] == (byte)'\n')
+        var feed = buffer.IndexOfAny(newline, quote);
+        if (feed < 0 || buffer[feed].Equals(newline))
         {
             return feed + 1;
         }
 
-        var (first, second) = separator == 0 ? ((byte)',', (byte)';') : (separator, separator);
         for (var at = 0; at < buffer.Length; at++)
         {
-            if (buffer[at] == (byte)'"')
+            if (buffer[at].Equals(quote))
             {
-                at = PastQuotes(buffer, at);
+                at = PastQuotes(buffer, at, quote);
             }
 
-            var stop = at >= buffer.Length ? -1 : buffer[at..].IndexOfAny((byte)'\n', first, second);
+            var stop = at >= buffer.Length ? -1 : buffer[at..].IndexOfAny(newline, first, second);
             if (stop < 0)
             {
                 return 0;
             }
 
             at += stop;
-            if (buffer[at] == (byte)'\n')
+            if (buffer[at].Equals(newline))
             {
                 return at + 1;
             }
@@ -136,18 +148,19 @@ internal sealed class CsvRow
         return 0;
     }
 
-    private static int PastQuotes(ReadOnlySpan<byte> buffer, int at)
+    private static int PastQuotes<T>(ReadOnlySpan<T> buffer, int at, T quote)
+        where T : struct, IEquatable<T>
     {
         while (true)
         {
-            var close = buffer[(at + 1)..].IndexOf((byte)'"');
+            var close = buffer[(at + 1)..].IndexOf(quote);
             if (close < 0)
             {
                 return buffer.Length;
             }
 
             at += close + 2;
-            if (at >= buffer.Length || buffer[at] != (byte)'"')
+            if (at >= buffer.Length || !buffer[at].Equals(quote))
             {
                 return at;
             }

@@ -16,16 +16,30 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
 {
     private readonly CsvRow row = new();
     private readonly CsvCell cells = new(mapping);
+    private readonly CsvLetters letters = new(mapping);
     private readonly Digest hash = mapping.Hash;
     private readonly Encoding? encoding = mapping.RowEncoding;
-    private readonly CsvRecord current = new(defaults) { Draft = new CsvDraft { Called = name => Called(mapping, name) } };
+    private readonly CsvRecord current = new(defaults)
+    {
+        Draft = new CsvDraft { Called = name => Called(mapping, name) },
+        IsGrouped = mapping.RowsAreGoods,
+    };
+
+    /// <summary>Where rows are goods: the consignments that were read, by reference, and the line each began in.</summary>
+    private readonly Dictionary<string, long> closed = new(StringComparer.Ordinal);
     private ImmutableArray<Filled> filled = [];
     private ImmutableArray<(int Column, string Name)> kept = [];
+    private ImmutableArray<int> references = [];
+    private string?[] shared = [];
     private int columns;
+    private long wideLine;
     private CsvReader? canonical;
     private bool refused;
 
-    /// <summary>True once the header was read and the mapping fits it; false for a file in the columns of format "csv".</summary>
+    /// <summary>Where rows are goods: the last row could not be read, and may have been the first one of what follows.</summary>
+    private bool doubt;
+
+    /// <summary>True once the header was read, or is not there, and the mapping fits; false for a file in the columns of format "csv".</summary>
     public bool Fits => columns > 0;
 
     /// <summary>Hash of the mapping that read the file, or refused it; null for a file in the columns of format "csv".</summary>
@@ -44,13 +58,29 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
             return canonical.Frame(buffer, endOfInput);
         }
 
-        var mark = !IsBegun && buffer.StartsWith(CanonicalJson.ByteOrderMark) ? CanonicalJson.ByteOrderMark.Length : 0;
-        var end = CsvRow.End(buffer[mark..], (byte)mapping.Separator);
-        return Framing.Bounded(end == 0 ? 0 : end + mark, buffer.Length, endOfInput, LongestRecord);
+        if (buffer.IsEmpty || !letters.Tell(buffer, endOfInput))
+        {
+            return 0;
+        }
+
+        var end = letters.End(buffer);
+        if (!mapping.HasHeader && !IsBegun && (end > 0 || endOfInput) && Begin(end > 0 ? buffer[..end] : buffer))
+        {
+            return canonical!.Frame(buffer, endOfInput);
+        }
+
+        return mapping.RowsAreGoods && columns > 0
+            ? Together(buffer, endOfInput)
+            : Framing.Bounded(end, buffer.Length, endOfInput, LongestRecord);
     }
 
     /// <inheritdoc/>
-    public int Skip(ReadOnlySpan<byte> buffer) => Framing.SkipLine(buffer);
+    public int Skip(ReadOnlySpan<byte> buffer)
+    {
+        var skipped = letters.Skip(buffer);
+        wideLine += skipped > 0 ? 1 : 0;
+        return skipped;
+    }
 
     /// <inheritdoc/>
     public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
@@ -61,28 +91,54 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
             return;
         }
 
-        var bytes = CanonicalJson.Bare(record.Span);
-        if (refused || !bytes.ContainsAnyExcept((byte)' ', (byte)'\t'))
+        if (letters.IsWide)
+        {
+            // Half a letter of UTF-16 may look like a line feed to whoever counts bytes.
+            line = wideLine = Math.Max(wideLine, 1);
+            wideLine += letters.Feeds(record.Span);
+        }
+
+        if (refused)
         {
             return;
         }
 
-        if (columns > 0)
+        if (columns == 0)
         {
-            entries.Add(ReadRow(bytes, line));
+            ReadHeader(record, line, entries);
         }
         else
         {
-            ReadHeader(record, bytes, line, entries);
+            ReadRows(record.Span, line, entries);
         }
+
+        letters.Begun();
     }
 
-    private void ReadHeader(ReadOnlyMemory<byte> record, ReadOnlySpan<byte> bytes, long line, List<Entry> entries)
+    /// <summary>Begins a file without a row of names; true when it is the table of format "csv" all the same.</summary>
+    private bool Begin(ReadOnlySpan<byte> firstRow)
+    {
+        if (!letters.IsWide && CsvHeader.IsCanonical(CanonicalJson.Bare(firstRow), 1, defaults))
+        {
+            canonical = new CsvReader(defaults);
+            return true;
+        }
+
+        columns = mapping.Header.Length;
+        Take([.. mapping.Header], mapping.Header.Index().ToDictionary(one => CsvMapping.Folded(one.Item), one => one.Index));
+        return false;
+    }
+
+    private void ReadHeader(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
     {
         var problems = new List<Problem>();
-        if (row.Unreadable(bytes, mapping.Separator, line, encoding) is { } problem)
+        if (Unreadable(record.Span, line, out var isBlank) is { } problem)
         {
             problems.Add(problem);
+        }
+        else if (isBlank)
+        {
+            return;
         }
         else
         {
@@ -96,7 +152,7 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
         }
 
         // Whoever has a mapping may still send the table itself.
-        if (CsvHeader.IsCanonical(bytes, line, defaults))
+        if (!letters.IsWide && CsvHeader.IsCanonical(CanonicalJson.Bare(record.Span), line, defaults))
         {
             canonical = new CsvReader(defaults);
             canonical.Read(record, line, entries);
@@ -105,6 +161,81 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
 
         refused = true;
         entries.Add(new Entry(line, Act.Lodge) { Problems = [.. problems] });
+    }
+
+    /// <summary>Splits a row into the fields of <see cref="row"/>; what keeps it from being one, or null.</summary>
+    private Problem? Unreadable(ReadOnlySpan<byte> bytes, long line, out bool isBlank)
+    {
+        isBlank = false;
+        if (!letters.TryBare(bytes, out var bare))
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
+            return new Problem(ProblemCodes.NotUtf8, place, "", $"text in {mapping.Encoding}, as the mapping says");
+        }
+
+        isBlank = !bare.ContainsAnyExcept((byte)' ', (byte)'\t');
+        return isBlank ? null : row.Unreadable(bare, mapping.Separator, line, encoding);
+    }
+
+    /// <summary>Rows one behind the other that have the first one's reference, as one record; it ends before the first row that has another.</summary>
+    private int Together(ReadOnlySpan<byte> buffer, bool endOfInput)
+    {
+        string? reference = null;
+        var at = 0;
+        while (at < buffer.Length)
+        {
+            var rest = buffer[at..];
+            var end = letters.End(rest);
+            if (end == 0 && !endOfInput)
+            {
+                return Bounded(0, buffer.Length);
+            }
+
+            end = end == 0 ? rest.Length : end;
+            if (
+                Unreadable(rest[..end], 0, out var isBlank) is null
+                && !isBlank
+                && HasColumns()
+                && Said(references).Trim() is { Length: > 0 } own
+            )
+            {
+                if (reference is not null && own != reference)
+                {
+                    return Bounded(at, buffer.Length);
+                }
+
+                reference = own;
+            }
+
+            // A row that cannot be read may be one of these goods: it goes with them, and they are refused with it.
+            at += end;
+        }
+
+        return Bounded(endOfInput ? at : 0, buffer.Length);
+
+        int Bounded(int length, int held)
+        {
+            var framed = Framing.Bounded(length, held, endOfInput, LongestRecord);
+            if (framed == IReader.TooLong && reference is { Length: > 0 })
+            {
+                // What follows of it must not be taken for all of it.
+                closed.TryAdd(reference, 0);
+            }
+
+            return framed;
+        }
+    }
+
+    /// <summary>True when the row has the columns of the file; blank fields behind them do not matter.</summary>
+    private bool HasColumns()
+    {
+        var surplus = columns;
+        while (surplus < row.Count && row[surplus].IsWhiteSpace())
+        {
+            surplus++;
+        }
+
+        return row.Count >= columns && surplus == row.Count;
     }
 
     /// <summary>Finds each column the mapping names; what is new since its example is told of.</summary>
@@ -164,6 +295,8 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
                 [.. pair.Value.Columns.Select(name => places[CsvMapping.Folded(name)])]
             )),
         ];
+        references = filled.FirstOrDefault(one => one.Element == "reference")?.Places ?? [];
+        shared = new string?[filled.Length];
         var used = filled.SelectMany(one => one.Places).ToHashSet();
         kept = [.. names.Index().Where(one => !used.Contains(one.Index) && one.Item.Length > 0).Select(one => (one.Index, one.Item))];
         var known = mapping.Header.Select(name => CsvMapping.Folded(name)).ToHashSet(StringComparer.Ordinal);
@@ -172,28 +305,104 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
         );
     }
 
-    private Entry ReadRow(ReadOnlySpan<byte> bytes, long line)
+    /// <summary>The rows of one record: one, or those of a consignment whose goods stand in a row each.</summary>
+    private void ReadRows(ReadOnlySpan<byte> record, long line, List<Entry> entries)
     {
-        if (row.Unreadable(bytes, mapping.Separator, line, encoding) is { } problem)
-        {
-            return new Entry(line, Act.Lodge) { Problems = [problem] };
-        }
-
-        if (row.Count != columns)
-        {
-            var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
-            var found = string.Create(CultureInfo.InvariantCulture, $"{row.Count} fields");
-            return new Entry(line, Act.Lodge)
-            {
-                Problems = [new Problem(ProblemCodes.Malformed, place, found, $"{columns} fields, as the header has")],
-            };
-        }
-
         var draft = current.Draft;
-        draft.Restart(line);
-        foreach (var one in filled)
+        var (first, sound, beside) = (0L, 0, doubt);
+        doubt = false;
+        while (!record.IsEmpty)
         {
-            Fill(draft, one);
+            var end = mapping.RowsAreGoods ? letters.End(record) : 0;
+            var bytes = end == 0 ? record : record[..end];
+            record = record[bytes.Length..];
+            var problem = Unreadable(bytes, line, out var isBlank);
+            if (!isBlank)
+            {
+                if (first == 0)
+                {
+                    first = line;
+                    draft.Restart(line);
+                    Array.Clear(shared);
+                }
+
+                draft.AtLine(line);
+                problem ??= WrongCount(line) ?? Unnamed(draft);
+                doubt = problem is not null && mapping.RowsAreGoods;
+                if (problem is not null)
+                {
+                    draft.Problems.Add(problem);
+                }
+                else
+                {
+                    sound++;
+                    ReadRow(draft, line, first);
+                }
+            }
+
+            line += letters.Feeds(bytes);
+        }
+
+        if (first == 0)
+        {
+            return;
+        }
+
+        draft.AtLine(first);
+        if (beside && sound > 0)
+        {
+            draft.Problems.Add(
+                new Problem(
+                    ProblemCodes.Malformed,
+                    draft.Place("reference"),
+                    "",
+                    "the row before it readable: it may be goods of this consignment"
+                )
+            );
+        }
+
+        entries.Add(sound > 0 ? Complete(draft, first) : new Entry(first, Act.Lodge) { Problems = [.. draft.Problems] });
+    }
+
+    /// <summary>Where rows are goods, a row without a reference could be anybody's.</summary>
+    private Problem? Unnamed(CsvDraft draft) =>
+        mapping.RowsAreGoods && Said(references).Trim().Length == 0
+            ? new Problem(ProblemCodes.Missing, draft.Place("reference"), "", "the reference of its consignment, in each of its rows")
+            : null;
+
+    private Problem? WrongCount(long line) =>
+        HasColumns()
+            ? null
+            : new Problem(
+                ProblemCodes.Malformed,
+                string.Create(CultureInfo.InvariantCulture, $"line {line}"),
+                string.Create(CultureInfo.InvariantCulture, $"{row.Count} fields"),
+                $"{columns} fields, as the {(mapping.HasHeader ? "header" : "mapping")} has"
+            );
+
+    private void ReadRow(CsvDraft draft, long line, long first)
+    {
+        var goods = mapping.RowsAreGoods ? GoodsLine(draft, line, first) : 1;
+        for (var i = 0; i < filled.Length; i++)
+        {
+            var one = filled[i];
+            draft.At(one.Element);
+            var said = Said(one.Places);
+            if (one.Column.Item > 0)
+            {
+                if (goods > 0)
+                {
+                    Fill(draft, one, said, mapping.RowsAreGoods ? goods : one.Column.Item);
+                }
+            }
+            else if (!mapping.RowsAreGoods)
+            {
+                Fill(draft, one, said, 0);
+            }
+            else if (said.Length > 0)
+            {
+                Share(draft, i, said, first);
+            }
         }
 
         foreach (var (column, name) in kept)
@@ -204,19 +413,97 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
                 current.Keep(name, row[column]);
             }
         }
-
-        return current.Complete(line);
     }
 
-    private void Fill(CsvDraft draft, Filled one)
+    /// <summary>The number of the goods line this row is; 0 where it says nothing of goods, and for the one too many.</summary>
+    private int GoodsLine(CsvDraft draft, long line, long first)
     {
-        draft.At(one.Element);
-        var said = Said(one.Places);
+        var says = filled.Any(one => one.Column.Item > 0 && Said(one.Places).Length > 0);
+        if (!says && line != first)
+        {
+            return 0;
+        }
+
+        if (draft.GoodsLines.Count == Limits.Items)
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
+            if (!draft.Problems.Exists(problem => problem.Code == ProblemCodes.TooLarge))
+            {
+                draft.Problems.Add(new Problem(ProblemCodes.TooLarge, place, "", $"at most {Limits.Items} goods lines of one consignment"));
+            }
+
+            return 0;
+        }
+
+        draft.GoodsLines.Add(line);
+        return draft.GoodsLines.Count;
+    }
+
+    /// <summary>What is said of the consignment itself: in its first row or in any other, but not two things.</summary>
+    private void Share(CsvDraft draft, int element, string said, long first)
+    {
+        if (shared[element] is not { } before)
+        {
+            shared[element] = said;
+            Fill(draft, filled[element], said, 0);
+        }
+        else if (!before.AsSpan().Trim().SequenceEqual(said.AsSpan().Trim()))
+        {
+            draft.Sound(
+                new Fault(
+                    ProblemCodes.Contradiction,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"'{before.Trim()}' or nothing, as in the rows of this consignment from line {first} on: only what stands in item_ may differ"
+                    )
+                ),
+                said
+            );
+        }
+    }
+
+    private Entry Complete(CsvDraft draft, long first)
+    {
+        if (mapping.RowsAreGoods)
+        {
+            for (var i = 0; i < filled.Length; i++)
+            {
+                if (filled[i].Column.Item == 0 && shared[i] is null)
+                {
+                    draft.At(filled[i].Element);
+                    Fill(draft, filled[i], "", 0);
+                }
+            }
+
+            if (draft.Fields.Reference is { } reference && !closed.TryAdd(reference.Trim(), first) && draft.Fields.Act != Act.Cancel)
+            {
+                draft.Problems.Add(Apart(draft.Place("reference"), reference, closed[reference.Trim()]));
+            }
+        }
+
+        return current.Complete(first);
+    }
+
+    private static Problem Apart(string place, string reference, long before) =>
+        Problem.Of(
+            ProblemCodes.Duplicate,
+            place,
+            reference,
+            before == 0
+                ? "the rows of one consignment in at most 1 MiB: those before were too many"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"all rows of one consignment one behind the other: those from line {before} on were read as all of it"
+                )
+        );
+
+    private void Fill(CsvDraft draft, Filled one, string said, int item)
+    {
         if (said.Length == 0)
         {
             if (one.Source.Always is { } always)
             {
-                one.Column.Put!(draft, always, one.Column.Item);
+                one.Column.Put!(draft, always, item);
             }
 
             return;
@@ -226,7 +513,7 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
         {
             // What the table refuses is told as the sender wrote it.
             draft.Written = said;
-            one.Column.Put!(draft, cell, one.Column.Item);
+            one.Column.Put!(draft, cell, item);
             draft.Written = null;
         }
     }

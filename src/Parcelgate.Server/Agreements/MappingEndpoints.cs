@@ -118,7 +118,14 @@ internal static class MappingEndpoints
         return Back(
             flash,
             provider,
-            await office.ProposeAsync(provider, label, first.AsMemory(0, read), http.User.ActorOf(), (null, null), http.RequestAborted)
+            await office.ProposeAsync(
+                provider,
+                label,
+                first.AsMemory(0, read),
+                http.User.ActorOf(),
+                (null, null, null),
+                http.RequestAborted
+            )
         );
     }
 
@@ -131,7 +138,7 @@ internal static class MappingEndpoints
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var said = (MappingForm.Encoding(form), MappingForm.Separator(form));
+        var said = (MappingForm.Encoding(form), MappingForm.Separator(form), MappingForm.HasHeader(form));
         return Back(
             flash,
             provider,

@@ -58,6 +58,7 @@ internal static class MappingForm
             Decimal = form["decimal"] == "," ? ',' : '.',
             Dates = CsvMapping.DateOrders.Contains(form["dates"].ToString()) ? form["dates"].ToString() : before.Dates,
             UtcOffsetMinutes = CsvMappingJson.OffsetMinutes(form["utc-offset"].ToString().Trim()) ?? before.UtcOffsetMinutes,
+            RowsAreGoods = form["rows"] == "goods",
             Elements = elements.ToImmutable(),
         };
     }
@@ -71,6 +72,15 @@ internal static class MappingForm
         form["separator"].ToString() is "tab" ? '\t'
         : form["separator"].ToString() is [var one] && CsvMapping.Separators.Contains(one) ? one
         : null;
+
+    /// <summary>Whether the first row names the columns, as a form says it; null where it does not.</summary>
+    internal static bool? HasHeader(IFormCollection form) =>
+        form["first-row"].ToString() switch
+        {
+            "names" => true,
+            "parcel" => false,
+            _ => null,
+        };
 
     /// <summary>As the form names a separator.</summary>
     internal static string NameOf(char separator) => separator == '\t' ? "tab" : separator.ToString();

@@ -31,7 +31,7 @@ internal sealed class MappingOffice(IStore store, MappingLibrary library, TimePr
     /// <param name="label">Name of the example.</param>
     /// <param name="example">Its bytes, or its first ones.</param>
     /// <param name="actor">Who.</param>
-    /// <param name="said">Encoding and separator where a person said them.</param>
+    /// <param name="said">Encoding, separator and whether the first row names the columns, where a person said them.</param>
     /// <param name="cancel">Ends waiting.</param>
     /// <returns>What keeps it from being an example; empty when a draft was begun.</returns>
     internal async Task<IReadOnlyList<Problem>> ProposeAsync(
@@ -39,13 +39,13 @@ internal sealed class MappingOffice(IStore store, MappingLibrary library, TimePr
         string label,
         ReadOnlyMemory<byte> example,
         string actor,
-        (string? Encoding, char? Separator) said,
+        (string? Encoding, char? Separator, bool? HasHeader) said,
         CancellationToken cancel
     )
     {
         var problems = new List<Problem>();
         var first = FirstRows(example);
-        if (CsvProposal.Of(first.Span, problems, said.Encoding, said.Separator) is not { } proposal)
+        if (CsvProposal.Of(first.Span, problems, said.Encoding, said.Separator, said.HasHeader) is not { } proposal)
         {
             return problems;
         }
@@ -171,7 +171,9 @@ internal sealed class MappingOffice(IStore store, MappingLibrary library, TimePr
 
         var first = example[..CsvProposal.LongestExample];
         var feed = first.Span.LastIndexOf((byte)'\n');
-        return feed < 0 ? first : first[..(feed + 1)];
+        // A line feed of two bytes may have its zero behind it; in a file without zero bytes that is none.
+        var end = feed + 1 + (feed % 2 == 0 && feed + 1 < first.Length && first.Span[feed + 1] == 0 ? 1 : 0);
+        return feed < 0 ? first : first[..end];
     }
 
     private static Task NoteAsync(

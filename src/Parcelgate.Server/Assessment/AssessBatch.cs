@@ -81,9 +81,22 @@ internal sealed class AssessBatch(
         await turn.BeforeIsCommittedAsync();
         await work.SettleAllowancesAsync(run.AllowanceSteps(), cancel);
         await run.Ledger.SettleAsync(work, cancel);
+        await OweAsync(work, run, cancel);
         await run.Risk.SettleAsync(work, cancel);
         turn.Settle();
         return new BatchResult(answers, run.Counts);
+    }
+
+    /// <summary>What an amendment or a cancellation took back of charges that were paid is owed to who paid them.</summary>
+    private static async Task OweAsync(IUnitOfWork work, BatchRun run, CancellationToken cancel)
+    {
+        foreach (var (id, reason) in run.Ledger.Credits)
+        {
+            if (run.Changed.LastOrDefault(row => row.Id == id) is { } row)
+            {
+                await Returns.OweAsync(work, row, reason, "system", run.Now, cancel);
+            }
+        }
     }
 
     private static async Task WriteAfterAsync(Task before, IUnitOfWork work, DecidedRows rows, PartRow part, CancellationToken cancel)

@@ -146,10 +146,14 @@ internal sealed class Acts(IStore store, TimeProvider time, ILogger<Acts> log)
             Amends: true
         );
         var (postings, sealing) = await DecisionPostings.ApplyAsync(work, [undone], now, actor, cancel);
-        return postings[0].Refusal is { } refusal
-                ? throw new InvalidOperationException($"The charges of consignment {file.Row.Id} cannot be reversed: {refusal}.")
-            : sealing is null ? []
-            : [sealing];
+        if (postings[0].Refusal is { } refusal)
+        {
+            throw new InvalidOperationException($"The charges of consignment {file.Row.Id} cannot be reversed: {refusal}.");
+        }
+
+        // Sent back by customs nobody claims it; where somebody did, that claim stands.
+        await Returns.OweAsync(work, file.Row, reason, actor, now, cancel);
+        return sealing is null ? [] : [sealing];
     }
 
     private static async Task GiveBackAsync(IUnitOfWork work, OpenFile file, CancellationToken cancel)

@@ -206,6 +206,25 @@ internal sealed class NewPayments(ILookup<string, BankPaymentRow> known)
         }
 
         KnownEntries++;
+        if (entry.IsByPlace && (before.Count == 0 || before[0].BookedOn != entry.BookedOn))
+        {
+            // Banks that begin to count anew each year use an id again: the later entry is another payment, and must not be passed over.
+            Problems.Add(
+                Problem.Of(
+                    ProblemCodes.Duplicate,
+                    entry.Place,
+                    entry.Key,
+                    "a statement Id that no other statement of the account has, or AcctSvcrRef in the entry: "
+                        + (
+                            before.Count == 0
+                                ? $"{here[entry.Key].Place} has this place in a statement of the same Id"
+                                : $"an entry in this place of a statement of the same Id was booked on {before[0].BookedOn:yyyy-MM-dd}"
+                        )
+                )
+            );
+            return;
+        }
+
         var was = before.Count == 0 ? here[entry.Key].Amount : AmountOf(before, entry);
         if (was != entry.Amount)
         {
@@ -218,7 +237,11 @@ internal sealed class NewPayments(ILookup<string, BankPaymentRow> known)
                 )
             );
         }
-        else if (before is [{ Detailed: false, IsCredit: true } whole] && whole.Open == whole.Amount && entry.IsDetailed)
+        else if (
+            before is [{ Detailed: false, IsCredit: true, State: PaymentState.Open } whole]
+            && whole.Open == whole.Amount
+            && entry.IsDetailed
+        )
         {
             // The statement gave one sum, and the notification says now what it consists of.
             detailed.Add(whole);

@@ -24,9 +24,13 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
     private readonly Ledger ledger = new();
     private readonly Dictionary<string, StoredAccount> seen = new(StringComparer.Ordinal);
     private readonly Dictionary<long, List<Transfer>> transfers = [];
+    private readonly Dictionary<long, string> credits = [];
     private long first;
     private LedgerWrites? appended;
     private LedgerNeeds? named;
+
+    /// <summary>Consignments for which more was paid than they are charged now, with why.</summary>
+    public IReadOnlyDictionary<long, string> Credits => credits;
 
     /// <summary>Reads what decisions may need.</summary>
     /// <param name="work">The transaction.</param>
@@ -84,8 +88,23 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
             return default;
         }
 
+        var charged = Post(subject, charges, payers, there);
+        if (there is not null && DebtShare.Of(there).Any(share => share.Overpaid.Minor > 0))
+        {
+            credits[subject.ConsignmentId] = subject.Reason;
+        }
+        else
+        {
+            credits.Remove(subject.ConsignmentId);
+        }
+
+        return charged;
+    }
+
+    private ChargedAs Post(PostingSubject subject, ImmutableArray<ChargeLine> charges, PayerNames payers, List<Transfer>? there)
+    {
         IReadOnlyList<ChargeInEffect> inEffect = there is null ? [] : Postings.InEffect(there);
-        var paid = there is not null && Waiting.IsPaid(charges, DebtShare.Of(there).Sum(share => share.Paid.Minor));
+        var paid = there is not null && !charges.IsEmpty && Waiting.IsPaid(charges, PaidIn(charges[0].Amount.Currency, there));
         if (payers.OnAccount.Length > 0)
         {
             var reserving = Postings.Of(subject, charges, payers, inEffect);
@@ -100,6 +119,10 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
             ? throw new InvalidOperationException($"The charges of consignment {subject.ConsignmentId} cannot be posted: {refusal}.")
             : new ChargedAs(false, paid);
     }
+
+    /// <summary>What was paid in a currency: an amendment to another country's law charges in another one, and the first one's payments pay nothing of it.</summary>
+    private static long PaidIn(Currency currency, List<Transfer> there) =>
+        DebtShare.Of(there).Where(share => share.Paid.Currency == currency).Sum(share => share.Paid.Minor);
 
     /// <summary>
     /// Numbers what was posted, stores it where the numbers of all its accounts are known, and gives the event that seals it; null when nothing was posted.

@@ -117,6 +117,7 @@ internal sealed record BankFileAnswer(
             PaymentMatch.OtherCurrency => "other-currency",
             PaymentMatch.TakenBack => "taken-back",
             PaymentMatch.Outgoing => "outgoing",
+            PaymentMatch.CameBack => "came-back",
             _ => throw new ArgumentOutOfRangeException(nameof(match), match, "Not a match."),
         };
 

@@ -282,11 +282,14 @@ internal sealed class Returns(IStore store, Acts acts, DecidedFiles files, TimeP
         return null;
     }
 
-    /// <summary>Notes that a consignment has a credit nobody claimed: its law was struck down. One that has a claim already keeps it.</summary>
+    /// <summary>
+    /// Notes that a consignment has a credit nobody claimed: it was amended, cancelled or sent back after payment, or its law was struck down. One that has a
+    /// claim already keeps it.
+    /// </summary>
     /// <param name="work">The transaction, with the consignment's row locked.</param>
     /// <param name="row">The consignment.</param>
-    /// <param name="reason">Which law, and what struck it down.</param>
-    /// <param name="actor">Who booked it; another pays it back.</param>
+    /// <param name="reason">Why; of a law which one, and what struck it down.</param>
+    /// <param name="actor">Who booked it, "system" for a decision; another pays it back.</param>
     /// <param name="now">When.</param>
     /// <param name="cancel">Ends waiting for the store.</param>
     /// <returns>False where nobody paid what is taken back.</returns>

@@ -125,13 +125,4 @@ public class CsvProposalTests
         Assert.Null(CsvProposal.Of(Encoding.UTF8.GetBytes(example), problems));
         Assert.Single(problems);
     }
-
-    [Fact]
-    public void Utf_16_is_told_by_its_first_bytes()
-    {
-        var problems = new List<Problem>();
-
-        Assert.Null(CsvProposal.Of(Encoding.Unicode.GetPreamble(), problems));
-        Assert.Equal(ProblemCodes.NotUtf8, Assert.Single(problems).Code);
-    }
 }

@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Tests.Revenue;
 
+using System.Text;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
@@ -217,6 +218,53 @@ public abstract class BankFilesTests(PostgresServer? server) : PaymentCase(serve
         Assert.Equal([84_39L, -84_39L], (await DemandOf(1))!.Receipts.Select(receipt => receipt.Amount.Minor));
         Assert.Equal("payment-taken-back", (await Queries.JournalAsync(Store, 1, None))[^1].Row.Kind);
         await AssertSound();
+    }
+
+    /// <summary>A repayment of 84.39 went out and comes back: it would pay the demand whose reference it carries.</summary>
+    [Fact]
+    public async Task A_repayment_that_comes_back_pays_nothing_and_waits()
+    {
+        await OweAsync(1, 84_39);
+
+        var came = await ImportAsync(new CamtXml(Paid with { Reversal = true }));
+
+        Assert.Equal([PaymentMatch.CameBack], came.Payments.Select(payment => payment.Match));
+        Assert.Equal((84_39L, -84_39L), ((await DemandOf(1))!.Due.Minor, await Standing(Suspended)));
+        Assert.Equal((0, PaymentState.Open), (came.Released, came.Payments[0].State));
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task Details_that_come_after_the_sum_was_marked_to_be_sent_back_pay_nothing()
+    {
+        await OweAsync(1, 10_00);
+        var sum = await ImportAsync(new CamtXml(new CamtLine("BATCH", 35m)));
+        await Suspense.SendBackAsync(sum.Payments.Single().Id, "nobody's", "user:r", None);
+
+        var details = new CamtLine("BATCH", 35m, new CamtPart(10m, Of(1)), new CamtPart(25m));
+        var told = await ImportAsync(new CamtXml(details) { IsNotification = true, Id = "N-1" });
+
+        Assert.Equal((0, 1), (told.Payments.Count, told.File.Known));
+        Assert.Equal((10_00L, -35_00L), ((await DemandOf(1))!.Due.Minor, await Standing(Suspended)));
+        await AssertSound();
+    }
+
+    /// <summary>A bank that counts its statements anew each year: the second payment was passed over as known, and was lost.</summary>
+    [Fact]
+    public async Task A_statement_id_that_is_used_again_is_refused_and_not_taken_for_the_first_one()
+    {
+        await ImportAsync(new CamtXml(new CamtLine(null, 10m)) { Id = "1" });
+        var later = new CamtXml(new CamtLine(null, 10m)) { Id = "1", Opening = 7m }
+            .ToString()
+            .Replace("2026-11-24</Dt></BookgDt>", "2027-11-24</Dt></BookgDt>", StringComparison.Ordinal);
+
+        var (import, problems) = await Files.ImportAsync(Encoding.UTF8.GetBytes(later), "", "user:r", None);
+        var same = await ImportAsync(new CamtXml(new CamtLine(null, 10m)) { Id = "1", Opening = 8m });
+
+        Assert.Null(import);
+        Assert.Equal((ProblemCodes.Duplicate, "Stmt[1]/Ntry[1]"), (problems.Single().Code, problems.Single().Place));
+        Assert.Contains("2026-11-24", problems.Single().Expected, StringComparison.Ordinal);
+        Assert.Equal((0, 1, 10_00L), (same.Payments.Count, same.File.Known, await Standing(Bank)));
     }
 
     [Fact]

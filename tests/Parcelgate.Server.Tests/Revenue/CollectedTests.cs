@@ -169,6 +169,81 @@ public abstract class CollectedTests(PostgresServer? server)
         await StoreState.AssertVerifiesAsync(intake.Engine.Store);
     }
 
+    /// <summary>The recipient's page says that it is given back: then somebody must see it and be able to.</summary>
+    [Theory]
+    [InlineData("amended")]
+    [InlineData("cancelled")]
+    [InlineData("sent back")]
+    public async Task What_was_paid_beyond_what_is_charged_after_it_is_owed_back_once(string how)
+    {
+        await using var intake = await StartAsync();
+        var (returns, none) = (intake.Engine.Returns, CancellationToken.None);
+        var line = Assert.Single(await intake.SendAsync("m1", Parcel("A1", 1)));
+        var (id, charged) = (line.GetProperty("id").GetInt64(), ChargedMinor(line));
+        await PayAsync(intake, id, charged);
+
+        var left = 0L;
+        if (how == "amended")
+        {
+            left = ChargedMinor(Assert.Single(await intake.SendAsync("m2", Parcel("A1", 1, dollars: 330))));
+        }
+        else if (how == "cancelled")
+        {
+            await intake.SendTextAsync("m2", """{"act":"cancel","reference":"A1","reason":"not sent"}""");
+        }
+        else
+        {
+            await intake.Engine.Arrivals.ArriveAsync(Scope("A1"), "provider:caspia", none);
+            await intake.Engine.Acts.ActAsync(id, ReleaseEvent.Return, "refused by the recipient", "user:officer", none);
+        }
+
+        var file = Assert.Single(await returns.ListAsync(none));
+        Assert.Equal((ClaimState.Accepted, charged - left), (file.Claim.State, file.Credit!.Value.Amount.Minor));
+        Assert.Null(await returns.PayBackAsync(file.Claim.Id, null, "B-1", "user:revenue", none));
+        Assert.Equal(ClaimCodes.NothingToPay, (await returns.PayBackAsync(file.Claim.Id, null, "B-2", "user:revenue", none))!.Value.Code);
+        await using var connection = await intake.Engine.Store.OpenReadAsync(none);
+        Assert.Equal(
+            (left, 0L),
+            ((await Demands.FindAsync(connection, id, none))!.Paid.Minor, (await Demands.FindAsync(connection, id, none))!.Overpaid.Minor)
+        );
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    [Fact]
+    public async Task A_credit_that_an_amendment_takes_up_again_is_not_paid_back()
+    {
+        await using var intake = await StartAsync();
+        var (returns, none) = (intake.Engine.Returns, CancellationToken.None);
+        var line = Assert.Single(await intake.SendAsync("m1", Parcel("A1", 1)));
+        await PayAsync(intake, line.GetProperty("id").GetInt64(), ChargedMinor(line));
+
+        await intake.SendAsync("m2", Parcel("A1", 1, dollars: 330));
+        var again = Assert.Single(await intake.SendAsync("m3", Parcel("A1", 1)));
+
+        Assert.Equal(ChargedMinor(line), ChargedMinor(again));
+        var claim = Assert.Single(await returns.ListAsync(none)).Claim;
+        Assert.Equal(ClaimCodes.NothingToPay, (await returns.PayBackAsync(claim.Id, null, "B-1", "user:revenue", none))!.Value.Code);
+        Assert.Null(Hold(again));
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    /// <summary>Both sums are numbers of minor units: 500.00 AZN would have paid 190.10 GEL.</summary>
+    [Fact]
+    public async Task What_was_paid_in_one_currency_pays_nothing_of_charges_in_another()
+    {
+        await using var intake = await StartAsync();
+        var (returns, none) = (intake.Engine.Returns, CancellationToken.None);
+        var line = Assert.Single(await intake.SendAsync("m1", Parcel("A1", 1)));
+        await PayAsync(intake, line.GetProperty("id").GetInt64(), 500_00);
+
+        var moved = Assert.Single(await intake.SendAsync("m2", Parcel("A1", 1) with { Destination = "GE" }));
+
+        Assert.InRange(ChargedMinor(moved), 1, 500_00);
+        Assert.Equal("payment", Hold(moved));
+        Assert.Equal(new Money(500_00, Currency.Of("AZN")), Assert.Single(await returns.ListAsync(none)).Credit!.Value.Amount);
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
     [Fact]
     public async Task A_refused_return_changes_nothing_and_may_be_claimed_again()
     {
