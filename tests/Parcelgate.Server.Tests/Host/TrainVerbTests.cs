@@ -93,6 +93,7 @@ public sealed class TrainVerbTests : IDisposable
     [InlineData("found", "a,found\n1,1\n", "a model needs at least 200 rows")]
     [InlineData("fraud", "a,found\n1,1\n", "there is no column 'fraud' (columns: a, found)")]
     [InlineData("found", "a,found\n1,maybe\n", "row 1 says 'maybe'; a label is 1 or 0")]
+    [InlineData("found", "a,found\n1,0\n2,\n", "row 2 says nothing; leave out rows nobody inspected")]
     [InlineData("found", "a,found\n1\n", "line 2: found '1 fields', expected 2, as the heads are")]
     [InlineData("found", "a,a\n", "line 1, column 2: found 'a', expected heads that are not empty, each once")]
     [InlineData("found", "", "line 1: found '', expected a line of heads")]
@@ -105,6 +106,42 @@ public sealed class TrainVerbTests : IDisposable
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains(said, error, StringComparison.Ordinal);
         Assert.False(File.Exists(At("m.json")));
+    }
+
+    [Fact]
+    public async Task A_table_with_nothing_to_learn_from_is_refused_with_what_is_wrong_of_each_column()
+    {
+        var rows = Enumerable.Range(0, 240).Select(row => string.Create(CultureInfo.InvariantCulture, $"same,{row % 2}\n"));
+        var data = Write("bare.csv", "office,found\n" + string.Concat(rows));
+
+        var (code, _, error) = await RunAsync(TrainVerb.Verb, "train", "risk", "--data", data, "--label", "found", "--out", At("m.json"));
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("No column is left to learn from (office: it says the same of every row).", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Words_for_nothing_leave_a_column_of_numbers_one()
+    {
+        var lines = SampleDeclarations.Csv(3_000, signal: 0.9, copies: 1, seed: 6).Split('\n');
+        var mass = Array.IndexOf(lines[0].Split(','), "mass");
+        string[] words = ["NA", "n/a", "NaN", "null", "-"];
+        for (var row = 1; row <= 200; row++)
+        {
+            var cells = lines[row].Split(',');
+            cells[mass] = words[row % words.Length];
+            lines[row] = string.Join(',', cells);
+        }
+
+        var (report, _) = await TrainAsync(Write("gaps.csv", string.Join('\n', lines)), "m.json");
+
+        Assert.Equal(
+            "Number",
+            Assert
+                .Single(report.GetProperty("columns").EnumerateArray(), column => column.GetProperty("name").GetString() == "mass")
+                .GetProperty("kind")
+                .GetString()
+        );
     }
 
     [Theory]
