@@ -1,5 +1,7 @@
 namespace Parcelgate.Core.Screening;
 
+using System.Buffers;
+
 /// <summary>
 /// Words of Chinese organisations that are translated and not read: 有限公司 is "Co Ltd", 科技 "Technology". What is left between them is the name, which is
 /// read. Written from general knowledge; a word that is missing is read as a name, which costs certainty.
@@ -27,13 +29,13 @@ internal static class HanWords
             .OrderByDescending(row => row.Item1.Length),
     ];
 
+    private static readonly SearchValues<string> Shown = SearchValues.Create(
+        ["公司", "集团", "集團", "银行", "銀行"],
+        StringComparison.Ordinal
+    );
+
     /// <summary>True where the characters show an organisation: its form in law, or a group, works or bank.</summary>
-    internal static bool IsOrganisation(string text) =>
-        text.Contains("公司", StringComparison.Ordinal)
-        || text.Contains("集团", StringComparison.Ordinal)
-        || text.Contains("集團", StringComparison.Ordinal)
-        || text.Contains("银行", StringComparison.Ordinal)
-        || text.Contains("銀行", StringComparison.Ordinal);
+    internal static bool IsOrganisation(string text) => text.AsSpan().ContainsAny(Shown);
 
     /// <summary>The name with the words that are translated in English, each apart; a text without Han is returned as it is.</summary>
     internal static string Of(string text)
