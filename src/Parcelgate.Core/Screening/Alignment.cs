@@ -278,18 +278,23 @@ internal ref struct Alignment
     /// <param name="joined">The sounds of the row, as <see cref="Append"/> joins them.</param>
     /// <param name="script">The script of its first word.</param>
     /// <param name="one">The word.</param>
-    internal static bool CanJoin(ReadOnlySpan<byte> joined, Script script, Word one) =>
-        one.Sounds.Length >= ShortestJoined && FitsLength(joined.Length, one) && Compare(joined, script, one) >= LeastJoined;
+    /// <param name="pattern">The pattern of the row, where it is compared with many words.</param>
+    internal static bool CanJoin(ReadOnlySpan<byte> joined, Script script, Word one, SoundPattern? pattern = null) =>
+        one.Sounds.Length >= ShortestJoined && FitsLength(joined.Length, one) && Compare(joined, script, one, pattern) >= LeastJoined;
 
     private static bool FitsLength(int length, Word one) =>
         length <= (one.Sounds.Length * 4 / 3) + 1 && length * 4 >= (one.Sounds.Length * 3) - 4;
 
-    private static float Compare(ReadOnlySpan<byte> joined, Script script, Word one)
+    private static float Compare(ReadOnlySpan<byte> joined, Script script, Word one, SoundPattern? pattern = null)
     {
         var (poorRow, poorOne) = (script is Script.Abjad or Script.Syllabic, one.Script is Script.Abjad or Script.Syllabic);
-        return poorRow == poorOne ? Likeness.OfSounds(one.Sounds, joined, LeastJoined, one.Pattern)
-            : poorRow ? Likeness.OfLoose(joined, one.Sounds, script)
-            : Likeness.OfLoose(one.Sounds, joined, one.Script);
+        return poorRow == poorOne
+            ? pattern is null
+                ? Likeness.OfSounds(one.Sounds, joined, LeastJoined, one.Pattern)
+                : Likeness.OfSounds(joined, one.Sounds, LeastJoined, pattern)
+            : poorRow
+                ? Likeness.OfLoose(joined, one.Sounds, script)
+                : Likeness.OfLoose(one.Sounds, joined, one.Script);
     }
 
     /// <summary>Joins the sounds of a word to those before it; a sound that both end and begin with is one.</summary>

@@ -95,8 +95,9 @@ internal sealed class JoinedRows
     /// <param name="script">The script of its first word.</param>
     /// <param name="one">A word of the same consonants.</param>
     /// <param name="consonants">Consonants are enough.</param>
-    internal static bool IsOne(ReadOnlySpan<byte> joined, Script script, Word one, bool consonants) =>
-        (consonants && one.Skeleton > ThreeConsonants) || Alignment.CanJoin(joined, script, one);
+    /// <param name="pattern">The pattern of the row, where it is compared with many words.</param>
+    internal static bool IsOne(ReadOnlySpan<byte> joined, Script script, Word one, bool consonants, SoundPattern? pattern = null) =>
+        (consonants && one.Skeleton > ThreeConsonants) || Alignment.CanJoin(joined, script, one, pattern);
 
     /// <summary>Adds the names that wrote a word as several.</summary>
     /// <param name="word">The word.</param>

@@ -1,6 +1,8 @@
 namespace Parcelgate.Core.Screening;
 
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 /// <summary>How two words agree. Order is strength.</summary>
 internal enum Agreement : byte
@@ -49,9 +51,9 @@ internal static class Likeness
     private const int Swapped = 80;
 
     /// <summary>For each pair of sounds, what taking one for the other costs; row and column 0 are nothing (gained or lost).</summary>
-    private static readonly int[] Strict = Costs(Script.Latin);
-    private static readonly int[] Unvowelled = Costs(Script.Abjad);
-    private static readonly int[] BySyllables = Costs(Script.Syllabic);
+    private static readonly byte[] Strict = Costs(Script.Latin);
+    private static readonly byte[] Unvowelled = Costs(Script.Abjad);
+    private static readonly byte[] BySyllables = Costs(Script.Syllabic);
 
     /// <summary>How alike two words are and in which way.</summary>
     internal static (float Likeness, Agreement How) Of(Word a, Word b)
@@ -202,39 +204,51 @@ internal static class Likeness
     }
 
     /// <summary>Least cost of turning one row into the other; two neighbours that changed places are one change. Above <paramref name="bound"/> any number above it.</summary>
-    private static int Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, int[] costs, int bound)
+    [SkipLocalsInit]
+    private static int Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, byte[] costs, int bound)
     {
         var width = b.Length + 1;
-        Span<int> rows = stackalloc int[3 * width];
-        var before = rows[..width];
-        var last = rows.Slice(width, width);
-        var now = rows.Slice(2 * width, width);
-        Span<int> gained = stackalloc int[width];
-        for (var j = 1; j < width; j++)
+        if (width > MostCompared)
         {
-            gained[j] = costs[Index(b[j - 1])];
-            last[j] = last[j - 1] + gained[j];
+            throw new ArgumentException($"A row of sounds has at most {MostCompared - 1}, not {b.Length}.", nameof(b));
         }
 
-        for (var i = 1; i <= a.Length; i++)
+        // Each row of the table is as long as the longer name and one more; what is read below lies in it.
+        Span<int> rows = stackalloc int[4 * MostCompared];
+        ref var before = ref rows[0 * MostCompared];
+        ref var last = ref rows[1 * MostCompared];
+        ref var now = ref rows[2 * MostCompared];
+        ref var gained = ref rows[3 * MostCompared];
+        last = 0;
+        for (var j = 1; j < width; j++)
         {
-            var sound = a[i - 1];
-            var row = Index(sound) << 6;
-            var lost = costs[row];
-            var (left, least) = (last[0] + lost, last[0] + lost);
-            now[0] = left;
-            for (var j = 1; j < now.Length && j < last.Length && j < gained.Length && j <= b.Length; j++)
+            Unsafe.Add(ref gained, j) = costs[Index(b[j - 1])];
+            Unsafe.Add(ref last, j) = Unsafe.Add(ref last, j - 1) + Unsafe.Add(ref gained, j);
+        }
+
+        ref var cost = ref MemoryMarshal.GetArrayDataReference(costs);
+        byte soundBefore = 0;
+        foreach (var sound in a)
+        {
+            ref var row = ref Unsafe.Add(ref cost, Index(sound) << 6);
+            int lost = row;
+            var (left, diagonal) = (last + lost, last);
+            var least = left;
+            now = left;
+            byte otherBefore = 0;
+            for (var j = 1; j < width; j++)
             {
                 var other = b[j - 1];
-                left = Math.Min(last[j] + lost, left + gained[j]);
-                left = Math.Min(left, last[j - 1] + (sound == other ? 0 : costs[row | Index(other)]));
-                if (i > 1 && j > 1 && sound == b[j - 2] && a[i - 2] == other)
+                var above = Unsafe.Add(ref last, j);
+                left = Math.Min(Math.Min(above + lost, diagonal + Unsafe.Add(ref row, Index(other))), left + Unsafe.Add(ref gained, j));
+                if (sound == otherBefore && soundBefore == other)
                 {
-                    left = Math.Min(left, before[j - 2] + Swapped);
+                    left = Math.Min(left, Unsafe.Add(ref before, j - 2) + Swapped);
                 }
 
-                now[j] = left;
+                Unsafe.Add(ref now, j) = left;
                 least = Math.Min(least, left);
+                (diagonal, otherBefore) = (above, other);
             }
 
             if (least > bound)
@@ -242,29 +256,34 @@ internal static class Likeness
                 return least;
             }
 
-            var spare = before;
-            before = last;
-            last = now;
-            now = spare;
+            ref var spare = ref before;
+            before = ref last;
+            last = ref now;
+            now = ref spare;
+            soundBefore = sound;
         }
 
-        return last[b.Length];
+        return Unsafe.Add(ref last, b.Length);
     }
+
+    // The sounds of several words and nothing before them.
+    private const int MostCompared = (4 * Phones.Longest) + 1;
 
     // Letters a to z and A to Z in 1 to 58.
     private static int Index(byte sound) => (sound - 64) & 63;
 
-    private static int[] Costs(Script script)
+    private static byte[] Costs(Script script)
     {
-        var costs = new int[64 * 64];
+        var costs = new byte[64 * 64];
         const string sounds = "abcdefghijklmnopqrstuvwxyzSCZX";
         foreach (var one in sounds)
         {
-            costs[Index((byte)one)] = Gained(one, script);
-            costs[Index((byte)one) << 6] = script == Script.Abjad && Phones.IsVowel((byte)one) ? Vowel / 2 : Gained(one, script);
+            costs[Index((byte)one)] = (byte)Gained(one, script);
+            costs[Index((byte)one) << 6] =
+                script == Script.Abjad && Phones.IsVowel((byte)one) ? (byte)(Vowel / 2) : (byte)Gained(one, script);
             foreach (var other in sounds)
             {
-                costs[(Index((byte)one) << 6) | Index((byte)other)] = one == other ? 0 : Taken(one, other, script);
+                costs[(Index((byte)one) << 6) | Index((byte)other)] = one == other ? (byte)0 : (byte)Taken(one, other, script);
             }
         }
 

@@ -49,16 +49,14 @@ internal static class NameReader
         }
 
         var name = Read(text, kind, raw, comma, known);
-        var others = Others(cut, kind, han);
-        return others.Count == 0 ? name : WithReadings(name, others, known);
+        var abroad = kind == NameKind.Person && !han ? OwnSpelling.Of(cut) : null;
+        var others = abroad is not null ? [abroad] : Others(cut, kind, han);
+        return others.Count == 0 ? name : WithReadings(name, others, abroad is not null, known);
     }
 
     /// <summary>What else a name may be read as, romanised.</summary>
     private static List<string> Others(string text, NameKind kind, bool han) =>
-        kind != NameKind.Person ? Alternatives(text)
-        : han ? HanReadings.Of(text)
-        : OwnSpelling.Of(text) is { } other ? [other]
-        : Alternatives(text);
+        kind == NameKind.Person && han ? HanReadings.Of(text) : Alternatives(text);
 
     /// <summary>
     /// Han without dots: up to three characters are a Chinese name, whose reading is exact, and up to four behind a family name of two; of a whole name the
@@ -102,7 +100,7 @@ internal static class NameReader
         return parts.Length is > 1 and <= 4 && parts.All(part => part.Length > 3) ? [.. parts] : [];
     }
 
-    private static ScreenedName WithReadings(ScreenedName name, List<string> others, Func<WordKey, Word>? known)
+    private static ScreenedName WithReadings(ScreenedName name, List<string> others, bool abroad, Func<WordKey, Word>? known)
     {
         return new ScreenedName
         {
@@ -113,11 +111,31 @@ internal static class NameReader
             LegalForm = name.LegalForm,
             IsFormAlone = name.IsFormAlone,
             Family = name.Family,
-            Readings = [.. others.Select(other => Read(name.Written, name.Kind, Split(other, out var comma, out _), comma, known))],
+            Spelling = abroad ? Spelling.Plain : Spelling.Only,
+            Readings =
+            [
+                .. others.Select(other =>
+                    Read(
+                        name.Written,
+                        name.Kind,
+                        Split(other, out var comma, out _),
+                        comma,
+                        known,
+                        abroad ? Spelling.Abroad : Spelling.Only
+                    )
+                ),
+            ],
         };
     }
 
-    private static ScreenedName Read(string text, NameKind kind, List<Raw> raw, int comma, Func<WordKey, Word>? known)
+    private static ScreenedName Read(
+        string text,
+        NameKind kind,
+        List<Raw> raw,
+        int comma,
+        Func<WordKey, Word>? known,
+        Spelling spelling = Spelling.Only
+    )
     {
         var organisation = kind is NameKind.Organisation or NameKind.Vessel or NameKind.Aircraft;
         var words = new WordList(known);
@@ -150,6 +168,7 @@ internal static class NameReader
             Digits = digits.ToString(),
             LegalForm = forms,
             IsFormAlone = nothing,
+            Spelling = spelling,
             IsOfficeHolder = office && words.Count(word => word.Weight >= 0.3f) == 1,
             Family = family >= 0 ? Math.Min(family, words.Count - 1) : words.FindLastIndex(word => word.Kind == WordKind.Name),
         };

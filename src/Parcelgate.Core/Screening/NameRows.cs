@@ -7,6 +7,7 @@ internal readonly ref struct NameRow(ReadOnlySpan<int> row)
     private const int Header = 5;
     private const int Sparse = 1 << 16;
     private const int Initial = 1 << 17;
+    private const int SpellingBits = 18;
 
     private readonly ReadOnlySpan<int> row = row;
 
@@ -28,6 +29,9 @@ internal readonly ref struct NameRow(ReadOnlySpan<int> row)
     /// <summary>True where one of the words is an initial.</summary>
     internal bool HasInitial => (row[4] & Initial) != 0;
 
+    /// <summary>True where the other of the two spellings of each name is what this one is compared with.</summary>
+    internal bool Crosses(Spelling other) => ((Spelling)(row[4] >>> SpellingBits)).Crosses(other);
+
     /// <summary>The words, by their places among the words of the list.</summary>
     internal ReadOnlySpan<int> Words => row.Slice(Header, row[4] & (Sparse - 1));
 
@@ -40,7 +44,7 @@ internal readonly ref struct NameRow(ReadOnlySpan<int> row)
         rows.Add(party);
         rows.Add(BitConverter.SingleToInt32Bits(name.Weight));
         rows.Add(BitConverter.SingleToInt32Bits(name.Light));
-        rows.Add(words.Length | (sparse ? Sparse : 0) | (initial ? Initial : 0));
+        rows.Add(words.Length | (sparse ? Sparse : 0) | (initial ? Initial : 0) | ((int)name.Spelling << SpellingBits));
         rows.AddRange(words);
         return at;
     }

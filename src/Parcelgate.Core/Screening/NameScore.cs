@@ -52,7 +52,7 @@ public static class NameScore
         {
             foreach (var other in right.Readings.Prepend(right))
             {
-                var points = Points(one, other, room);
+                var points = one.Spelling.Crosses(other.Spelling) ? double.MinValue : Points(one, other, room);
                 best = points > best.Points ? (points, one, other) : best;
             }
         }

@@ -207,9 +207,11 @@ internal sealed class NameSearch(IndexParts parts)
         joined = joined[..JoinedRows.Join(row, joined)];
         room.Keys.Clear();
         parts.BySkeleton.Find(skeleton, room.Keys, distinct: false);
+        room.Fetch(parts.Words);
+        var pattern = room.Keys.Count > 0 ? room.Pattern.For(joined) : null;
         foreach (var id in room.Keys)
         {
-            if (JoinedRows.IsOne(joined, row[0].Script, parts.Words[id], alone))
+            if (JoinedRows.IsOne(joined, row[0].Script, parts.Words[id], alone, pattern))
             {
                 var share = new Share(row[0].Weight + row[^1].Weight, 0, 0, 2);
                 room.FindJoined(parts.Postings.Rows(parts.Postings.Of(id)), place, share);

@@ -43,10 +43,17 @@ internal readonly record struct Posted(int Start, int Count, int Sparse);
 
 /// <summary>
 /// For each word of a list the names it occurs in, by the places of their rows, sparse ones first. Before them stand their signatures: that a name has none of
-/// some other words is seen without looking at the name, of four names at a time. What belongs to one word lies together, because most words occur once.
+/// some other words is seen without looking at the name, of four names at a time. What belongs to one word lies together, because most words occur once. The
+/// names of a frequent word are in order of the most frequent word they have beside it, and of every sixteen it is known which frequent words they have: two frequent
+/// words meet in few of them.
 /// </summary>
 internal sealed class Postings
 {
+    /// <summary>A word in as many names as this is frequent.</summary>
+    private const int Frequent = 64;
+
+    private const int Block = 16;
+
     private readonly Posted[] posted;
     private readonly ulong[] data;
 
@@ -74,7 +81,7 @@ internal sealed class Postings
         for (var id = 0; id < words.Length; id++)
         {
             posted[id] = new Posted(length, counts[id], sparse[id]);
-            length += (2 * counts[id]) + ((counts[id] + 1) / 2);
+            length += (2 * counts[id]) + ((counts[id] + 1) / 2) + Blocks(counts[id]);
         }
 
         var made = new Postings(posted, new ulong[length]);
@@ -89,8 +96,68 @@ internal sealed class Postings
                 made.Set(posted[id], next++, row, signature);
             }
         );
+        made.Sort(words, rows);
         return made;
     }
+
+    /// <summary>How many blocks the names of a word have: none where it is not frequent.</summary>
+    private static int Blocks(int count) => count < Frequent ? 0 : (count + Block - 1) / Block;
+
+    /// <summary>Puts the names of each frequent word in order, and notes what each block of them has.</summary>
+    private void Sort(Word[] words, int[] rows)
+    {
+        var (partners, old) = (new List<long>(), new List<(ulong, ulong, int)>());
+        for (var id = 0; id < words.Length; id++)
+        {
+            if (posted[id].Count >= Frequent)
+            {
+                Sort(id, rows, partners, old);
+                Note(posted[id], rows);
+            }
+        }
+    }
+
+    private void Sort(int id, int[] rows, List<long> partners, List<(ulong First, ulong Second, int Row)> old)
+    {
+        var of = posted[id];
+        partners.Clear();
+        old.Clear();
+        for (var at = 0; at < of.Count; at++)
+        {
+            var (row, partner, most) = (RoomOf(of)[at], -1, 0);
+            foreach (var word in NameRow.At(rows, row).Words)
+            {
+                (partner, most) = word != id && posted[word].Count > most ? (word, posted[word].Count) : (partner, most);
+            }
+
+            partners.Add(((long)(partner + 1) << 32) | (uint)at);
+            old.Add((data[of.Start + at], data[of.Start + of.Count + at], row));
+        }
+
+        // Sparse names stay first.
+        CollectionsMarshal.AsSpan(partners)[..of.Sparse].Sort();
+        CollectionsMarshal.AsSpan(partners)[of.Sparse..].Sort();
+        for (var at = 0; at < of.Count; at++)
+        {
+            (data[of.Start + at], data[of.Start + of.Count + at], RoomOf(of)[at]) = old[(int)(partners[at] & uint.MaxValue)];
+        }
+    }
+
+    private void Note(in Posted of, int[] rows)
+    {
+        var blocks = BlocksOf(of);
+        for (var at = 0; at < of.Count; at++)
+        {
+            foreach (var word in NameRow.At(rows, RoomOf(of)[at]).Words)
+            {
+                blocks[at / Block] |= posted[word].Count < Frequent ? 0 : Signature.Of(word).First;
+            }
+
+            blocks[at / Block] |= data[of.Start + at] & Signature.Twice.First;
+        }
+    }
+
+    private Span<ulong> BlocksOf(in Posted of) => data.AsSpan(of.Start + (2 * of.Count) + ((of.Count + 1) / 2), Blocks(of.Count));
 
     /// <summary>Where the names of a word stand.</summary>
     internal Posted Of(int word) => posted[word];
@@ -103,12 +170,28 @@ internal sealed class Postings
 
     /// <summary>Gives the names of a word that may have one of the words of a mask too.</summary>
     /// <param name="of">The names of a word.</param>
-    /// <param name="mask">Other words.</param>
+    /// <param name="mask">Other words, each in as many names or more.</param>
     /// <param name="found">Where the rows of the names go.</param>
     internal void Scan(in Posted of, Signature mask, List<int> found)
     {
-        var at = 0;
-        var firsts = data.AsSpan(of.Start, of.Count);
+        var blocks = BlocksOf(of);
+        for (var block = 0; block < blocks.Length; block++)
+        {
+            if ((blocks[block] & mask.First) != 0)
+            {
+                Scan(of, block * Block, Math.Min(of.Count, (block + 1) * Block), mask, found);
+            }
+        }
+
+        if (blocks.IsEmpty)
+        {
+            Scan(of, 0, of.Count, mask, found);
+        }
+    }
+
+    private void Scan(in Posted of, int at, int end, Signature mask, List<int> found)
+    {
+        var firsts = data.AsSpan(of.Start, end);
         var wanted = Vector256.Create(mask.First);
         for (; at + Vector256<ulong>.Count <= firsts.Length; at += Vector256<ulong>.Count)
         {
@@ -118,7 +201,7 @@ internal sealed class Postings
             }
         }
 
-        ScanEach(of, at, of.Count, mask, found);
+        ScanEach(of, at, end, mask, found);
     }
 
     private void ScanEach(in Posted of, int at, int end, Signature mask, List<int> found)

@@ -165,6 +165,26 @@ internal sealed class WordList(Func<WordKey, Word>? known) : List<Word>(4)
         Add(known is null ? new Word(text, kind, script, retyped) : known(new WordKey(text, kind, script, retyped)));
 }
 
+/// <summary>Which of the spellings of one writing a reading is.</summary>
+internal enum Spelling : byte
+{
+    /// <summary>There is no other.</summary>
+    Only,
+
+    /// <summary>By the general rules, where there is one as abroad too.</summary>
+    Plain,
+
+    /// <summary>As abroad: <see cref="OwnSpelling"/>.</summary>
+    Abroad,
+}
+
+/// <summary>Which spellings are compared.</summary>
+internal static class Spellings
+{
+    /// <summary>True for two names of which both have both spellings, and one is given in one of them and the other in the other.</summary>
+    internal static bool Crosses(this Spelling one, Spelling other) => one != Spelling.Only && other != Spelling.Only && one != other;
+}
+
 /// <summary>A name read: its words, its digits, its legal form, and what else it may be read as.</summary>
 internal sealed class ScreenedName
 {
@@ -212,6 +232,9 @@ internal sealed class ScreenedName
 
     /// <summary>The name's other readings: Han as Korean or Japanese names.</summary>
     internal ScreenedName[] Readings { get; init; } = [];
+
+    /// <summary>Plain is compared with plain, and as abroad with as abroad, where both names have both: spelt abroad, two spellings of one name are one already.</summary>
+    internal Spelling Spelling { get; init; }
 
     /// <summary>True where a state office stands before one name: "President Putin".</summary>
     internal bool IsOfficeHolder { get; init; }

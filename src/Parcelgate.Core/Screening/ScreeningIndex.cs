@@ -110,9 +110,10 @@ public sealed class ScreeningIndex
     private void Choose(ScreeningQuery query, ScreenedName reading, double odds, SearchRoom room)
     {
         var most = Qualifiers.Most(query);
+        room.Fetch(parts.Rows);
         for (var at = 0; at < room.FoundCount; at++)
         {
-            var (enough, found) = room.Found(at, parts.Rows, out var row);
+            var (enough, found) = room.Found(at, parts.Rows, reading.Spelling, out var row);
             if (!enough)
             {
                 continue;
@@ -141,6 +142,7 @@ public sealed class ScreeningIndex
             candidates.RemoveRange(MostCompared, candidates.Count - MostCompared);
         }
 
+        room.Fetch(parts.Names);
         foreach (var (name, party, _, qualified) in candidates)
         {
             var points = NameScore.Points(reading, parts.Names[name], room.Pairings);

@@ -59,6 +59,9 @@ internal sealed class SearchRoom
 
     internal Dictionary<int, BestName> Best { get; } = [];
 
+    /// <summary>The row of words that is compared with words of the list.</summary>
+    internal SoundPattern Pattern { get; } = new();
+
     internal Pairing[] Pairings { get; } = new Pairing[Alignment.Room];
 
     /// <summary>For each word of the query what it is like in the list.</summary>
@@ -114,14 +117,70 @@ internal sealed class SearchRoom
         }
     }
 
+    /// <summary>
+    /// Reads the beginning of each name found. Nothing waits for what it reads, so that the memory is asked for several names at once; looking at them one after the
+    /// other would wait for each.
+    /// </summary>
+    internal void Fetch(int[] rows)
+    {
+        var sum = 0;
+        foreach (ref readonly var one in CollectionsMarshal.AsSpan(found))
+        {
+            sum ^= rows[one.Row];
+        }
+
+        fetched = sum;
+    }
+
+    // Kept, so that reading is not left out as without effect.
+    private volatile int fetched;
+
+    /// <summary>Reads the sounds of the words looked up, for the same reason.</summary>
+    internal void Fetch(Word[] words)
+    {
+        var sum = 0;
+        foreach (var id in Keys)
+        {
+            sum ^= words[id].Sounds.Length;
+        }
+
+        fetched = sum;
+    }
+
+    /// <summary>Reads the words of the candidates, for the same reason.</summary>
+    internal void Fetch(ScreenedName[] names)
+    {
+        var sum = 0;
+        foreach (ref readonly var one in CollectionsMarshal.AsSpan(Candidates))
+        {
+            sum ^= names[one.Name].Words.Length;
+        }
+
+        foreach (ref readonly var one in CollectionsMarshal.AsSpan(Candidates))
+        {
+            foreach (var word in names[one.Name].Words)
+            {
+                sum ^= word.Text.Length ^ word.Sounds.Length;
+            }
+        }
+
+        fetched = sum;
+    }
+
     /// <summary>A name found, what it shares with the query, and whether that is enough to look at it: two words, or one that suffices.</summary>
     /// <param name="at">Its place among those found.</param>
     /// <param name="rows">The names of the list.</param>
+    /// <param name="spelling">Of the query.</param>
     /// <param name="row">The name.</param>
-    internal (bool IsEnough, Share Share) Found(int at, int[] rows, out NameRow row)
+    internal (bool IsEnough, Share Share) Found(int at, int[] rows, Spelling spelling, out NameRow row)
     {
         ref readonly var one = ref CollectionsMarshal.AsSpan(found)[at];
         row = NameRow.At(rows, one.Row);
+        if (row.Crosses(spelling))
+        {
+            return (false, default);
+        }
+
         var (used, wordCount) = (0u, 0);
         foreach (var word in row.Words)
         {

@@ -14,10 +14,23 @@ internal sealed class SoundPattern
     private const int Longest = 32;
 
     private readonly uint[] places = new uint[32];
-    private readonly int length;
+    private int length;
 
-    private SoundPattern(ReadOnlySpan<byte> sounds)
+    private const byte Breath = (byte)'h';
+
+    /// <summary>The pattern of a row of sounds; null for one that has too many.</summary>
+    internal static SoundPattern? Of(ReadOnlySpan<byte> sounds) => new SoundPattern().For(sounds);
+
+    /// <summary>This pattern, made that of another row of sounds; null for one that has too many.</summary>
+    internal SoundPattern? For(ReadOnlySpan<byte> sounds)
     {
+        if (sounds.Length is 0 or > Longest)
+        {
+            return null;
+        }
+
+        Array.Clear(places);
+        length = 0;
         foreach (var sound in sounds)
         {
             if (sound != Breath)
@@ -25,12 +38,9 @@ internal sealed class SoundPattern
                 places[Index(sound)] |= 1u << length++;
             }
         }
+
+        return this;
     }
-
-    private const byte Breath = (byte)'h';
-
-    /// <summary>The pattern of a row of sounds; null for one that has too many.</summary>
-    internal static SoundPattern? Of(ReadOnlySpan<byte> sounds) => sounds.Length is > 0 and <= Longest ? new SoundPattern(sounds) : null;
 
     /// <summary>How many changes turn the word into these sounds, two neighbours that changed places being one.</summary>
     internal int Changes(ReadOnlySpan<byte> others)

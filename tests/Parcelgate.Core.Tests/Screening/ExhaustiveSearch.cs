@@ -73,7 +73,11 @@ internal sealed class ExhaustiveSearch(Watchlist list)
     {
         var (share, enough) = Shared(reading, hits, byOne, order, row);
         var qualified = Qualifiers.Points(query, query.Kind, parts.Parties[row.Party]);
-        if (!enough || NameScore.Most(reading, row, share) + Math.Min(qualified, Qualifiers.Most(query)) < odds)
+        if (
+            !enough
+            || row.Crosses(reading.Spelling)
+            || NameScore.Most(reading, row, share) + Math.Min(qualified, Qualifiers.Most(query)) < odds
+        )
         {
             return;
         }
