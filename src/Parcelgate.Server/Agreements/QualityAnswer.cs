@@ -6,8 +6,8 @@ using Parcelgate.Core.Consignments;
 
 /// <summary>A scorecard as its provider reads it.</summary>
 /// <param name="Provider">Whose.</param>
-/// <param name="From">First day, UTC.</param>
-/// <param name="To">Last day, UTC.</param>
+/// <param name="From">First day, the office's.</param>
+/// <param name="To">Last day, the office's.</param>
 /// <param name="CountedAt">When it was counted; a report is kept for some minutes.</param>
 /// <param name="Unreadable">Records that could not be read and count nowhere.</param>
 /// <param name="Now">The days asked for.</param>

@@ -124,6 +124,8 @@ public sealed class QualityPageTests(QualityOffice office) : IClassFixture<Quali
             Assert.Equal("%PDF"u8.ToArray(), pdf[..4]);
             Assert.Contains("/Count 1", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
             Assert.Equal(pdf, QualityLetter.Of(report, words));
+            // With its fonts whole it was 753 kB.
+            Assert.InRange(pdf.Length, 5_000, 150_000);
         }
     }
 
