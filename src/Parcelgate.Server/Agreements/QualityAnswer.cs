@@ -49,6 +49,7 @@ internal sealed record QualityAnswer(
 /// <param name="Refusals">Problems that sent lines back, most lines first.</param>
 /// <param name="Sellers">Sellers with most faults a record.</param>
 /// <param name="Senders">Senders with most faults a record.</param>
+/// <param name="PartiesLeftOut">Records whose seller or sender was not counted because there were too many of them.</param>
 /// <param name="Days">Days on which anything was sent.</param>
 internal sealed record ScorecardAnswer(
     long Lines,
@@ -65,6 +66,7 @@ internal sealed record ScorecardAnswer(
     ImmutableArray<FaultAnswer> Refusals,
     ImmutableArray<PartyScore> Sellers,
     ImmutableArray<PartyScore> Senders,
+    long PartiesLeftOut,
     ImmutableArray<DayScore> Days
 )
 {
@@ -84,6 +86,7 @@ internal sealed record ScorecardAnswer(
             [.. card.Refusals.Select(FaultAnswer.Of)],
             card.Sellers,
             card.Senders,
+            card.PartiesLeftOut,
             card.Days
         );
 }

@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Intake;
 
+using System.Collections.Immutable;
 using System.Text.Json;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
@@ -46,6 +47,7 @@ internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
                 ? entry with
                 {
                     Problems = [.. entry.Problems.Select(Unsaid)],
+                    Remarks = Unsaid(entry.Remarks),
                     Change = entry.Change is { } change ? earlier => Kept(change(earlier)) : null,
                     Advice = entry.Advice is { } advice ? Kept(advice) : null,
                     Canonical = "{}"u8.ToArray(),
@@ -65,7 +67,12 @@ internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
 
         var kept = agreement.Keep(record);
         var canonical = CanonicalJson.ToBytes(kept);
-        return entry with { Consignment = kept with { Digest = Digest.Of(canonical) }, Canonical = canonical };
+        return entry with
+        {
+            Consignment = kept with { Digest = Digest.Of(canonical) },
+            Canonical = canonical,
+            Remarks = Unsaid(entry.Remarks),
+        };
     }
 
     /// <summary>
@@ -80,6 +87,10 @@ internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
             {
                 Found = "",
             };
+
+    /// <summary>A doubt of a receptacle's number names it.</summary>
+    private ImmutableArray<Finding> Unsaid(ImmutableArray<Finding> remarks) =>
+        agreement.Withheld.Contains("receptacle") ? remarks.RemoveAll(remark => remark.Rule == "quality-s9-receptacle") : remarks;
 
     private Consignment Kept(Consignment record)
     {

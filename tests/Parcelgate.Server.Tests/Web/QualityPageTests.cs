@@ -93,6 +93,9 @@ public sealed class QualityPageTests(QualityOffice office) : IClassFixture<Quali
         Assert.Contains("dimension,completeness,,6,12,0,0", rows);
         Assert.Contains("element,items.hs,present,6,12,0,0", rows);
         Assert.Contains("fault,quality-hs-missing,completeness,6,12,0,0", rows);
+        Assert.Contains("figure,promised-minutes,,0,,0,", rows);
+        Assert.Contains("figure,parties-left-out,,0,,0,", rows);
+        Assert.Contains("figure,unreadable,,0,,,", rows);
     }
 
     [Theory]
