@@ -87,7 +87,7 @@ internal static class AgreementEndpoints
             Withheld = [.. Elements.All.Select(element => element.Name).Where(name => form[$"element-{name}"] == "withheld")],
             RetentionDays = Whole(Text(form, "retention-days")),
             TimelyMinutes = Text(form, "timely-minutes").Length == 0 ? 0 : Whole(Text(form, "timely-minutes")),
-            IsTest = form["mode"] == "test",
+            IsTest = form["mode"] != "live",
             From = from,
             To = to.Length == 0 ? null : Day(to),
         };

@@ -13,6 +13,10 @@ internal static class FontSubset
     private const uint TrueType = 0x00010000;
     private const int HeaderLength = 12;
     private const int RecordLength = 16;
+    private const int PostHeader = 32;
+
+    /// <summary>Tables and outlines begin on four bytes.</summary>
+    private static readonly byte[] Padding = new byte[3];
 
     /// <summary>What is needed to draw letters one by one; how they are joined or moved closer is left out.</summary>
     private static readonly string[] Kept =
@@ -31,6 +35,8 @@ internal static class FontSubset
         "post",
         "prep",
     ];
+
+    private static readonly string[] Needed = ["glyf", "head", "hhea", "hmtx", "loca", "maxp"];
 
     // Flags of a part of a composite glyph.
     private const int WordArguments = 0x0001;
@@ -73,7 +79,7 @@ internal static class FontSubset
             }
         }
 
-        return new[] { "glyf", "head", "hhea", "hmtx", "loca", "maxp" }.All(tables.ContainsKey) ? tables : null;
+        return Needed.All(tables.ContainsKey) ? tables : null;
     }
 
     private static byte[] Cut(SortedDictionary<string, byte[]> tables, IEnumerable<ushort> glyphs)
@@ -89,7 +95,7 @@ internal static class FontSubset
             if (kept.Contains(glyph))
             {
                 outlines.Write(glyf.AsSpan(places[glyph], places[glyph + 1] - places[glyph]));
-                outlines.Write(stackalloc byte[(int)(-outlines.Length & 3)]);
+                outlines.Write(Padding.AsSpan(0, Padded((int)outlines.Length) - (int)outlines.Length));
             }
             else if (glyph < widths - 1)
             {
@@ -101,6 +107,13 @@ internal static class FontSubset
         BinaryPrimitives.WriteUInt32BigEndian(loca.AsSpan(count * 4), (uint)outlines.Length);
         BinaryPrimitives.WriteUInt16BigEndian(head.AsSpan(50), 1);
         (tables["glyf"], tables["loca"]) = (outlines.ToArray(), loca);
+        if (tables.TryGetValue("post", out var post))
+        {
+            // Version 3: no names of glyphs, which are most of it and which no PDF of this kind asks for.
+            BinaryPrimitives.WriteUInt32BigEndian(post, 0x00030000);
+            tables["post"] = post[..Math.Min(post.Length, PostHeader)];
+        }
+
         return Joined(tables);
     }
 
@@ -191,7 +204,7 @@ internal static class FontSubset
         foreach (var table in tables.Values)
         {
             file.Write(table);
-            file.Write(new byte[Padded(table.Length) - table.Length]);
+            file.Write(Padding.AsSpan(0, Padded(table.Length) - table.Length));
         }
 
         return file.ToArray();

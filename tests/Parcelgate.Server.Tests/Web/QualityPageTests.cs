@@ -128,7 +128,7 @@ public sealed class QualityPageTests(QualityOffice office) : IClassFixture<Quali
             Assert.Contains("/Count 1", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
             Assert.Equal(pdf, QualityLetter.Of(report, words));
             // With its fonts whole it was 753 kB.
-            Assert.InRange(pdf.Length, 5_000, 150_000);
+            Assert.InRange(pdf.Length, 5_000, 100_000);
         }
     }
 

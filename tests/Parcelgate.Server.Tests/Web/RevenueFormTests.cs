@@ -64,7 +64,11 @@ public sealed class RevenueFormTests(RevenueOffice shared) : IClassFixture<Reven
         await revenue.PostFormAsync("/revenue", page + "/close", ("through", "2020-01-31"));
         Assert.Contains("Nothing moved since the last statement", await ReadAsync(page), StringComparison.Ordinal);
         await revenue.PostFormAsync("/revenue", page + "/close", ("through", "2099-01-31"));
-        Assert.Contains("a day that is over, after the last statement; 2099-01-31 is none", await ReadAsync(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "a day that is over, after the last statement; 2099-01-31 is none",
+            await ReadAsync(page),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
