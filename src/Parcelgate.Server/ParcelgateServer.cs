@@ -52,7 +52,7 @@ public static class ParcelgateServer
 
     /// <summary>Registers accounts and pages only: what the tests of pages need beside a desk of their own.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services, ParcelgateOptions options) =>
-        services.AddSingleton(options).AddSingleton(TimeProvider.System).AddIdentity(options).AddWeb(options);
+        services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<OfficeDays>().AddIdentity(options).AddWeb(options);
 
     /// <summary>Migrates the store, prepares accounts and takes up the law. Called once, before the first request.</summary>
     public static async Task PrepareParcelgateAsync(this WebApplication app, CancellationToken cancel)

@@ -49,10 +49,10 @@ public sealed record Agreement
     /// <summary>True for a provider that only tries: production takes nothing from it.</summary>
     public bool IsTest { get; init; }
 
-    /// <summary>First day.</summary>
+    /// <summary>First day, from the midnight of the office on.</summary>
     public required DateOnly From { get; init; }
 
-    /// <summary>Last day; null for an open end.</summary>
+    /// <summary>Last day, until the midnight of the office that ends it; null for an open end.</summary>
     public DateOnly? To { get; init; }
 
     /// <summary>As problems name it: "caspia/3".</summary>
@@ -63,7 +63,7 @@ public sealed record Agreement
 
     /// <summary>What keeps a message as a whole out; null when nothing does.</summary>
     /// <param name="format">The message's format.</param>
-    /// <param name="day">The day it comes.</param>
+    /// <param name="day">The day it comes, as the office counts days.</param>
     public Problem? Against(string format, DateOnly day) =>
         !HoldsOn(day)
             ? new Problem(

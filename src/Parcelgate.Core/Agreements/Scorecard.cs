@@ -35,7 +35,7 @@ public sealed record FaultScore(string Code, long Records, ImmutableArray<FaultE
 public sealed record PartyScore(string Name, bool IsOrganisation, long Records, long Faults);
 
 /// <summary>One day.</summary>
-/// <param name="Day">UTC.</param>
+/// <param name="Day">As the office counts days.</param>
 /// <param name="Lines">Lines that were decided or sent back.</param>
 /// <param name="Refused">Of them sent back.</param>
 /// <param name="Sound">Of those decided the ones without a fault.</param>

@@ -63,7 +63,7 @@ public sealed class ScorecardTally(int promisedMinutes)
 
     /// <summary>Counts a line that was sent back.</summary>
     /// <param name="at">Where it was sent.</param>
-    /// <param name="day">The day it was received, UTC.</param>
+    /// <param name="day">The day it was received, as the office counts days.</param>
     /// <param name="reference">As its provider calls it; "" where it could not be read.</param>
     /// <param name="problems">Why.</param>
     public void Refused(SentAt at, DateOnly day, string reference, IEnumerable<SentFault> problems)

@@ -33,7 +33,7 @@ public readonly record struct SentFault(string Code, string Place, string Found,
 
 /// <summary>A record that was sent and decided, with what was said of its data.</summary>
 /// <param name="At">Where it was sent.</param>
-/// <param name="Day">The day it was received, UTC.</param>
+/// <param name="Day">The day it was received, as the office counts days.</param>
 /// <param name="Id">The consignment.</param>
 /// <param name="Record">The record as it is kept.</param>
 /// <param name="Faults">Findings on its data.</param>

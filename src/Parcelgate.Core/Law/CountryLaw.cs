@@ -23,6 +23,7 @@ internal sealed class CountryLaw
     {
         this.stacks = [.. stacks];
         Currencies = [.. this.stacks.Select(stack => stack.National.Currency).Distinct()];
+        Zone = this.stacks.MaxBy(stack => stack.Own.Known)!.Zone;
         usesOrder = this.stacks.Any(stack =>
             stack.Main.Governs == DateOf.Order || stack.Own.Governs == DateOf.Order || stack.National.RateOf == DateOf.Order
         );
@@ -30,6 +31,9 @@ internal sealed class CountryLaw
 
     /// <summary>The currencies the stacks charge in.</summary>
     internal ImmutableArray<Money.Currency> Currencies { get; }
+
+    /// <summary>The zone its newest law counts days in.</summary>
+    internal DateTimeZone Zone { get; }
 
     private readonly record struct Key(long Accepted, long Ordered, long Arrives, long Known);
 

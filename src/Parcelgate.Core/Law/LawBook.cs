@@ -46,6 +46,10 @@ public sealed partial class LawBook
     /// <summary>The currencies a country's laws charge in, all versions taken together; none for a country without law.</summary>
     public ImmutableArray<Currency> CurrenciesOf(string country) => countries.TryGetValue(country, out var law) ? law.Currencies : [];
 
+    /// <summary>The day an instant lies in, in the zone a country's law counts days in; in UTC for a country without law.</summary>
+    public DateOnly DayIn(string country, DateTimeOffset instant) =>
+        CountryLaw.LocalDate(instant, countries.TryGetValue(country, out var law) ? law.Zone : NodaTime.DateTimeZone.Utc);
+
     private static LawFrame Frame => scratch ??= new LawFrame();
 
     /// <summary>The scratch paper of this thread's last evaluation, for the checks that look at what it came to.</summary>

@@ -11,6 +11,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Web;
 
 /// <summary>A provider reads what was agreed with it; the office writes it down and has it approved.</summary>
@@ -35,10 +36,10 @@ internal static class AgreementEndpoints
         forms.MapPost("/{provider}/agreement/{number:long}/approve", ApproveAsync).Requires(Permissions.AgreementApprove);
     }
 
-    private static IResult Get(AgreementLibrary library, TimeProvider time, HttpContext http)
+    private static IResult Get(AgreementLibrary library, OfficeDays days, HttpContext http)
     {
         var provider = http.User.ProviderOf()!;
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = days.Today;
         return library.InForce(provider, today) is { } agreement
             ? TypedResults.Ok(AgreementAnswer.Of(agreement, today))
             : new ProblemResult(
@@ -86,7 +87,7 @@ internal static class AgreementEndpoints
             Withheld = [.. Elements.All.Select(element => element.Name).Where(name => form[$"element-{name}"] == "withheld")],
             RetentionDays = Whole(Text(form, "retention-days")),
             TimelyMinutes = Text(form, "timely-minutes").Length == 0 ? 0 : Whole(Text(form, "timely-minutes")),
-            IsTest = form["mode"] == "test",
+            IsTest = form["mode"] != "live",
             From = from,
             To = to.Length == 0 ? null : Day(to),
         };

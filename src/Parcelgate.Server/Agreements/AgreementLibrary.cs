@@ -11,7 +11,7 @@ using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 
 /// <summary>Keeps agreements at hand: every message asks for one. What another server approved is seen at the next look, within two seconds.</summary>
-internal sealed class AgreementLibrary(IStore store, ServerOptions options)
+internal sealed class AgreementLibrary(IStore store, ServerOptions options, OfficeDays days)
 {
     private volatile State current = new((0, 0), FrozenDictionary<string, ImmutableArray<AgreementRow>>.Empty);
 
@@ -28,11 +28,15 @@ internal sealed class AgreementLibrary(IStore store, ServerOptions options)
         Of(provider).Where(row => row.ApprovedAt is not null && row.Terms.From <= day).Select(row => row.Terms).LastOrDefault()
         ?? Of(provider).Where(row => row.ApprovedAt is not null).Select(row => row.Terms).LastOrDefault();
 
+    /// <summary>The one a message falls under today.</summary>
+    public Agreement? InForce(string provider) => InForce(provider, days.Today);
+
     /// <summary>The sender with what was agreed with it.</summary>
     public Sender Under(Sender sender, DateTimeOffset now)
     {
-        var agreement = InForce(sender.Provider, DateOnly.FromDateTime(now.UtcDateTime));
-        return sender with { Agreement = agreement, LacksAgreement = agreement is null && options.RequireAgreements };
+        var day = days.DayOf(now);
+        var agreement = InForce(sender.Provider, day);
+        return sender with { Day = day, Agreement = agreement, LacksAgreement = agreement is null && options.RequireAgreements };
     }
 
     /// <summary>Reads what changed.</summary>

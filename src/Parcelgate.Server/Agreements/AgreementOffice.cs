@@ -38,27 +38,18 @@ internal sealed class AgreementOffice(IStore store, AgreementLibrary library, Ti
     {
         await library.RefreshAsync(cancel);
         var row = library.Of(provider).FirstOrDefault(one => one.Terms.Version == version);
-        if (row is null || row.ApprovedAt is not null)
-        {
-            return new AgreementProblem("not-waiting");
-        }
-
-        if (row.Author == actor)
-        {
-            return new AgreementProblem("own");
-        }
-
         var now = time.GetUtcNow().WholeMs();
-        await using var work = await store.BeginAsync(cancel);
-        if (!await AgreementTable.ApproveAsync(work, provider, version, actor, now, cancel))
-        {
-            return new AgreementProblem("not-waiting");
-        }
-
-        await NoteAsync(work, "agreement-approved", provider, version, actor, now, cancel);
-        await work.CommitAsync(cancel);
+        var problem = await SecondPerson.ApproveAsync(
+            store,
+            AgreementTable.Name,
+            row,
+            actor,
+            now,
+            work => NoteAsync(work, "agreement-approved", provider, version, actor, now, cancel),
+            cancel
+        );
         await library.RefreshAsync(cancel);
-        return null;
+        return problem;
     }
 
     private static Task NoteAsync(

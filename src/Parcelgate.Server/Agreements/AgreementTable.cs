@@ -14,11 +14,19 @@ using Parcelgate.Server.Storage.Tables;
 /// <param name="WrittenAt">When.</param>
 /// <param name="Judge">Who approved it; null while it waits for a second person.</param>
 /// <param name="ApprovedAt">When.</param>
-internal sealed record AgreementRow(Agreement Terms, string Author, DateTimeOffset WrittenAt, string? Judge, DateTimeOffset? ApprovedAt);
+internal sealed record AgreementRow(Agreement Terms, string Author, DateTimeOffset WrittenAt, string? Judge, DateTimeOffset? ApprovedAt)
+    : IWritten
+{
+    string IWritten.Provider => Terms.Provider;
+
+    int IWritten.Version => Terms.Version;
+}
 
 /// <summary>Table agreement.</summary>
 internal static class AgreementTable
 {
+    internal const string Name = "agreement";
+
     private const string Columns = "terms, author, written_at, judged_by, approved_at";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
@@ -63,29 +71,6 @@ internal static class AgreementTable
             ("author", row.Author),
             ("at", row.WrittenAt.Ms())
         );
-
-    /// <returns>False when there is no such agreement, or it was approved before.</returns>
-    internal static async Task<bool> ApproveAsync(
-        IUnitOfWork work,
-        string provider,
-        long version,
-        string judge,
-        DateTimeOffset now,
-        CancellationToken cancel
-    ) =>
-        await Sql.ExecuteAsync(
-            work.Connection,
-            work.Transaction,
-            """
-            update agreement set judged_by = @judge, approved_at = @now
-            where provider = @provider and version = @version and approved_at is null and author <> @judge
-            """,
-            cancel,
-            ("judge", judge),
-            ("now", now.Ms()),
-            ("provider", provider),
-            ("version", version)
-        ) == 1;
 
     private static AgreementRow Read(DbDataReader row) =>
         new(

@@ -4,13 +4,14 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Formats.Json;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
 
 /// <summary>How good a provider's data was in a period, beside as many days before it.</summary>
 /// <param name="Provider">Whose.</param>
-/// <param name="From">First day, UTC.</param>
-/// <param name="To">Last day, UTC.</param>
+/// <param name="From">First day, the office's.</param>
+/// <param name="To">Last day, the office's.</param>
 /// <param name="Agreement">What is agreed today; null for nothing.</param>
 /// <param name="Now">The period.</param>
 /// <param name="Before">As many days just before it.</param>
@@ -31,7 +32,7 @@ internal sealed record QualityReport(
 /// Counts scorecards from the evidence, part by part: nothing is written when parcels are decided. A report is kept for some minutes by provider and days; one is
 /// counted at a time, so that curious readers do not take the machine from those who send.
 /// </summary>
-internal sealed class DataQuality(IStore store, AgreementLibrary library, TimeProvider time) : IDisposable
+internal sealed class DataQuality(IStore store, AgreementLibrary library, OfficeDays days, TimeProvider time) : IDisposable
 {
     /// <summary>Days of the period when nobody says which.</summary>
     internal const int UsualDays = 7;
@@ -50,20 +51,20 @@ internal sealed class DataQuality(IStore store, AgreementLibrary library, TimePr
     /// <summary>The last days, today included.</summary>
     public (DateOnly From, DateOnly To) Usual()
     {
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = days.Today;
         return (today.AddDays(1 - UsualDays), today);
     }
 
     /// <summary>The report of a provider over days.</summary>
     /// <param name="provider">Whose.</param>
-    /// <param name="from">First day, UTC.</param>
-    /// <param name="to">Last day, UTC; not before the first, at most <see cref="MostDays"/> in all.</param>
+    /// <param name="from">First day, the office's.</param>
+    /// <param name="to">Last day; not before the first, at most <see cref="MostDays"/> in all.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     public async Task<QualityReport> OfAsync(string provider, DateOnly from, DateOnly to, CancellationToken cancel)
     {
         await library.RefreshAsync(cancel);
-        var agreement = library.InForce(provider, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        var agreement = library.InForce(provider);
         var key = (provider, from, to, agreement?.Name);
         await turn.WaitAsync(cancel);
         try
@@ -74,10 +75,10 @@ internal sealed class DataQuality(IStore store, AgreementLibrary library, TimePr
                 return known;
             }
 
-            var days = to.DayNumber - from.DayNumber + 1;
+            var length = to.DayNumber - from.DayNumber + 1;
             var promised = agreement?.TimelyMinutes ?? 0;
             var (current, missing) = await CountAsync(provider, from, to, promised, cancel);
-            var (before, missingBefore) = await CountAsync(provider, from.AddDays(-days), from.AddDays(-1), promised, cancel);
+            var (before, missingBefore) = await CountAsync(provider, from.AddDays(-length), from.AddDays(-1), promised, cancel);
             if (kept.Count >= MostKept)
             {
                 kept.Clear();
@@ -102,7 +103,7 @@ internal sealed class DataQuality(IStore store, AgreementLibrary library, TimePr
         CancellationToken cancel
     )
     {
-        var parts = await Queries.SentPartsAsync(store, provider, MidnightOf(from), MidnightOf(to.AddDays(1)), cancel);
+        var parts = await Queries.SentPartsAsync(store, provider, days.StartOf(from), days.StartOf(to.AddDays(1)), cancel);
         var (tally, unreadable, mutex) = (new ScorecardTally(promisedMinutes), 0L, new Lock());
         await Parallel.ForEachAsync(
             ReadAsync(parts, cancel),
@@ -136,9 +137,9 @@ internal sealed class DataQuality(IStore store, AgreementLibrary library, TimePr
     }
 
     /// <returns>How many records could not be read.</returns>
-    private static int Count(ScorecardTally tally, ReadPart read)
+    private int Count(ScorecardTally tally, ReadPart read)
     {
-        var day = DateOnly.FromDateTime(read.Part.ReceivedAt.UtcDateTime);
+        var day = days.DayOf(read.Part.ReceivedAt);
         var decisions = read.Decisions.ToDictionary(decision => (decision.ConsignmentId, decision.Version));
         using var canonical = Packing.Rent(read.Packed.Canonical);
         var reader = new CanonicalReader(digest: false);
@@ -172,8 +173,6 @@ internal sealed class DataQuality(IStore store, AgreementLibrary library, TimePr
     /// <summary>Only the first version tells how early the data was there.</summary>
     private static int? MinutesOf(SentDecision decision) =>
         decision is { Version: 1, ArrivedAt: { } arrived } ? (int)Math.Floor((arrived - decision.DecidedAt).TotalMinutes) : null;
-
-    private static DateTimeOffset MidnightOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     private sealed record ReadPart(SentPart Part, SentBytes Packed, List<SentDecision> Decisions);
 }

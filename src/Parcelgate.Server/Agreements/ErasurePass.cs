@@ -13,6 +13,7 @@ using Parcelgate.Formats.Json;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Matching;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
@@ -22,13 +23,14 @@ using Parcelgate.Server.Storage.Tables;
 /// <param name="Erased">Deleted now.</param>
 /// <param name="Waiting">Their time is over, and something is not done with them yet.</param>
 /// <param name="Documents">Orders, payments and waybills of matches whose names were deleted now.</param>
-internal readonly record struct ErasureDone(int Erased, int Waiting, int Documents = 0);
+/// <param name="Files">Files of providers' folders deleted now.</param>
+internal readonly record struct ErasureDone(int Erased, int Waiting, int Documents = 0, int Files = 0);
 
 /// <summary>
 /// Deletes what identifies persons once the days agreed with its provider are over, and keeps the proof: of each part a hash of what was there and of what is left, sealed in
 /// the journal. A parcel that is not finished, a claim that is not decided and money that a recipient owes keep it where it is until they are.
 /// </summary>
-internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimeProvider time)
+internal sealed class ErasurePass(IStore store, AgreementLibrary library, FolderErasure folders, TimeProvider time)
 {
     /// <summary>Parts of one transaction. Arbitrary: others wait for its locks a moment only.</summary>
     private const int AtOnce = 16;
@@ -58,10 +60,10 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimePr
     public async Task<ErasureDone> RunAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow().WholeMs();
-        var (erased, waiting, documents) = (0, 0, 0);
+        var (erased, waiting, documents, files) = (0, 0, 0, 0);
         foreach (var provider in library.Providers.ToList())
         {
-            if (library.InForce(provider, DateOnly.FromDateTime(now.UtcDateTime)) is not { } agreement)
+            if (library.InForce(provider) is not { } agreement)
             {
                 continue;
             }
@@ -77,9 +79,26 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimePr
             {
                 documents += some;
             }
+
+            files += await FilesAsync(agreement, now, cancel);
         }
 
-        return new ErasureDone(erased, waiting, documents);
+        return new ErasureDone(erased, waiting, documents, files);
+    }
+
+    /// <summary>Files of the provider's folders.</summary>
+    private async Task<int> FilesAsync(Agreement agreement, DateTimeOffset now, CancellationToken cancel)
+    {
+        var count = folders.Erase(agreement.Provider, now.AddDays(-agreement.RetentionDays));
+        if (count > 0)
+        {
+            await using var work = await store.BeginAsync(cancel);
+            var detail = EventDetail.Object(("agreement", agreement.Name), ("files", count.ToString(CultureInfo.InvariantCulture)));
+            await work.AppendJournalAsync([new JournalRow(now, "files-erased", 0, 0, "system", detail)], cancel);
+            await work.CommitAsync(cancel);
+        }
+
+        return count;
     }
 
     /// <summary>What messages said of consignments whose data never came, in one transaction: an index finds it, and there is little of it.</summary>
@@ -126,10 +145,11 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, TimePr
             return (0, 0);
         }
 
-        var due = await Erasures.WaitingAsync(work, agreement.Provider, now, AtOnce, cancel);
+        var received = now.AddDays(-agreement.RetentionDays);
+        var due = await Erasures.WaitingAsync(work, agreement.Provider, received, now, AtOnce, cancel);
         if (due.Count == 0)
         {
-            due = await Erasures.NewAsync(work, agreement.Provider, now.AddDays(-agreement.RetentionDays), AtOnce, cancel);
+            due = await Erasures.NewAsync(work, agreement.Provider, received, AtOnce, cancel);
         }
 
         var (erased, events) = (0, new List<JournalRow>());

@@ -8,6 +8,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Messages;
 using Parcelgate.Server.Observability;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Storage.Tables;
 
@@ -20,6 +21,7 @@ internal sealed class LetterClock(
     AgreementLibrary agreements,
     EndpointLibrary endpoints,
     DataQuality quality,
+    OfficeDays days,
     TimeProvider time
 )
 {
@@ -32,7 +34,7 @@ internal sealed class LetterClock(
     /// <returns>How many were told.</returns>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = days.Today;
         var monday = today.AddDays(-(((int)today.DayOfWeek + DaysOfWeek - 1) % DaysOfWeek) - DaysOfWeek);
         var told = 0;
         foreach (var provider in agreements.Providers.Where(one => agreements.InForce(one, today) is not null && Wants(one)).ToList())

@@ -131,27 +131,18 @@ internal sealed class MappingOffice(IStore store, MappingLibrary library, TimePr
     {
         await library.RefreshAsync(cancel);
         var row = library.Of(provider).FirstOrDefault(one => one.Version == version);
-        if (row is null || row.ApprovedAt is not null)
-        {
-            return new AgreementProblem("not-waiting");
-        }
-
-        if (row.Author == actor)
-        {
-            return new AgreementProblem("own");
-        }
-
         var now = time.GetUtcNow().WholeMs();
-        await using var work = await store.BeginAsync(cancel);
-        if (!await MappingTable.ApproveAsync(work, provider, version, actor, now, cancel))
-        {
-            return new AgreementProblem("not-waiting");
-        }
-
-        await NoteAsync(work, "mapping-approved", row, actor, now, cancel);
-        await work.CommitAsync(cancel);
+        var problem = await SecondPerson.ApproveAsync(
+            store,
+            MappingTable.Name,
+            row,
+            actor,
+            now,
+            work => NoteAsync(work, "mapping-approved", row!, actor, now, cancel),
+            cancel
+        );
         await library.RefreshAsync(cancel);
-        return null;
+        return problem;
     }
 
     private async Task PutAsync(MappingDraft draft, CancellationToken cancel)

@@ -25,7 +25,7 @@ internal sealed record MappingRow(
     DateTimeOffset WrittenAt,
     string? Judge,
     DateTimeOffset? ApprovedAt
-)
+) : IWritten
 {
     /// <summary>"caspia/3".</summary>
     internal string Name => FormattableString.Invariant($"{Provider}/{Version}");
@@ -43,6 +43,8 @@ internal sealed record MappingDraft(string Provider, string Label, CsvMapping Ma
 /// <summary>Tables csv_mapping and csv_mapping_draft.</summary>
 internal static class MappingTable
 {
+    internal const string Name = "csv_mapping";
+
     private const string Columns = "provider, version, hash, content, author, written_at, judged_by, approved_at";
 
     /// <summary>Every version, by provider and version.</summary>
@@ -87,29 +89,6 @@ internal static class MappingTable
             ("author", row.Author),
             ("at", row.WrittenAt.Ms())
         );
-
-    /// <returns>False when there is no such version, or it was approved before, or its author would approve it.</returns>
-    internal static async Task<bool> ApproveAsync(
-        IUnitOfWork work,
-        string provider,
-        long version,
-        string judge,
-        DateTimeOffset now,
-        CancellationToken cancel
-    ) =>
-        await Sql.ExecuteAsync(
-            work.Connection,
-            work.Transaction,
-            """
-            update csv_mapping set judged_by = @judge, approved_at = @now
-            where provider = @provider and version = @version and approved_at is null and author <> @judge
-            """,
-            cancel,
-            ("judge", judge),
-            ("now", now.Ms()),
-            ("provider", provider),
-            ("version", version)
-        ) == 1;
 
     /// <summary>The draft of a provider; null where there is none, or it is older than <paramref name="since"/>.</summary>
     internal static async Task<MappingDraft?> DraftAsync(

@@ -6,8 +6,8 @@ using Parcelgate.Core.Consignments;
 
 /// <summary>A scorecard as its provider reads it.</summary>
 /// <param name="Provider">Whose.</param>
-/// <param name="From">First day, UTC.</param>
-/// <param name="To">Last day, UTC.</param>
+/// <param name="From">First day, the office's.</param>
+/// <param name="To">Last day, the office's.</param>
 /// <param name="CountedAt">When it was counted; a report is kept for some minutes.</param>
 /// <param name="Unreadable">Records that could not be read and count nowhere.</param>
 /// <param name="Now">The days asked for.</param>
@@ -49,6 +49,7 @@ internal sealed record QualityAnswer(
 /// <param name="Refusals">Problems that sent lines back, most lines first.</param>
 /// <param name="Sellers">Sellers with most faults a record.</param>
 /// <param name="Senders">Senders with most faults a record.</param>
+/// <param name="PartiesLeftOut">Records whose seller or sender was not counted because there were too many of them.</param>
 /// <param name="Days">Days on which anything was sent.</param>
 internal sealed record ScorecardAnswer(
     long Lines,
@@ -65,6 +66,7 @@ internal sealed record ScorecardAnswer(
     ImmutableArray<FaultAnswer> Refusals,
     ImmutableArray<PartyScore> Sellers,
     ImmutableArray<PartyScore> Senders,
+    long PartiesLeftOut,
     ImmutableArray<DayScore> Days
 )
 {
@@ -84,6 +86,7 @@ internal sealed record ScorecardAnswer(
             [.. card.Refusals.Select(FaultAnswer.Of)],
             card.Sellers,
             card.Senders,
+            card.PartiesLeftOut,
             card.Days
         );
 }

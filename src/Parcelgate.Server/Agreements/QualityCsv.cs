@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Agreements;
 
+using System.Collections.Immutable;
 using System.Globalization;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
@@ -18,9 +19,10 @@ internal static class QualityCsv
         [
             Heads,
             .. Figures(now, before),
+            .. Counted(report),
             .. now.Elements.Zip(before.Elements).SelectMany(pair => ElementRows(pair.First, pair.Second, now, before)),
-            .. FaultRows("fault", now.Faults, before.Faults, now.Records, before.Records),
-            .. FaultRows("refusal", now.Refusals, before.Refusals, now.Lines, before.Lines),
+            .. FaultRows("fault", WithGone(now.Faults, before.Faults), before.Faults, now.Records, before.Records),
+            .. FaultRows("refusal", WithGone(now.Refusals, before.Refusals), before.Refusals, now.Lines, before.Lines),
             .. now.Sellers.Select(one => PartyRow("seller", one, nameOf)),
             .. now.Senders.Select(one => PartyRow("sender", one, nameOf)),
             .. now.Days.SelectMany(DayRows),
@@ -40,6 +42,19 @@ internal static class QualityCsv
         yield return Row("figure", "commodity-codes", now.CommodityCodes, before.CommodityCodes);
         yield return Row("figure", "postal-numbers", now.PostalNumbers, before.PostalNumbers);
     }
+
+    /// <summary>What the figures were counted by, and what was not counted.</summary>
+    private static IEnumerable<string[]> Counted(QualityReport report)
+    {
+        var (now, before) = (report.Now, report.Before);
+        yield return ["figure", "promised-minutes", "", Text(now.PromisedMinutes), "", Text(before.PromisedMinutes), ""];
+        yield return ["figure", "parties-left-out", "", Text(now.PartiesLeftOut), "", Text(before.PartiesLeftOut), ""];
+        yield return ["figure", "unreadable", "", Text(report.Unreadable), "", "", ""];
+    }
+
+    /// <summary>With what was wrong in the days before and is not any more: none of them now.</summary>
+    private static IEnumerable<FaultScore> WithGone(ImmutableArray<FaultScore> now, ImmutableArray<FaultScore> before) =>
+        now.Concat(before.Where(was => now.All(one => one.Code != was.Code)).Select(was => new FaultScore(was.Code, 0, [])));
 
     private static IEnumerable<string[]> ElementRows(ElementScore now, ElementScore before, Scorecard card, Scorecard cardBefore)
     {

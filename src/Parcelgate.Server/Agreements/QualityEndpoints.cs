@@ -54,7 +54,7 @@ internal static class QualityEndpoints
             .Produces<QualityAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary(
-                "How good the data of the provider that asks was from one day to another, beside as many days before. Parameters: from, to (days in UTC; left out: the last seven)"
+                "How good the data of the provider that asks was from one day to another, beside as many days before. Parameters: from, to (days as the office counts them; left out: the last seven)"
             )
             .WithTags("Intake");
         routes

@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Intake;
 
+using System.Collections.Immutable;
 using System.Text.Json;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
@@ -9,6 +10,9 @@ using Parcelgate.Formats.Json;
 /// <summary>Reads a format as it was agreed: what is not agreed is not kept, what lacks an agreed element is refused with the clause.</summary>
 internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
 {
+    /// <summary>Places of what no agreement leaves out: without it there is no record.</summary>
+    private static readonly string[] Always = ["/reference", "/channel", "/purpose", "/destination"];
+
     /// <summary>The reader of the format.</summary>
     public IReader Inner => inner;
 
@@ -42,6 +46,8 @@ internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
             return Withholds
                 ? entry with
                 {
+                    Problems = [.. entry.Problems.Select(Unsaid)],
+                    Remarks = Unsaid(entry.Remarks),
                     Change = entry.Change is { } change ? earlier => Kept(change(earlier)) : null,
                     Advice = entry.Advice is { } advice ? Kept(advice) : null,
                     Canonical = "{}"u8.ToArray(),
@@ -61,8 +67,30 @@ internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
 
         var kept = agreement.Keep(record);
         var canonical = CanonicalJson.ToBytes(kept);
-        return entry with { Consignment = kept with { Digest = Digest.Of(canonical) }, Canonical = canonical };
+        return entry with
+        {
+            Consignment = kept with { Digest = Digest.Of(canonical) },
+            Canonical = canonical,
+            Remarks = Unsaid(entry.Remarks),
+        };
     }
+
+    /// <summary>
+    /// A problem is kept with its answer, so it repeats a value only where its place says for certain that the value may be kept: other formats have places in terms of their
+    /// own. Its sender has the value.
+    /// </summary>
+    private Problem Unsaid(Problem problem) =>
+        problem.Found.Length == 0
+        || (Elements.At(problem.Place) is { } element ? !agreement.Withheld.Contains(element.Name) : Always.Contains(problem.Place))
+            ? problem
+            : problem with
+            {
+                Found = "",
+            };
+
+    /// <summary>A doubt of a receptacle's number names it.</summary>
+    private ImmutableArray<Finding> Unsaid(ImmutableArray<Finding> remarks) =>
+        agreement.Withheld.Contains("receptacle") ? remarks.RemoveAll(remark => remark.Rule == "quality-s9-receptacle") : remarks;
 
     private Consignment Kept(Consignment record)
     {
@@ -91,8 +119,11 @@ internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
 internal static class Withheld
 {
     /// <summary>The same for the same bytes, so that a message sent again is known again.</summary>
-    internal static byte[] ProofOf(ReadOnlySpan<byte> received) =>
-        JsonSerializer.SerializeToUtf8Bytes(new Proof(Digest.Of(received).ToString(), received.Length), JsonSerializerOptions.Web);
+    internal static byte[] ProofOf(ReadOnlySpan<byte> received) => ProofOf(Digest.Of(received), received.Length);
+
+    /// <summary>The same of bytes with this SHA-256 and length.</summary>
+    internal static byte[] ProofOf(Digest sha256, long bytes) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Proof(sha256.ToString(), bytes), JsonSerializerOptions.Web);
 
     /// <summary>Whether something stands in place of bytes.</summary>
     internal static bool IsProof(ReadOnlySpan<byte> kept) => kept.StartsWith("{\"withheldSha256\":"u8);
@@ -101,5 +132,5 @@ internal static class Withheld
     internal static bool IsProofOf(ReadOnlySpan<byte> kept, ReadOnlySpan<byte> received) =>
         IsProof(kept) && kept.SequenceEqual(ProofOf(received));
 
-    private sealed record Proof(string WithheldSha256, int Bytes);
+    private sealed record Proof(string WithheldSha256, long Bytes);
 }

@@ -23,8 +23,12 @@ internal static class FirstAnswer
     /// <exception cref="MessageIdReusedException">They are not.</exception>
     internal static BatchAnswer Match(Batch batch, SubmissionRow submission, PartRow part)
     {
-        // Of bytes that are not kept any more there is a proof.
-        if (!part.Received.Span.SequenceEqual(batch.Received.Span) && !Withheld.IsProofOf(part.Received.Span, batch.Received.Span))
+        // Of bytes that are not kept any more there is a proof; of bytes that were kept, and would not be now, it is made of those on file.
+        if (
+            !part.Received.Span.SequenceEqual(batch.Received.Span)
+            && !Withheld.IsProofOf(part.Received.Span, batch.Received.Span)
+            && !Withheld.IsProofOf(batch.Received.Span, part.Received.Span)
+        )
         {
             throw new MessageIdReusedException(batch.Submission.MessageId);
         }

@@ -28,10 +28,11 @@ internal static class PostConsignment
         HttpContext http,
         IntakeWriter writer,
         Arrivals arrivals,
+        IStore store,
         IntakeGate gate,
         TimeProvider time,
         CancellationToken cancel
-    ) => TakeAsync(http, SenderOf.Request(http), writer, arrivals, gate, time, cancel);
+    ) => TakeAsync(http, SenderOf.Request(http), writer, arrivals, store, gate, time, cancel);
 
     /// <summary>Reads the message of a request and answers it, into whichever store the writer writes.</summary>
     internal static async Task TakeAsync(
@@ -39,6 +40,7 @@ internal static class PostConsignment
         Sender sender,
         IntakeWriter writer,
         Arrivals arrivals,
+        IStore store,
         IntakeGate gate,
         TimeProvider time,
         CancellationToken cancel
@@ -52,7 +54,10 @@ internal static class PostConsignment
 
         try
         {
-            var reader = sender.Reader(head.Format, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+            var before = sender.Outside(head.Format) is null
+                ? null
+                : await Queries.SubmissionAsync(store, sender.Provider, head.MessageId, cancel);
+            var reader = sender.Reader(head.Format, before);
             var part = await ReadWholeAsync(head.ToIncoming(http.Request), reader, cancel);
             var batch = ToBatch(sender, head, part, ProviderMappings.UsedBy(reader), time);
             if (!writer.TryAccept(batch))

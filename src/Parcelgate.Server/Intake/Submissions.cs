@@ -17,6 +17,9 @@ using Parcelgate.Server.Storage;
 /// <param name="Defaults">Channel and destination of messages that do not state them.</param>
 internal sealed record Sender(string Provider, string Actor, ReadDefaults Defaults)
 {
+    /// <summary>The day it sends, as the office counts days: what was agreed holds for days.</summary>
+    public DateOnly Day { get; init; }
+
     /// <summary>What was agreed with it; null where messages are taken without an agreement.</summary>
     public Agreement? Agreement { get; init; }
 
@@ -26,29 +29,31 @@ internal sealed record Sender(string Provider, string Actor, ReadDefaults Defaul
     /// <summary>How its CSV files are read.</summary>
     public ProviderMappings Mappings { get; init; } = ProviderMappings.None;
 
+    /// <summary>What keeps a new message in a format out: it lies outside what was agreed, or nothing was. Null where nothing does.</summary>
+    public Problem? Outside(Format format) =>
+        LacksAgreement
+            ? new Problem(
+                ProblemCodes.AgreementMissing,
+                "agreement",
+                Provider,
+                "an agreement with the office, approved there, before the first message"
+            )
+            : Agreement?.Against(format.Name, Day);
+
     /// <summary>Reads a format as it was agreed.</summary>
     /// <param name="format">The format.</param>
-    /// <param name="day">The day of receipt, UTC.</param>
     /// <param name="before">The same message received before, which is read again as it was then; null for a new one.</param>
     /// <exception cref="MessageRefusedException">The message lies outside the agreement.</exception>
-    public IReader Reader(Format format, DateOnly day, SubmissionRow? before = null)
+    public IReader Reader(Format format, SubmissionRow? before = null)
     {
-        if (LacksAgreement)
+        // What was answered is answered again, whatever is agreed by now: its sender may not know yet that it was taken.
+        if (before?.CompletedAt is null && Outside(format) is { } problem)
         {
-            throw new MessageRefusedException(
-                new Problem(
-                    ProblemCodes.AgreementMissing,
-                    "agreement",
-                    Provider,
-                    "an agreement with the office, approved there, before the first message"
-                )
-            );
+            throw new MessageRefusedException(problem);
         }
 
         var reader = Unagreed(format, before);
-        return Agreement is null ? reader
-            : Agreement.Against(format.Name, day) is { } problem ? throw new MessageRefusedException(problem)
-            : new AgreedReader(reader, Agreement);
+        return Agreement is null ? reader : new AgreedReader(reader, Agreement);
     }
 
     /// <summary>Reads a format as this sender writes it, whatever was agreed.</summary>
@@ -109,7 +114,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
         CancellationToken cancel
     )
     {
-        var reader = sender.Reader(message.Format, Today, await BeforeAsync(sender, message, cancel));
+        var reader = sender.Reader(message.Format, await BeforeAsync(sender, message, cancel));
         using var parts = new PartReader(message.Body, reader, message.LongestMessage);
         // Read before anything is opened: what cannot be begun leaves no trace in the store.
         var first = await FirstAsync(parts, message.Format, cancel);
@@ -137,13 +142,14 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
         }
     }
 
-    /// <summary>A message of which a part may be stored is read by the mapping it began with: its parts must end where they ended.</summary>
+    /// <summary>
+    /// A message of which a part may be stored is read by the mapping it began with: its parts must end where they ended. Of others it is asked only where it decides
+    /// whether they are taken.
+    /// </summary>
     private async Task<SubmissionRow?> BeforeAsync(Sender sender, Incoming message, CancellationToken cancel) =>
-        message.Format.Name == ProviderMappings.Format && !sender.Mappings.IsEmpty
+        message.Format.Name == ProviderMappings.Format && !sender.Mappings.IsEmpty || sender.Outside(message.Format) is not null
             ? await Queries.SubmissionAsync(store, sender.Provider, message.MessageId, cancel)
             : null;
-
-    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     private static async Task<Part> FirstAsync(PartReader parts, Format format, CancellationToken cancel)
     {
@@ -205,6 +211,11 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
             if (resumed && await StoredAsync(batch, submission, cancel) is { } stored)
             {
                 batch.Complete(stored);
+            }
+            else if (submission.CompletedAt is not null)
+            {
+                // It went on behind its end: nothing of that is decided before it is refused.
+                throw new MessageIdReusedException(submission.MessageId);
             }
             else
             {

@@ -46,7 +46,7 @@ internal static class GetQuote
         }
 
         var now = time.GetUtcNow();
-        var prepaid = await PrepaidNumbers.StandingAsync(store, request.Asked, now, cancel);
+        var prepaid = await PrepaidNumbers.StandingAsync(store, request.Asked, book.DayIn(request.Consignment.Destination, now), cancel);
         http.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(http.Response.Body, Options);
         if (request.Price is null)

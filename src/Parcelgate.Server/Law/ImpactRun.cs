@@ -149,7 +149,6 @@ internal sealed class ImpactRun(
         var reader = new CanonicalReader(digest: false);
         var decidedAtMs = history.Parts[packed.Index].DecidedAtMs;
         var decidedAt = DateTimeOffset.FromUnixTimeMilliseconds(decidedAtMs);
-        var day = DateOnly.FromDateTime(decidedAt.UtcDateTime);
         var records = history.RecordsOf(packed.Index);
         for (var at = 0; at < records.Length; at++)
         {
@@ -164,7 +163,7 @@ internal sealed class ImpactRun(
                     decidedAt,
                     arrived,
                     decidedAtMs >= fromMs,
-                    register.StandingOf(consignment.PrepaidTax, day)
+                    register.StandingOf(consignment.PrepaidTax, plan.AsIs.DayIn(consignment.Destination, decidedAt))
                 );
                 into.ShardOf[at] = ImpactShard.Of(consignment, impact.Shards);
             }

@@ -4,12 +4,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using NodaTime;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Observability;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Storage.Tables;
 
@@ -31,7 +31,7 @@ internal sealed class Proposals(
     LawLibrary library,
     ProposalChecks checks,
     TimeProvider time,
-    ParcelgateOptions options,
+    OfficeDays days,
     ILogger<Proposals> log
 )
 {
@@ -49,13 +49,11 @@ internal sealed class Proposals(
     /// <summary>Tries when two processes take one number.</summary>
     private const int Tries = 3;
 
-    private readonly DateTimeZone zone = DateTimeZoneProviders.Tzdb[options.TimeZone];
-
     /// <summary>The office's day.</summary>
-    public DateOnly Today => Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date.ToDateOnly();
+    public DateOnly Today => days.Today;
 
     /// <summary>The first instant of a day of the office.</summary>
-    public DateTimeOffset StartOf(DateOnly day) => zone.AtStartOfDay(LocalDate.FromDateOnly(day)).ToInstant().ToDateTimeOffset();
+    public DateTimeOffset StartOf(DateOnly day) => days.StartOf(day);
 
     private DateTimeOffset Now => time.GetUtcNow().WholeMs();
 

@@ -40,13 +40,7 @@ internal static class OrderEndpoints
             .WithTags("Matching");
     }
 
-    private static async Task PostAsync(
-        HttpContext http,
-        SaleDocuments documents,
-        IntakeGate gate,
-        TimeProvider time,
-        CancellationToken cancel
-    )
+    private static async Task PostAsync(HttpContext http, SaleDocuments documents, IntakeGate gate, CancellationToken cancel)
     {
         if (!MessageHead.TryRead(http.Request, gate.LongestSingle, out var head, out var problem))
         {
@@ -64,14 +58,7 @@ internal static class OrderEndpoints
         var sender = SenderOf.Request(http);
         try
         {
-            await TakeAsync(
-                http,
-                sender,
-                head,
-                sender.Reader(head.Format, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)),
-                documents,
-                cancel
-            );
+            await TakeAsync(http, sender, head, sender.Reader(head.Format), documents, cancel);
         }
         catch (Exception failed) when (Answers.ProblemOf(failed) is { } answer)
         {

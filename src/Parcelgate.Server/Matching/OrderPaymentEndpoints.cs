@@ -74,7 +74,7 @@ internal static class OrderPaymentEndpoints
         var sender = SenderOf.Request(http);
         var now = time.GetUtcNow();
         // What was agreed counts for a payment as for any message in JSON.
-        _ = sender.Reader(Formats.Formats.Named("json")!, DateOnly.FromDateTime(now.UtcDateTime));
+        _ = sender.Reader(Formats.Formats.Named("json")!);
         var body = await JsonBody.ReadAsync(http.Request, Example, cancel);
         body.Only("id", "act", "platform", "order", "amount", "currency", "paidAt", "payer");
         var isWithdrawn = body.Word("act", ["pay", "cancel"]) == "cancel";

@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Messages;
 
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed class FolderIntake(
     IServiceScopeFactory scopes,
     ParcelgateOptions options,
     ServerOptions server,
+    TimeProvider time,
     ILogger<FolderIntake> log
 )
 {
@@ -96,7 +98,8 @@ internal sealed class FolderIntake(
     {
         try
         {
-            var (answers, problems) = await ReadAsync(endpoint, file, name, cancel);
+            var sender = await SenderAsync(endpoint.Provider, cancel);
+            var (answers, problems) = await ReadAsync(endpoint, sender, file, name, cancel);
             var target = problems.Count == 0 ? folder.Done : folder.Refused;
             if (answers is not null)
             {
@@ -108,7 +111,7 @@ internal sealed class FolderIntake(
                 await ProviderFolder.WriteAsync(target, name + ".problems.json", JsonOf(problems), cancel);
             }
 
-            file.MoveTo(Path.Combine(target, name), overwrite: true);
+            await KeepAsync(sender, target, file, name, cancel);
             return true;
         }
         catch (IOException busy)
@@ -119,10 +122,37 @@ internal sealed class FolderIntake(
         }
     }
 
+    /// <summary>
+    /// Keeps what was taken as long as it may be kept, counted from now. Where not all that is sent may be, a proof of the file stands in its place: it has what its sender sends.
+    /// </summary>
+    private async Task KeepAsync(Sender sender, string target, FileInfo file, string name, CancellationToken cancel)
+    {
+        if (file.LinkTarget is null && sender.Agreement is { Withheld.IsEmpty: false })
+        {
+            await ProviderFolder.WriteAsync(target, name + ".withheld.json", await ProofOfAsync(file, cancel), cancel);
+            file.Delete();
+            return;
+        }
+
+        if (file.LinkTarget is null)
+        {
+            file.LastWriteTimeUtc = time.GetUtcNow().UtcDateTime;
+        }
+
+        file.MoveTo(Path.Combine(target, name), overwrite: true);
+    }
+
+    private static async Task<byte[]> ProofOfAsync(FileInfo file, CancellationToken cancel)
+    {
+        await using var stream = file.OpenRead();
+        return Withheld.ProofOf(Digest.From(await SHA256.HashDataAsync(stream, cancel)), file.Length);
+    }
+
     /// <summary>What a file came to: where the answers stand, and why nothing of it was accepted.</summary>
     /// <exception cref="IOException">It cannot be read, or nothing can be stored now.</exception>
     private async Task<(string? Answers, List<Problem> Problems)> ReadAsync(
         Endpoint endpoint,
+        Sender sender,
         FileInfo file,
         string name,
         CancellationToken cancel
@@ -149,10 +179,15 @@ internal sealed class FolderIntake(
             return (null, [Problem.Of(ProblemCodes.UnknownFormat, "name of the file", name, $"a file in one of the formats {known}")]);
         }
 
-        return await SubmitAsync(endpoint, new Incoming(name, format, name, stream, server.LargestMessageBytes), cancel);
+        return await SubmitAsync(endpoint, sender, new Incoming(name, format, name, stream, server.LargestMessageBytes), cancel);
     }
 
-    private async Task<(string? Answers, List<Problem> Problems)> SubmitAsync(Endpoint endpoint, Incoming message, CancellationToken cancel)
+    private async Task<(string? Answers, List<Problem> Problems)> SubmitAsync(
+        Endpoint endpoint,
+        Sender sender,
+        Incoming message,
+        CancellationToken cancel
+    )
     {
         var answers = Path.Combine(
             options.Messages.Folder,
@@ -163,7 +198,6 @@ internal sealed class FolderIntake(
         try
         {
             await using var lines = new FileStream(answers, FileMode.Create, FileAccess.Write);
-            var sender = await SenderAsync(endpoint.Provider, cancel);
             var result = await submissions.ReceiveAsync(
                 sender,
                 message,

@@ -18,6 +18,7 @@ internal static class MessageServices
             .AddSingleton<Delivery>()
             .AddSingleton<MessageFetch>()
             .AddSingleton<FolderIntake>()
+            .AddSingleton<FolderErasure>()
             .AddSingleton<SoapDesk>()
             .AddSingleton<MessageDesk>()
             .AddSingleton<SubmissionAnswers>()

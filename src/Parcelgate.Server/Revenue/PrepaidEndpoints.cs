@@ -10,6 +10,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Storage.Tables;
 using Parcelgate.Server.Web;
@@ -53,12 +54,12 @@ internal static class PrepaidEndpoints
         forms.MapPost("/file", FileAsync);
     }
 
-    private static async Task<IResult> AskAsync(string scheme, string number, IStore store, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> AskAsync(string scheme, string number, IStore store, OfficeDays days, CancellationToken cancel)
     {
         await using var connection = await store.OpenReadAsync(cancel);
         var asked = new PrepaidTax(scheme.ToLowerInvariant(), number);
         var register = await PrepaidNumbers.OfAsync(connection, null, [asked], cancel);
-        var standing = register.StandingOf(asked, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        var standing = register.StandingOf(asked, days.Today);
         var entry = register.Find(asked);
         return TypedResults.Ok(
             new PrepaidAnswer(

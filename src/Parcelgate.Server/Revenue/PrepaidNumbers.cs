@@ -63,11 +63,11 @@ internal static class PrepaidNumbers
         return new PrepaidRegister(schemes, found);
     }
 
-    /// <summary>What the register says now of the number a quote names, if it names one.</summary>
+    /// <summary>What the register says on a day of the number a quote names, if it names one.</summary>
     internal static async Task<PrepaidStanding> StandingAsync(
         IStore store,
         IReadOnlyCollection<PrepaidTax> asked,
-        DateTimeOffset now,
+        DateOnly day,
         CancellationToken cancel
     )
     {
@@ -78,7 +78,7 @@ internal static class PrepaidNumbers
 
         await using var connection = await store.OpenReadAsync(cancel);
         var register = await OfAsync(connection, null, asked, cancel);
-        return register.StandingOf(asked.First(), DateOnly.FromDateTime(now.UtcDateTime));
+        return register.StandingOf(asked.First(), day);
     }
 
     /// <summary>All of it.</summary>

@@ -28,7 +28,11 @@ public sealed record ClosedStatement(
     Money Charged,
     Money Closing,
     long Transfers
-);
+)
+{
+    /// <summary>The last instant in it.</summary>
+    public DateTimeOffset Last => Until.AddMilliseconds(-1);
+}
 
 /// <summary>One transfer of a statement, with the parcel it is about.</summary>
 /// <param name="At">When it was posted.</param>
@@ -67,24 +71,31 @@ public static class Statements
         CancellationToken cancel
     ) => ClosedAsync(connection, null, account, cancel);
 
-    /// <summary>Closes the period from the end of the last statement to now; interest on what is late is charged before, in the same period.</summary>
+    /// <summary>
+    /// Closes the period from the end of the last statement to now, or to an instant before: the end of a month. Interest on what is late by then is charged before; it is
+    /// posted now, so it is in the same period where that ends now, and in the next one where it ended before.
+    /// </summary>
     /// <param name="work">The transaction; the caller commits.</param>
     /// <param name="key">The account.</param>
     /// <param name="late">What the law says of late payment; null: nothing, then the account's own terms hold.</param>
     /// <param name="now">The instant of the closing.</param>
     /// <param name="actor">Who.</param>
     /// <param name="cancel">Ends waiting for the store.</param>
+    /// <param name="end">End of its period, not in it, not after <paramref name="now"/> and after the end of the last one; null: now, in it.</param>
     /// <returns>The statement; null when there is no such account or nothing moved since the last one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The period ends after now, or before it begins.</exception>
     public static async Task<ClosedStatement?> CloseAsync(
         IUnitOfWork work,
         string key,
         LatePayment? late,
         DateTimeOffset now,
         string actor,
-        CancellationToken cancel
+        CancellationToken cancel,
+        DateTimeOffset? end = null
     )
     {
         var at = now.WholeMs();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end ?? at, at, nameof(end));
         if (await LockAsync(work, key, cancel) is not { } account)
         {
             return null;
@@ -92,9 +103,10 @@ public static class Statements
 
         var closed = await ClosedAsync(work.Connection, work.Transaction, account, cancel);
         var terms = PaymentTerms.Under(account.Account.Terms, late);
-        await ChargeInterestAsync(work, account, closed, terms, at, actor, cancel);
         var from = closed.Count == 0 ? default : closed[^1].Until;
-        var until = at.AddMilliseconds(1); // The interest, posted now, is in it.
+        ArgumentOutOfRangeException.ThrowIfLessThan(end ?? at, from, nameof(end));
+        await ChargeInterestAsync(work, account, closed, terms, end ?? at, at, actor, cancel);
+        var until = end ?? at.AddMilliseconds(1); // The interest, posted now, is in it.
         var statement = await OfAsync(work.Connection, work.Transaction, account, closed.Count == 0 ? 0 : from.Ms(), until.Ms(), cancel);
         if (statement.Count == 0)
         {
@@ -194,6 +206,7 @@ public static class Statements
         StoredAccount account,
         IReadOnlyList<ClosedStatement> closed,
         PaymentTerms? terms,
+        DateTimeOffset lateBy,
         DateTimeOffset now,
         string actor,
         CancellationToken cancel
@@ -205,7 +218,7 @@ public static class Statements
         }
 
         var interest = new List<Transfer>();
-        foreach (var open in await OpenAsync(work.Connection, work.Transaction, account, closed, now, cancel))
+        foreach (var open in await OpenAsync(work.Connection, work.Transaction, account, closed, lateBy, cancel))
         {
             // The last closing charged the days before it.
             var before = closed[^1].Until > open.Demand.DueAt ? (int)(closed[^1].Until - open.Demand.DueAt).TotalDays : 0;

@@ -61,7 +61,8 @@ internal static class SandboxEndpoints
         InsideAsync(
             http,
             sandbox,
-            engine => PostConsignment.TakeAsync(http, ForTests(http), engine.Writer, engine.Arrivals, gate.Intake, time, cancel),
+            engine =>
+                PostConsignment.TakeAsync(http, ForTests(http), engine.Writer, engine.Arrivals, engine.Store, gate.Intake, time, cancel),
             cancel
         );
 

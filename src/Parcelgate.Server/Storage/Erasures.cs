@@ -69,9 +69,16 @@ internal static class Erasures
         "submission_id, part, provider, agreement, received_at, looked_at, waits, erased_at, records, bytes, was, remains";
 
     /// <summary>Parts that waited the last time and were looked at before an instant, all parts of their submissions that are not deleted, in order.</summary>
+    /// <param name="work">The transaction.</param>
+    /// <param name="provider">Whose.</param>
+    /// <param name="received">Received before this: an agreement since may have made the days more.</param>
+    /// <param name="before">Looked at before this.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancel">Ends waiting.</param>
     internal static Task<List<DuePart>> WaitingAsync(
         IUnitOfWork work,
         string provider,
+        DateTimeOffset received,
         DateTimeOffset before,
         int most,
         CancellationToken cancel
@@ -84,12 +91,13 @@ internal static class Erasures
             left join erasure e on e.submission_id = p.submission_id and e.part = p.part
             where p.submission_id in (
                 select w.submission_id from erasure w where w.provider = @provider and w.erased_at is null and w.looked_at < @before
-              ) and e.erased_at is null and (e.looked_at is null or e.looked_at < @before)
+              ) and e.erased_at is null and (e.looked_at is null or e.looked_at < @before) and s.received_at < @received
             order by s.received_at, p.submission_id, p.part limit @most
             """,
             Due,
             cancel,
             ("provider", provider),
+            ("received", received.Ms()),
             ("before", before.Ms()),
             ("most", (long)most)
         );

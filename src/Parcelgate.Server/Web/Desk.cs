@@ -2,7 +2,6 @@ namespace Parcelgate.Server.Web;
 
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using NodaTime;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
@@ -11,6 +10,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Law;
 using Parcelgate.Server.Matching;
 using Parcelgate.Server.Release;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 
 /// <summary>The desk over the store: reads on connections of their own, acts through the release folder. One file per page of questions.</summary>
@@ -22,11 +22,10 @@ internal sealed partial class Desk(
     Acts acts,
     MatchOffice matches,
     ParcelgateOptions options,
+    OfficeDays days,
     TimeProvider time
 ) : IDesk, IDeskActs
 {
-    private readonly DateTimeZone zone = DateTimeZoneProviders.Tzdb[options.TimeZone];
-
     /// <summary>The country of the office's zone: "AZ" for Asia/Baku; null for a zone of no country, such as UTC.</summary>
     private readonly string? home = Office.CountryOf(options.TimeZone);
 
@@ -46,7 +45,7 @@ internal sealed partial class Desk(
                 HomeLaw(library.Current.Book),
                 library.Current.Book.Hash,
                 library.Current.Tariff,
-                library.Current.Book.RatesOn(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)),
+                library.Current.Book.RatesOn(days.Today),
                 late,
                 changed
             )
@@ -62,7 +61,7 @@ internal sealed partial class Desk(
     /// <summary>The newest version in force today of the law of the country the office stands in; of any country where the zone names none with a law.</summary>
     private RegimeVersion? HomeLaw(LawBook book)
     {
-        var today = DateOnly.FromDateTime(Today().ToDateTimeUnspecified());
+        var today = days.Today;
         var inForce = book
             .Regimes.Where(regime => !regime.Proposal && !(regime.InForceFrom > today) && !(regime.InForceTo < today))
             .OrderByDescending(regime => regime.Layer == home)
@@ -71,9 +70,7 @@ internal sealed partial class Desk(
         return inForce is null ? null : new RegimeVersion(inForce.Regime, inForce.Version, inForce.Hash, inForce.Confidence);
     }
 
-    private LocalDate Today() => Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date;
-
-    private DateTimeOffset Midnight() => zone.AtStartOfDay(Today()).ToInstant().ToDateTimeOffset();
+    private DateTimeOffset Midnight() => days.StartOf(days.Today);
 
     private static bool Sees(Viewer viewer, string provider) => viewer.Provider is null || viewer.Provider == provider;
 

@@ -1,5 +1,7 @@
 namespace Parcelgate.Server.Web;
 
+using SkiaSharp;
+
 /// <summary>The fonts PDFs are written with. By file: the native library here asks no font service.</summary>
 internal static class PdfFonts
 {
@@ -25,4 +27,18 @@ internal static class PdfFonts
 
     /// <summary>Files of the plain and the bold face; null where the machine has none, the plain one where it has no bold.</summary>
     internal static (string Plain, string Bold)? Files => Found.Value is ({ } plain, var bold) ? (plain, bold ?? plain) : null;
+
+    /// <summary>A face of a file with the letters of these texts alone, for a document that has no others; the whole one where its kind cannot be cut.</summary>
+    internal static SKTypeface For(string file, IEnumerable<string> texts)
+    {
+        var whole = SKTypeface.FromFile(file);
+        var glyphs = texts.SelectMany(whole.GetGlyphs).Distinct().ToList();
+        if (FontSubset.Of(File.ReadAllBytes(file), glyphs) is not { } bytes || SKTypeface.FromData(SKData.CreateCopy(bytes)) is not { } cut)
+        {
+            return whole;
+        }
+
+        whole.Dispose();
+        return cut;
+    }
 }

@@ -102,8 +102,9 @@ internal sealed record QualityLetter
             return null;
         }
 
-        using var face = SKTypeface.FromFile(fonts.Plain);
-        using var strong = SKTypeface.FromFile(fonts.Bold);
+        var texts = letter.Texts(report.Provider, words).ToList();
+        using var face = PdfFonts.For(fonts.Plain, texts);
+        using var strong = PdfFonts.For(fonts.Bold, texts);
         var stream = new MemoryStream();
         using (var document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { Title = letter.Title, Producer = "Parcelgate" }))
         {
@@ -114,6 +115,19 @@ internal sealed record QualityLetter
 
         return stream.ToArray();
     }
+
+    /// <summary>Every text of the page.</summary>
+    private IEnumerable<string> Texts(string provider, Words words) =>
+        [
+            Title,
+            Period,
+            // Of the numbers of changes, and between words.
+            "0123456789. ",
+            .. ((string[])["quality.value", "quality.before", "quality.letter.nothing", "quality.letter.first"]).Select(key => words[key]),
+            .. Figures.SelectMany(one => (string[])[one.Label, one.Now, one.Before]),
+            .. Changes.SelectMany(one => (string[])[one.Wrong, one.Right, one.Examples]),
+            words["quality.letter.more", ("address", Links.Quality(provider))],
+        ];
 
     /// <summary>Paints the page.</summary>
     /// <returns>Points left above the margin at its foot: never negative where all of it is on the page.</returns>

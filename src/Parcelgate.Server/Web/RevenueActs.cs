@@ -9,6 +9,7 @@ using Parcelgate.Core.Money;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Revenue;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Account = Parcelgate.Core.Revenue.Account;
 
@@ -196,9 +197,10 @@ internal static class RevenueActs
 
     private static async Task<IResult> CloseAsync(
         long id,
-        [FromForm] string? confirm,
+        [FromForm] string? through,
         RevenueDesk desk,
         IStore store,
+        OfficeDays days,
         TimeProvider time,
         HttpContext http,
         Flash flash
@@ -209,14 +211,30 @@ internal static class RevenueActs
             return Results.NotFound();
         }
 
+        var (now, ends) = (time.GetUtcNow(), default(DateTimeOffset?));
+        if (!string.IsNullOrWhiteSpace(through))
+        {
+            // A month of the office ends at its midnight.
+            ends =
+                DateOnly.TryParseExact(through.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                && day < days.DayOf(now)
+                    ? days.StartOf(day.AddDays(1))
+                    : null;
+            if (ends is null || (standing.Closed.Count > 0 && ends <= standing.Closed[^1].Until))
+            {
+                return Back(flash, id, ("problem", "through"), ("found", Cut(through)));
+            }
+        }
+
         await using var work = await store.BeginAsync(http.RequestAborted);
         var made = await Statements.CloseAsync(
             work,
             standing.Stored.Account.Key,
             desk.LateOf(standing.Stored),
-            time.GetUtcNow(),
+            now,
             http.User.ActorOf(),
-            http.RequestAborted
+            http.RequestAborted,
+            ends
         );
         if (made is null)
         {

@@ -52,7 +52,7 @@ internal sealed class StatementPdf : IDisposable
 
         var stream = new MemoryStream();
         var name = file.Closed is { } closed
-            ? words["statement.heading", ("number", (long)closed.Number), ("until", words.Date(closed.Until))]
+            ? words["statement.heading", ("number", (long)closed.Number), ("until", words.Date(closed.Last))]
             : words["statement.heading-now"];
         using (var pdf = new StatementPdf(stream, face, strong, words, $"{PartyOf(file, words)} · {name}"))
         {

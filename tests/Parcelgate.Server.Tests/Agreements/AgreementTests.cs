@@ -1,14 +1,18 @@
 namespace Parcelgate.Server.Tests.Agreements;
 
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Intake;
+using Parcelgate.Server.Tests.Release;
 using Parcelgate.Server.Tests.Storage;
 using Parcelgate.TestKit;
 
@@ -159,6 +163,91 @@ public abstract class AgreementTests(PostgresServer? server)
         Assert.Equal(0, await place.NumberAsync("select count(*) from agreement"));
     }
 
+    [Theory]
+    [InlineData("2026-11-23T19:59:59.999Z", false)]
+    [InlineData("2026-11-23T20:00:00Z", true)] // Midnight in Baku: the first day begins.
+    [InlineData("2026-11-30T19:59:59.999Z", true)]
+    [InlineData("2026-11-30T20:00:00Z", false)] // The last one is over.
+    public async Task It_holds_from_the_midnight_of_the_office_to_the_midnight_of_the_office(string at, bool holds)
+    {
+        var clock = new MovedClock { Now = DateTimeOffset.Parse(at, CultureInfo.InvariantCulture) };
+        await using var place = await Place.StartAsync(server, clock);
+        await place.AgreeAsync(Terms with { From = new DateOnly(2026, 11, 24), To = new DateOnly(2026, 11, 30) });
+
+        var refused = await Record.ExceptionAsync(() => place.SendAsync("m1", A.Consignment("A1")));
+
+        Assert.Equal(holds ? null : ProblemCodes.AgreementNotInForce, (refused as MessageRefusedException)?.Problem.Code);
+        Assert.Equal(holds ? 1 : 0, await place.NumberAsync("select count(*) from consignment"));
+    }
+
+    [Fact]
+    public async Task A_value_that_is_not_kept_is_not_repeated_in_the_problem_that_speaks_of_it()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.AgreeAsync(Terms with { Withheld = ["consignee.phone"] });
+        await place.SendAsync("m1", A.Consignment("A1"));
+        var wrong = JsonNode.Parse(CanonicalJson.ToBytes(A.Consignment("A1")))!;
+        wrong["consignee"]!["phone"] = 994507654321;
+        wrong["items"]![0]!["hs"] = 12;
+
+        var lines = await place.Intake.SendAsync(place.Under(), "ndjson", "m2", wrong.ToJsonString() + "\n");
+
+        var problems = lines[0].GetProperty("problems").EnumerateArray().ToList();
+        Assert.Equal(
+            [("/consignee/phone", ""), ("/items/0/hs", "12")],
+            problems.Select(one => (one.GetProperty("place").GetString()!, one.GetProperty("found").GetString()!)).Order()
+        );
+        var part = (await Queries.ReadPartAsync(place.Intake.Engine.Store, 2, 0, None))!;
+        var all = Encoding.UTF8.GetString([.. part.Received, .. part.Canonical, .. part.Answer]);
+        Assert.DoesNotContain("7654321", all, StringComparison.Ordinal);
+        Assert.Equal(1, await place.NumberAsync("select count(*) from journal where kind = 'refused'"));
+        Assert.Equal(0, await place.NumberAsync("select count(*) from journal where detail like '%7654321%'"));
+    }
+
+    [Fact]
+    public async Task What_was_answered_under_an_agreement_is_answered_again_when_it_is_over_and_nothing_new_is_taken()
+    {
+        var clock = new MovedClock();
+        await using var place = await Place.StartAsync(server, clock);
+        await place.AgreeAsync(Terms with { To = new DateOnly(2026, 11, 23) });
+        var first = await place.SendAsync("m1", A.Consignment("A1"));
+        clock.Now = clock.Now.AddDays(1);
+
+        var again = await place.SendAsync("m1", A.Consignment("A1"));
+        await Assert.ThrowsAsync<MessageIdReusedException>(() => place.SendAsync("m1", A.Consignment("A2")));
+        var refused = await Assert.ThrowsAsync<MessageRefusedException>(() => place.SendAsync("m2", A.Consignment("A2")));
+
+        Assert.Equal(first[0].GetRawText(), again[0].GetRawText());
+        Assert.Equal(ProblemCodes.AgreementNotInForce, refused.Problem.Code);
+        Assert.Equal(1, await place.NumberAsync("select count(*) from consignment"));
+    }
+
+    [Fact]
+    public async Task A_message_is_known_again_although_less_of_it_would_be_kept_now()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.AgreeAsync(Terms);
+        var first = await place.SendAsync("m1", A.Consignment("A1"));
+        await place.AgreeAsync(Terms with { Withheld = ["consignee.phone"] });
+
+        var again = await place.SendAsync("m1", A.Consignment("A1"));
+
+        Assert.Equal(first[0].GetRawText(), again[0].GetRawText());
+        await Assert.ThrowsAsync<MessageIdReusedException>(() => place.SendAsync("m1", A.Consignment("A2")));
+    }
+
+    [Fact]
+    public async Task Nothing_is_decided_of_what_goes_on_behind_the_end_of_a_message_that_was_answered()
+    {
+        await using var place = await Place.StartAsync(server);
+        Consignment[] parcels = [.. Enumerable.Range(1, PartReader.EntriesPerPart).Select(at => A.Consignment($"A{at}"))];
+        await place.SendAsync("m1", parcels);
+
+        await Assert.ThrowsAsync<MessageIdReusedException>(() => place.SendAsync("m1", [.. parcels, A.Consignment("B1")]));
+
+        Assert.Equal(parcels.Length, await place.NumberAsync("select count(*) from consignment"));
+    }
+
     private sealed class Place : IAsyncDisposable
     {
         internal IntakeFixture Intake { get; private init; } = null!;
@@ -167,24 +256,27 @@ public abstract class AgreementTests(PostgresServer? server)
 
         internal AgreementOffice Office { get; private init; } = null!;
 
-        internal Parcelgate.Server.Settings.ServerOptions Options { get; }
+        internal ServerOptions Options { get; }
 
-        internal static async Task<Place> StartAsync(PostgresServer? server)
+        internal static async Task<Place> StartAsync(PostgresServer? server, MovedClock? clock = null)
         {
-            var intake = await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync());
-            var options = new Parcelgate.Server.Settings.ServerOptions();
-            var library = new AgreementLibrary(intake.Engine.Store, options);
-            return new Place(options)
+            TimeProvider time = clock is null ? TimeProvider.System : clock;
+            var intake = await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync(), time);
+            var options = new ServerOptions();
+            var library = new AgreementLibrary(intake.Engine.Store, options, new OfficeDays(new ParcelgateOptions(), time));
+            return new Place(options, time)
             {
                 Intake = intake,
                 Library = library,
-                Office = new AgreementOffice(intake.Engine.Store, library, TimeProvider.System),
+                Office = new AgreementOffice(intake.Engine.Store, library, time),
             };
         }
 
-        private Place(Parcelgate.Server.Settings.ServerOptions options) => Options = options;
+        private readonly TimeProvider time;
 
-        internal Sender Under() => Library.Under(IntakeFixture.Express, DateTimeOffset.UtcNow);
+        private Place(ServerOptions options, TimeProvider time) => (Options, this.time) = (options, time);
+
+        internal Sender Under() => Library.Under(IntakeFixture.Express, time.GetUtcNow());
 
         internal async Task AgreeAsync(Agreement terms)
         {

@@ -182,11 +182,13 @@ public abstract class DataQualityTests(PostgresServer? server)
 
         internal ClockAhead Clock { get; } = new();
 
+        internal OfficeDays Days => new(new ParcelgateOptions(), Clock);
+
         internal static async Task<Place> StartAsync(PostgresServer? server)
         {
             var place = new Place { Intake = await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync()) };
-            place.library = new AgreementLibrary(place.Intake.Engine.Store, new ServerOptions());
-            place.Quality = new DataQuality(place.Intake.Engine.Store, place.library, place.Clock);
+            place.library = new AgreementLibrary(place.Intake.Engine.Store, new ServerOptions(), place.Days);
+            place.Quality = new DataQuality(place.Intake.Engine.Store, place.library, place.Days, place.Clock);
             return place;
         }
 
@@ -213,7 +215,7 @@ public abstract class DataQualityTests(PostgresServer? server)
             Assert.Null(problem ?? await office.ApproveAsync("caspia", version, "user:b", None));
         }
 
-        internal LetterClock Letters => new(Intake.Engine.Store, library, Intake.Engine.Endpoints, Quality, Clock);
+        internal LetterClock Letters => new(Intake.Engine.Store, library, Intake.Engine.Endpoints, Quality, Days, Clock);
 
         internal async Task ListenAsync()
         {

@@ -2,12 +2,14 @@ namespace Parcelgate.Server.Tests.Agreements;
 
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
 using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Messages;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
@@ -114,6 +116,55 @@ public abstract partial class ErasureTests(PostgresServer? server)
         var proofs = await ErasureEndpoints.OfAsync(place.Store, "caspia", None);
         Assert.Equal(("", 2L, 2), (Assert.Single(proofs.Sums).Waits, proofs.Sums[0].Parts, proofs.Latest.Count));
         Assert.All(proofs.Latest, proof => Assert.NotEqual(proof.WasSha256, proof.RemainsSha256));
+    }
+
+    [Fact]
+    public async Task Files_of_the_providers_folder_are_deleted_once_they_stood_there_for_the_days_agreed()
+    {
+        using var root = new TempFolder();
+        await using var place = await StartAsync();
+        place.Options.Messages.Folder = root.File("");
+        await place.AddFolderAsync();
+        var files = new[] { "in", "done", "refused", "out" }
+            .SelectMany(folder => new[] { $"{folder}/old.csv", $"{folder}/new.csv" })
+            .ToList();
+        foreach (var path in files.Select(name => root.File($"caspia/{name}")))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, "Quliyeva", None);
+            File.SetLastWriteTimeUtc(
+                path,
+                clock.Now.AddDays(-365).AddSeconds(path.Contains("old", StringComparison.Ordinal) ? -1 : 1).UtcDateTime
+            );
+        }
+
+        var done = await place.Pass.RunAsync(None);
+
+        Assert.Equal(new ErasureDone(0, 0, Files: 3), done);
+        Assert.Equal(
+            ["done/new.csv", "in/new.csv", "in/old.csv", "out/new.csv", "refused/new.csv"],
+            files.Where(name => File.Exists(root.File($"caspia/{name}"))).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(1, await StoreState.NumberAsync(place.Store, "select count(*) from journal where kind = 'files-erased'"));
+    }
+
+    [Fact]
+    public async Task What_waits_is_not_deleted_before_the_days_of_a_later_agreement_are_over()
+    {
+        await using var place = await StartAsync();
+        clock.Now = clock.Now.AddDays(366);
+        Assert.Equal(new ErasureDone(0, 2), await place.Pass.RunAsync(None));
+        var office = new AgreementOffice(place.Store, place.Library, clock);
+        var (version, _) = await office.WriteAsync(Terms with { RetentionDays = 730 }, "user:a", None);
+        Assert.Null(await office.ApproveAsync("caspia", version, "user:b", None));
+        await place.ReleaseAsync("A1");
+
+        clock.Now = clock.Now.AddHours(1);
+        Assert.Equal(new ErasureDone(0, 0), await place.Pass.RunAsync(None));
+        Assert.Contains("Quliyeva", await AllAsync(place.Store), StringComparison.OrdinalIgnoreCase);
+
+        clock.Now = clock.Now.AddDays(365);
+        Assert.Equal(new ErasureDone(2, 0), await place.Pass.RunAsync(None));
     }
 
     [Theory]
@@ -234,9 +285,13 @@ public abstract partial class ErasureTests(PostgresServer? server)
 
         internal IStore Store => intake.Engine.Store;
 
-        internal AgreementLibrary Library { get; } = new(intake.Engine.Store, new ServerOptions());
+        internal ParcelgateOptions Options { get; } = new();
 
-        internal ErasurePass Pass => new(Store, Library, clock);
+        internal AgreementLibrary Library { get; } =
+            new(intake.Engine.Store, new ServerOptions(), new OfficeDays(new ParcelgateOptions(), clock));
+
+        internal ErasurePass Pass =>
+            new(Store, Library, new FolderErasure(intake.Engine.Endpoints, Options, NullLogger<FolderErasure>.Instance), clock);
 
         internal async Task ReleaseAsync(string reference)
         {
@@ -245,6 +300,18 @@ public abstract partial class ErasureTests(PostgresServer? server)
                 (long)Core.Release.State.Released,
                 await StoreState.NumberAsync(Store, $"select state from consignment where reference = '{reference}'")
             );
+        }
+
+        internal async Task AddFolderAsync()
+        {
+            await using (var work = await Store.BeginAsync(None))
+            {
+                var endpoint = new Endpoint(0, "caspia", EndpointKind.Folder, "caspia", null, "json", 0, true, clock.Now, "user:a");
+                await EndpointTables.AddAsync(work, endpoint, None);
+                await work.CommitAsync(None);
+            }
+
+            await intake.Engine.Endpoints.RefreshAsync(None);
         }
 
         internal async Task ExecuteAsync(string sql)

@@ -7,6 +7,7 @@ using Parcelgate.Core.Law;
 using Parcelgate.Core.Simulation;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Law;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Intake;
@@ -333,7 +334,7 @@ public abstract class ProposalsTests(PostgresServer? server)
                 law,
                 new ProposalChecks(law),
                 time,
-                new ParcelgateOptions(),
+                new OfficeDays(new ParcelgateOptions(), time),
                 NullLogger<Proposals>.Instance
             );
             return new Place

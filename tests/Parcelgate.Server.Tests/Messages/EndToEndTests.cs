@@ -7,10 +7,12 @@ using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
+using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Simulation;
 using Parcelgate.Formats.Json;
 using Parcelgate.Formats.WcoDec;
+using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Messages;
 using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Storage;
@@ -133,6 +135,34 @@ public abstract class EndToEndTests(PostgresServer? server) : IDisposable
         );
     }
 
+    [Fact]
+    public async Task Of_a_file_that_may_not_be_kept_a_proof_stands_in_the_folder_whether_it_was_taken_or_not()
+    {
+        await using var office = await StartAsync();
+        await AgreeAsync(office, "consignee.phone");
+        await AddAsync(office, EndpointKind.Folder, "json", "caspia");
+        var place = folder.File("caspia");
+        var parcel = A.Consignment("A1") with { Consignee = A.Person("Aysel", "5AAA111") with { Phone = "+994507654321" } };
+        Directory.CreateDirectory(Path.Combine(place, "in"));
+        await File.WriteAllBytesAsync(Path.Combine(place, "in", "one.json"), CanonicalJson.ToBytes(parcel), None);
+        await File.WriteAllTextAsync(Path.Combine(place, "in", "two.json"), """{"phone":994507654321""", None);
+
+        await UntilAsync(() =>
+            File.Exists(Path.Combine(place, "done", "one.json.withheld.json"))
+            && File.Exists(Path.Combine(place, "refused", "two.json.withheld.json"))
+        );
+
+        var left = Directory
+            .GetFiles(folder.File(""), "*", SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith(".db", StringComparison.Ordinal));
+        Assert.DoesNotContain(left, path => Path.GetFileName(path) is "one.json" or "two.json");
+        Assert.All(
+            Directory.GetFiles(place, "*", SearchOption.AllDirectories),
+            path => Assert.DoesNotContain("7654321", File.ReadAllText(path), StringComparison.Ordinal)
+        );
+        Assert.Equal(1, await StoreState.CountAsync(office.Store, "consignment"));
+    }
+
     public void Dispose()
     {
         folder.Dispose();
@@ -191,6 +221,23 @@ public abstract class EndToEndTests(PostgresServer? server) : IDisposable
         var client = new HttpClient { BaseAddress = office.Address, Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Add("X-Api-Key", office.Key);
         return client;
+    }
+
+    private static async Task AgreeAsync(FaultServer office, string withheld)
+    {
+        var agreements = office.Services.GetRequiredService<AgreementOffice>();
+        var terms = new Agreement
+        {
+            Provider = "caspia",
+            Version = 0,
+            LegalBasis = "Memorandum 12",
+            Purpose = "Customs control",
+            RetentionDays = 365,
+            From = new DateOnly(2020, 1, 1),
+            Withheld = [withheld],
+        };
+        var (version, problem) = await agreements.WriteAsync(terms, "user:a", None);
+        Assert.Null(problem ?? await agreements.ApproveAsync("caspia", version, "user:b", None));
     }
 
     private static async Task AddAsync(FaultServer office, EndpointKind kind, string format, string address = "")

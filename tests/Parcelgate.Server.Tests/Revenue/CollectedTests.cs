@@ -10,6 +10,7 @@ using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Intake;
+using Parcelgate.Server.Tests.Release;
 using Parcelgate.Server.Tests.Storage;
 using Parcelgate.TestKit;
 
@@ -286,6 +287,24 @@ public abstract class CollectedTests(PostgresServer? server)
         var replayed = await intake.Engine.Replays.AllAsync(_ => { }, CancellationToken.None);
         Assert.Equal((4L, 0L), (replayed.Decisions, replayed.Different));
         await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    /// <summary>Lithuania's days begin two hours before those of UTC in November.</summary>
+    [Theory]
+    [InlineData("2026-11-30T21:59:59.999Z", "prepaid-not-yet-valid")]
+    [InlineData("2026-11-30T22:00:00Z", null)]
+    [InlineData("2026-12-31T21:59:59.999Z", null)]
+    [InlineData("2026-12-31T22:00:00Z", "prepaid-expired")]
+    public async Task A_number_of_the_register_stands_for_days_of_the_country_whose_law_asks_for_it(string at, string? said)
+    {
+        var clock = new MovedClock { Now = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture) };
+        await using var intake = await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync(), clock);
+        await RegisterAsync(intake, new("ioss", "IM1", "A market", new DateOnly(2026, 12, 1), new DateOnly(2026, 12, 31), Never, Never));
+
+        var line = Assert.Single(await intake.SendAsync("m1", Prepaid("A1", "IM1")));
+
+        Assert.Equal(said, Codes(line).FirstOrDefault(code => code!.StartsWith("prepaid-", StringComparison.Ordinal)));
+        Assert.Equal(said is null ? "seller" : "consignee", PayerOfVat(line));
     }
 
     private static readonly DateOnly Never = DateOnly.MaxValue;

@@ -4,6 +4,7 @@ using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Revenue;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Storage;
 using Xunit;
@@ -128,10 +129,47 @@ public abstract class StatementTests(PostgresServer? server) : LedgerCase(server
             )
         );
 
-    private async Task<ClosedStatement?> CloseAt(DateTimeOffset now, LatePayment? late = null)
+    [Fact]
+    public async Task A_month_ends_at_the_midnight_of_the_office_and_what_came_since_is_in_the_next_statement()
+    {
+        await OpenWithTerms();
+        var days = new OfficeDays(new ParcelgateOptions(), TimeProvider.System);
+        var december = days.StartOf(new DateOnly(2026, 12, 1));
+        Assert.Equal(new DateTimeOffset(2026, 11, 30, 20, 0, 0, TimeSpan.Zero), december);
+        await PostAt(december.AddMilliseconds(-1), Charge(1, 10_00));
+        await PostAt(december, Charge(2, 7_00));
+
+        var november = await CloseAt(december.AddHours(5), end: december);
+        var rest = await CloseAt(december.AddHours(6));
+
+        Assert.Equal((1, 0L, 10_00L, 10_00L, 1L), Said(november!));
+        Assert.Equal(new DateOnly(2026, 11, 30), days.DayOf(november!.Last));
+        Assert.Equal((2, 10_00L, 7_00L, 17_00L, 1L), Said(rest!));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => CloseAt(december.AddHours(7), end: december));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => CloseAt(december.AddHours(7), end: december.AddHours(8)));
+        await AssertVerifies(2);
+    }
+
+    [Fact]
+    public async Task Interest_up_to_the_end_of_a_month_that_is_over_is_charged_once()
+    {
+        await OpenWithTerms();
+        await PostAt(Noon, Charge(1, 100_00));
+        await CloseAt(Noon); // due on day 15
+        await PostAt(Noon.AddDays(20), Charge(2, 1_00));
+
+        var month = await CloseAt(Noon.AddDays(28), end: Noon.AddDays(25)); // 10 days at 0.1 % of 100.00, posted on day 28
+        var next = await CloseAt(Noon.AddDays(30)); // 5 more
+
+        Assert.Equal((2, 100_00L, 1_00L, 101_00L, 1L), Said(month!));
+        Assert.Equal((3, 101_00L, 1_50L, 102_50L, 2L), Said(next!));
+        await AssertVerifies(4);
+    }
+
+    private async Task<ClosedStatement?> CloseAt(DateTimeOffset now, LatePayment? late = null, DateTimeOffset? end = null)
     {
         ClosedStatement? made = null;
-        await Commit(async unit => made = await Statements.CloseAsync(unit, Carrier, late, now, "user:revenue", None));
+        await Commit(async unit => made = await Statements.CloseAsync(unit, Carrier, late, now, "user:revenue", None, end));
         return made;
     }
 

@@ -6,6 +6,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Release;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Assessment;
+using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Intake;
 using Parcelgate.Server.Tests.Storage;
@@ -459,6 +460,7 @@ public abstract class DeskTests(PostgresServer? server)
             intake.Engine.Acts,
             intake.Engine.MatchOffice,
             new ParcelgateOptions(),
+            new OfficeDays(new ParcelgateOptions(), TimeProvider.System),
             TimeProvider.System
         );
 

@@ -93,6 +93,9 @@ public sealed class QualityPageTests(QualityOffice office) : IClassFixture<Quali
         Assert.Contains("dimension,completeness,,6,12,0,0", rows);
         Assert.Contains("element,items.hs,present,6,12,0,0", rows);
         Assert.Contains("fault,quality-hs-missing,completeness,6,12,0,0", rows);
+        Assert.Contains("figure,promised-minutes,,0,,0,", rows);
+        Assert.Contains("figure,parties-left-out,,0,,0,", rows);
+        Assert.Contains("figure,unreadable,,0,,,", rows);
     }
 
     [Theory]
@@ -124,6 +127,8 @@ public sealed class QualityPageTests(QualityOffice office) : IClassFixture<Quali
             Assert.Equal("%PDF"u8.ToArray(), pdf[..4]);
             Assert.Contains("/Count 1", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
             Assert.Equal(pdf, QualityLetter.Of(report, words));
+            // With its fonts whole it was 753 kB.
+            Assert.InRange(pdf.Length, 5_000, 100_000);
         }
     }
 

@@ -61,6 +61,14 @@ public sealed class RevenueFormTests(RevenueOffice shared) : IClassFixture<Reven
         Assert.Equal((2_000_00L, true), ((await AccountAsync()).LimitMinor, (await AccountAsync()).Blocked));
         await revenue.PostFormAsync("/revenue", page + "/close");
         Assert.Contains("Nothing moved since the last statement", await ReadAsync(page), StringComparison.Ordinal);
+        await revenue.PostFormAsync("/revenue", page + "/close", ("through", "2020-01-31"));
+        Assert.Contains("Nothing moved since the last statement", await ReadAsync(page), StringComparison.Ordinal);
+        await revenue.PostFormAsync("/revenue", page + "/close", ("through", "2099-01-31"));
+        Assert.Contains(
+            "a day that is over, after the last statement; 2099-01-31 is none",
+            await ReadAsync(page),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -146,6 +146,7 @@ public static class Codes
             "mapping-written",
             "erased",
             "documents-erased",
+            "files-erased",
             "letter-sent",
             "law-approved",
         ],
