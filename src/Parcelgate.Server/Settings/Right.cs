@@ -35,5 +35,7 @@ internal static class Right
             );
     }
 
-    public static bool Zone(string value) => TimeZoneInfo.TryFindSystemTimeZoneById(value, out _);
+    // Days are counted by the first, times written by the second, which knows the names of Windows too.
+    public static bool Zone(string value) =>
+        NodaTime.DateTimeZoneProviders.Tzdb.GetZoneOrNull(value) is not null && TimeZoneInfo.TryFindSystemTimeZoneById(value, out _);
 }

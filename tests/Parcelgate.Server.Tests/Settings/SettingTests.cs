@@ -86,6 +86,11 @@ public sealed class SettingTests
     [InlineData("Law", "")]
     public void A_value_on_the_bound_is_right(string key, string value) => Assert.Empty(Check((key, value)));
 
+    [Theory]
+    [InlineData("Azerbaijan Standard Time")] // Windows knows it, the days of the office do not
+    [InlineData("asia/baku")]
+    public void A_time_zone_is_one_of_IANA(string zone) => Assert.Single(Check(("TimeZone", zone)));
+
     [Fact]
     public void All_problems_are_told_at_once() =>
         Assert.Equal(3, Check(("QueueLength", "x"), ("TimeZone", "Mars/Olympus"), ("Nope", "1")).Count());
