@@ -32,6 +32,7 @@ public sealed partial class LawBook
         this.tables = tables;
         this.editions = editions;
         this.countries = countries;
+        prepaidSchemes = new(() => SchemesOf(countries.Values));
     }
 
     /// <summary>SHA-256 over all files, sorted by path: path, text, each closed by a zero byte.</summary>
