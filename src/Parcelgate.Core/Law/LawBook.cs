@@ -297,11 +297,11 @@ public sealed partial class LawBook
                 continue;
             }
 
-            foreach (var reason in program.Explain(frame, held: false, decides: true))
+            foreach (var (condition, reason) in program.Conditions.Zip(program.Explain(frame, held: false, decides: true)))
             {
                 if (reason.Decides)
                 {
-                    facts.Add(new Fact("condition", reason.Text));
+                    facts.Add(new Fact("condition", condition.Sealed));
                     facts.AddRange(reason.Seen);
                 }
             }
