@@ -230,9 +230,13 @@ internal static class RegimeVerb
     {
         if (File.Exists(named))
         {
-            var path = PathInLaw(named);
+            var path = PathInLaw(named, File.ReadAllText(named));
             var book = LawBook.Load(Overlay(published, [named]));
-            var info = book.Regimes.First(regime => regime.File == path);
+            var info =
+                book.Regimes.FirstOrDefault(regime => regime.File == path)
+                ?? throw VerbException.Usage(
+                    $"'{named}' is no regime; only regimes are compared. A regime's file begins with regime: COUNTRY/NAME."
+                );
             return book.TextOf(info.Regime, info.Version)!;
         }
 
