@@ -5,7 +5,7 @@ namespace Parcelgate.Formats;
 /// Source: ISO 3166-1, 249 codes, from memory, state of 2026. Added because declarations carry them: XI (Northern Ireland) and XK (Kosovo) from
 /// the EU's and the United Kingdom's country lists, and EU (goods of the Union, as an origin).
 /// </remarks>
-internal static class Countries
+public static class Countries
 {
     private const string Assigned =
         "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ "
@@ -26,7 +26,7 @@ internal static class Countries
     internal static IEnumerable<string> All => ByLetters.OfType<string>();
 
     /// <summary>The code in upper case, always the same string for the same country; null when it is none.</summary>
-    internal static string? Find(ReadOnlySpan<char> code) =>
+    public static string? Find(ReadOnlySpan<char> code) =>
         code.Length == 2 && char.IsAsciiLetter(code[0]) && char.IsAsciiLetter(code[1]) ? ByLetters[Place(code[0], code[1])] : null;
 
     // Bit 5 is what differs between an upper-case and a lower-case ASCII letter.

@@ -57,9 +57,18 @@ public static class AssessmentJson
         WriteCharges(assessed, json);
         WriteExcluded(assessed, json);
         WriteFindings("findings"u8, Public(assessed.Findings), json);
+        WriteFindings("quality"u8, OfCodes(assessed), json);
         WriteProblems(assessed.Problems, json);
         WriteVersions(assessed.Versions, json);
     }
+
+    /// <summary>What is wrong with the commodity codes that were named: of the rest of a declaration a quote is not asked.</summary>
+    public static ImmutableArray<Finding> OfCodes(Assessment assessed) =>
+        [
+            .. assessed.Quality.Where(one =>
+                one.Rule.StartsWith("quality-hs-", StringComparison.Ordinal) && one.Rule != "quality-hs-missing"
+            ),
+        ];
 
     /// <summary>What is stored with a decision: outcome, charges, allowance uses and finding codes; versions and hash have columns.</summary>
     public static void WriteStored(Assessment assessed, Utf8JsonWriter json)
@@ -292,7 +301,7 @@ public static class AssessmentJson
         };
 
     /// <summary>Findings without targeting: reliefs, restrictions and the law's own reasons, not lanes and signals.</summary>
-    private static ImmutableArray<Finding> Public(ImmutableArray<Finding> findings)
+    public static ImmutableArray<Finding> Public(ImmutableArray<Finding> findings)
     {
         foreach (var finding in findings)
         {

@@ -29,6 +29,9 @@ internal sealed class CountryLaw
         );
     }
 
+    /// <summary>Every version of every law.</summary>
+    internal ImmutableArray<Stack> Stacks => stacks;
+
     /// <summary>The currencies the stacks charge in.</summary>
     internal ImmutableArray<Money.Currency> Currencies { get; }
 

@@ -1,5 +1,6 @@
 namespace Parcelgate.Core.Law;
 
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Parcelgate.Core.Law.Cel;
@@ -45,17 +46,12 @@ public sealed partial class LawBook
             yield return new CelAmount(relief.Limit.Exact(), relief.Limit.Currency);
         }
 
-        var cases = stack.Charges.SelectMany(charge => charge.Ways).SelectMany(way => way.Cases).ToList();
-        foreach (var one in cases.Where(one => one.Text.Bound is not null && one.Bound.Currency.IsMoney))
+        foreach (var one in CasesOf(stack).Where(one => one.Text.Bound is not null && one.Bound.Currency.IsMoney))
         {
             yield return one.Bound;
         }
 
-        var programs = new List<CelProgram?> { stack.Union?.Applies, stack.Own.Applies };
-        programs.AddRange(stack.Reliefs.Select(relief => relief.When));
-        programs.AddRange(stack.Charges.Select(charge => charge.When));
-        programs.AddRange(cases.Select(one => one.When));
-        foreach (Match match in programs.OfType<CelProgram>().SelectMany(program => MoneyPattern().Matches(program.Source)))
+        foreach (Match match in ProgramsOf(stack).SelectMany(program => MoneyPattern().Matches(program.Source)))
         {
             if (Amounts.TryMoney(match.Groups[1].Value, out var units, out var currency, out _))
             {
@@ -63,6 +59,40 @@ public sealed partial class LawBook
             }
         }
     }
+
+    private static IEnumerable<Case> CasesOf(Stack stack) => stack.Charges.SelectMany(charge => charge.Ways).SelectMany(way => way.Cases);
+
+    private static IEnumerable<CelProgram> ProgramsOf(Stack stack)
+    {
+        var programs = new List<CelProgram?> { stack.Union?.Applies, stack.Own.Applies };
+        programs.AddRange(stack.Reliefs.Select(relief => relief.When));
+        programs.AddRange(stack.Charges.Select(charge => charge.When));
+        programs.AddRange(CasesOf(stack).Select(one => one.When));
+        return programs.OfType<CelProgram>();
+    }
+
+    /// <summary>The schemes by which tax is collected at the sale that any version of any law names: "ioss", "voec".</summary>
+    public ImmutableArray<string> PrepaidSchemes => prepaidSchemes.Value;
+
+    private readonly Lazy<ImmutableArray<string>> prepaidSchemes;
+
+    private static ImmutableArray<string> SchemesOf(IEnumerable<CountryLaw> laws) =>
+        [
+            .. laws.SelectMany(law => law.Stacks)
+                .SelectMany(stack =>
+                    stack
+                        .Charges.Select(charge => charge.Text.UnlessPrepaid)
+                        .OfType<string>()
+                        .Concat(
+                            ProgramsOf(stack).SelectMany(one => SchemePattern().Matches(one.Source)).Select(match => match.Groups[1].Value)
+                        )
+                )
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+
+    [GeneratedRegex(@"prepaid\.scheme\s*[!=]=\s*['""]([^'""]+)['""]", RegexOptions.CultureInvariant)]
+    private static partial Regex SchemePattern();
 
     [GeneratedRegex(@"money\(['""]([^'""]+)['""]\)", RegexOptions.CultureInvariant)]
     private static partial Regex MoneyPattern();

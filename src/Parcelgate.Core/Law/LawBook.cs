@@ -32,6 +32,7 @@ public sealed partial class LawBook
         this.tables = tables;
         this.editions = editions;
         this.countries = countries;
+        prepaidSchemes = new(() => SchemesOf(countries.Values));
     }
 
     /// <summary>SHA-256 over all files, sorted by path: path, text, each closed by a zero byte.</summary>
@@ -300,11 +301,11 @@ public sealed partial class LawBook
                 continue;
             }
 
-            foreach (var reason in program.Explain(frame, held: false, decides: true))
+            foreach (var (condition, reason) in program.Conditions.Zip(program.Explain(frame, held: false, decides: true)))
             {
                 if (reason.Decides)
                 {
-                    facts.Add(new Fact("condition", reason.Text));
+                    facts.Add(new Fact("condition", condition.Sealed));
                     facts.AddRange(reason.Seen);
                 }
             }

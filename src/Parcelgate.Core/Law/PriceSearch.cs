@@ -40,8 +40,8 @@ public enum NoValue
 /// <param name="Below">The value just below the gap the price lies in; null where there is one that fits, or nothing is cheaper.</param>
 /// <param name="Above">The value just above the gap; null where there is one that fits, or nothing dearer is reckoned.</param>
 /// <param name="Switched">
-/// What the law says of the value above the gap and not of the one below it, as rule codes: "relief/low-value", "charge/fee"; where it reckons nothing, what
-/// it says of such a parcel.
+/// What the law says of the value above the gap and not of the one below it, as rule codes: "relief/low-value", "charge/fee", with the reliefs whose waiver
+/// ends there; where it reckons nothing, what it says of such a parcel.
 /// </param>
 public sealed record GoodsInPrice(
     Money Price,
@@ -319,7 +319,16 @@ public sealed class PriceSearch
             ? new GoodsInPrice(price, [], NoValue.TooLow, null, null, [])
             : new GoodsInPrice(price, [], NoValue.NotReckoned, null, null, At(0).Rules);
 
-    private ImmutableArray<string> Switched(long below) => [.. At(below + 1).Rules.Except(At(below).Rules, StringComparer.Ordinal)];
+    /// <summary>What begins above; and a relief that is said below only: charges up to its limit were waived there.</summary>
+    private ImmutableArray<string> Switched(long below)
+    {
+        var (rules, above) = (At(below).Rules, At(below + 1).Rules);
+        return
+        [
+            .. above.Except(rules, StringComparer.Ordinal),
+            .. rules.Except(above, StringComparer.Ordinal).Where(rule => rule.StartsWith("relief/", StringComparison.Ordinal)),
+        ];
+    }
 
     private Probe At(long minor)
     {

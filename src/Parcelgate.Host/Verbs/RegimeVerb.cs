@@ -13,9 +13,6 @@ using Parcelgate.Server.Web.Texts;
 /// <summary><c>parcelgate regime check|explain|diff</c>: law files checked, said in sentences, and compared.</summary>
 internal static class RegimeVerb
 {
-    // The folders a law book is made of; a file below one of them keeps its place there.
-    private static readonly string[] Folders = ["regimes", "rates", "tariffs", "nomenclature"];
-
     public static Verb Verb { get; } =
         new(
             "regime",
@@ -233,9 +230,13 @@ internal static class RegimeVerb
     {
         if (File.Exists(named))
         {
-            var path = PathInLaw(named);
+            var path = PathInLaw(named, File.ReadAllText(named));
             var book = LawBook.Load(Overlay(published, [named]));
-            var info = book.Regimes.First(regime => regime.File == path);
+            var info =
+                book.Regimes.FirstOrDefault(regime => regime.File == path)
+                ?? throw VerbException.Usage(
+                    $"'{named}' is no regime; only regimes are compared. A regime's file begins with regime: COUNTRY/NAME."
+                );
             return book.TextOf(info.Regime, info.Version)!;
         }
 
@@ -289,8 +290,9 @@ internal static class RegimeVerb
         {
             foreach (var file in Directory.Exists(name) ? FilesBelow(name) : [name])
             {
-                var path = PathInLaw(file);
-                byPath[path] = new LawFile(path, File.ReadAllText(file));
+                var text = File.ReadAllText(file);
+                var path = PathInLaw(file, text);
+                byPath[path] = new LawFile(path, text);
             }
         }
 
@@ -300,11 +302,36 @@ internal static class RegimeVerb
     private static IEnumerable<string> FilesBelow(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".yaml" or ".csv");
 
-    /// <summary>"drafts/regimes/az/x.yaml" has its place at "regimes/az/x.yaml"; a file of no such folder is a regime.</summary>
-    private static string PathInLaw(string file)
+    /// <summary>"drafts/regimes/az/x.yaml" has its place at "regimes/az/x.yaml"; a file of no such folder has it where its text belongs.</summary>
+    private static string PathInLaw(string file, string text)
     {
         var parts = Path.GetFullPath(file).Split(Path.DirectorySeparatorChar);
-        var from = Array.FindLastIndex(parts, part => Folders.Contains(part));
-        return from >= 0 ? string.Join('/', parts[from..]) : $"regimes/{parts[^1]}";
+        var from = Array.FindLastIndex(parts, part => LawBook.Folders.Contains(part));
+        return from >= 0 ? string.Join('/', parts[from..]) : $"{FolderOf(text)}/{parts[^1]}";
+    }
+
+    /// <summary>What a file is its own key says: "profile: az/core" begins risk rules. A text that says nothing of it is read as a regime.</summary>
+    private static string FolderOf(string text)
+    {
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith("profile:", StringComparison.Ordinal))
+            {
+                return "profiles";
+            }
+
+            if (line.StartsWith("rates:", StringComparison.Ordinal))
+            {
+                // A tariff has its rates under a key of this name too, after its own.
+                return "rates";
+            }
+
+            if (line.StartsWith("tariff:", StringComparison.Ordinal))
+            {
+                return "tariffs";
+            }
+        }
+
+        return "regimes";
     }
 }

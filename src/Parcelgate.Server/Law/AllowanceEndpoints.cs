@@ -10,12 +10,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Observability;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Storage.Tables;
 using Parcelgate.Server.Web;
@@ -49,8 +51,10 @@ internal static class AllowanceEndpoints
             .RequireRateLimiting(Limit)
             .Produces<object>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .Takes(QuoteShapes.AllowanceParameters)
+            .Answers(QuoteShapes.Allowance(withParcels: false))
             .WithSummary(
-                "What a person has used and has left. Parameters: destination, identity (or name with postcode or city, as the parcels name the recipient), channel, on"
+                "What a person has used and has left: by identity, or by name with postcode or city, as the parcels name the recipient"
             )
             .WithTags("Law");
         routes
@@ -59,7 +63,9 @@ internal static class AllowanceEndpoints
             .RequireRateLimiting(Limit)
             .Produces<object>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .WithSummary("What the person a link was made for has used and has left, and by which parcels. Parameter: token")
+            .Takes(("token", true, "The token of the link", "…"))
+            .Answers(QuoteShapes.Allowance(withParcels: true))
+            .WithSummary("What the person a link was made for has used and has left, and by which parcels")
             .WithTags("Law");
         routes
             .MapPost("/v1/consignments/{id:long}/allowance-link", LinkAsync)
@@ -108,7 +114,7 @@ internal static class AllowanceEndpoints
     )
     {
         var problems = new List<Problem>();
-        var reader = new QueryReader(name => http.Request.Query[name], problems);
+        var reader = new QueryReader(QueryReader.Once(http.Request.Query, problems), problems);
         var destination = reader.Country("destination", law.Current.Book);
         var party = PartyOf(reader);
         var channel = reader.Word("channel", Channel.Post);
@@ -137,7 +143,12 @@ internal static class AllowanceEndpoints
             // Part of a link's secret is no answer's business.
             await Answers.RefuseAsync(
                 http,
-                new Problem(ProblemCodes.UnknownCode, QueryReader.Place("token"), "", "the token of a link that is not over")
+                new Problem(
+                    StringValues.IsNullOrEmpty(http.Request.Query["token"]) ? ProblemCodes.Missing : ProblemCodes.UnknownCode,
+                    QueryReader.Place("token"),
+                    "",
+                    "the token of a link that is not over"
+                )
             );
             return;
         }

@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Law;
 
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -11,6 +12,7 @@ using Parcelgate.Core.Law;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Observability;
 using Parcelgate.Server.Revenue;
 using Parcelgate.Server.Storage;
 
@@ -29,23 +31,22 @@ internal static class GetQuote
             .IsPublic()
             .Produces<object>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .WithSummary(
-                "What would be paid for a parcel: charges line by line, allowance, law. Parameters: destination, goods (or total, the price with delivery, duty and tax in it), currency, carriage, insurance, used, usedCurrency, hs, origin, dispatch, grams, purpose, channel, sender, prepaid (ioss, or ioss:NUMBER to have the number looked up), on"
-            )
+            .Takes(QuoteShapes.Parameters)
+            .Answers(QuoteShapes.Quote())
+            .WithSummary("What would be paid for a parcel: charges line by line, allowance, law, rates of exchange")
             .WithTags("Law");
 
     internal static async Task Handle(HttpContext http, LawLibrary law, IStore store, TimeProvider time, CancellationToken cancel)
     {
         var problems = new List<Problem>();
         var book = law.Current.Book;
-        var request = QuoteRequest.Read(name => http.Request.Query[name], book, problems);
-        if (request is null)
+        var now = time.GetUtcNow();
+        if (QuoteRequest.Read(QueryReader.Once(http.Request.Query, problems), book, now, problems) is not { } request)
         {
             await new ProblemResult(problems).ExecuteAsync(http);
             return;
         }
 
-        var now = time.GetUtcNow();
         var prepaid = await PrepaidNumbers.StandingAsync(store, request.Asked, book.DayIn(request.Consignment.Destination, now), cancel);
         http.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(http.Response.Body, Options);
@@ -91,6 +92,7 @@ internal static class GetQuote
             json.WriteEndArray();
         }
 
+        AssessmentJson.WriteProblems(quote.Problems, json);
         json.WriteStartArray("quotes"u8);
         foreach (var one in quote.Quotes)
         {
@@ -119,6 +121,31 @@ internal static class GetQuote
         AssessmentJson.WriteMoney("total"u8, priced.Total, json);
     }
 
+    /// <summary>What was converted with: a rate is the law's last published one, and how old it is stands beside it.</summary>
+    private static void Write(ExchangeUsed exchange, Utf8JsonWriter json)
+    {
+        json.WriteStartObject("exchange"u8);
+        json.WriteString("table"u8, exchange.Table);
+        json.WriteString("confidence"u8, exchange.Confidence);
+        json.WriteString("asked"u8, DayOf(exchange.Asked));
+        json.WriteString("published"u8, DayOf(exchange.Published));
+        json.WriteNumber("ageDays"u8, exchange.AgeDays);
+        json.WriteStartArray("rates"u8);
+        foreach (var one in exchange.Rates)
+        {
+            json.WriteStartObject();
+            json.WriteString("from"u8, one.From.Code);
+            json.WriteString("to"u8, one.To.Code);
+            json.WriteString("rate"u8, one.Rate.ToString(CultureInfo.InvariantCulture));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static string DayOf(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     private static void WriteQuote(Quote quote, Utf8JsonWriter json)
     {
         if (quote.Price is { } price)
@@ -139,6 +166,11 @@ internal static class GetQuote
         }
 
         json.WriteEndArray();
+        if (quote.Exchange is { } exchange)
+        {
+            Write(exchange, json);
+        }
+
         json.WriteStartArray("confidence"u8);
         foreach (var regime in quote.Assessed.Versions.Regimes)
         {

@@ -34,13 +34,14 @@ internal static class GetTariff
     {
         var problems = new List<Problem>();
         var book = law.Current.Book;
+        var parameter = QueryReader.Once(http.Request.Query, problems);
         var reader = new QueryReader(
             name =>
                 name switch
                 {
                     "country" => country,
                     "code" => code,
-                    _ => http.Request.Query[name],
+                    _ => parameter(name),
                 },
             problems
         );

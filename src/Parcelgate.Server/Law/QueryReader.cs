@@ -1,9 +1,11 @@
 namespace Parcelgate.Server.Law;
 
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
+using Parcelgate.Formats;
 
 /// <summary>Reads the parameters of an address, one a method; what cannot be read becomes a problem, with what was found and what would be right, and null.</summary>
 internal sealed class QueryReader(Func<string, string?> parameter, List<Problem> problems)
@@ -13,6 +15,22 @@ internal sealed class QueryReader(Func<string, string?> parameter, List<Problem>
 
     private const decimal MostUnits = 100_000_000;
     private const long MostGrams = 1_000_000;
+
+    /// <summary>The parameters of an address. One that is sent twice with two values has none that could be taken: that becomes a problem, once.</summary>
+    internal static Func<string, string?> Once(IQueryCollection query, List<Problem> problems)
+    {
+        var refused = new HashSet<string>(StringComparer.Ordinal);
+        return name =>
+        {
+            var sent = query[name];
+            if (sent.Distinct(StringComparer.Ordinal).Skip(1).Any() && refused.Add(name))
+            {
+                problems.Add(Problem.Of(ProblemCodes.Duplicate, Place(name), string.Join(" & ", sent.ToArray()), $"'{name}' once"));
+            }
+
+            return sent is [var first, ..] ? first : null;
+        };
+    }
 
     internal string? Text(string name, int longest = Longest)
     {
@@ -71,14 +89,31 @@ internal sealed class QueryReader(Func<string, string?> parameter, List<Problem>
             return null;
         }
 
-        if (units * unit.MinorPerUnit == decimal.Truncate(units * unit.MinorPerUnit))
+        if (units * unit.MinorPerUnit == decimal.Truncate(units * unit.MinorPerUnit) && !LooksGrouped(text, unit))
         {
             return Money.Of(units, unit);
         }
 
-        problems.Add(Problem.Of(ProblemCodes.OutOfRange, Place(name), text, $"at most {unit.Decimals} decimals, which {unit.Code} has"));
+        var right =
+            unit.Decimals == 0
+                ? $"a whole number: {unit.Code} has no decimals"
+                : $"at most {unit.Decimals} decimals, which {unit.Code} has";
+        problems.Add(Problem.Of(ProblemCodes.OutOfRange, Place(name), text, right + "; thousands are not set apart"));
         return null;
     }
+
+    /// <summary>
+    /// "1,000" and "1.000" are a thousand to half the world and one to the other half. A currency of three decimals is written so; for any other it is a
+    /// thousand more often than one with three noughts behind it, and nobody should be told the duty on one.
+    /// </summary>
+    private static bool LooksGrouped(string text, Currency unit) =>
+        unit.Decimals < Group
+        && text[0] != '0'
+        && text.IndexOfAny(['.', ',']) is > 0 and <= Group and var at
+        && text.Length - at - 1 == Group;
+
+    /// <summary>Digits between two separators of thousands.</summary>
+    private const int Group = 3;
 
     internal T Word<T>(string name, T otherwise)
         where T : struct, Enum
@@ -111,6 +146,12 @@ internal sealed class QueryReader(Func<string, string?> parameter, List<Problem>
         if (code.Length != 2 || !code.All(char.IsAsciiLetterUpper))
         {
             problems.Add(Problem.Of(ProblemCodes.UnknownCode, Place(name), text, "a country code of two letters, such as AZ"));
+            return null;
+        }
+
+        if (book is null && Countries.Find(code) is null)
+        {
+            problems.Add(Problem.Of(ProblemCodes.UnknownCode, Place(name), text, "an ISO 3166-1 code of two letters, such as CN"));
             return null;
         }
 
@@ -181,7 +222,8 @@ internal sealed class QueryReader(Func<string, string?> parameter, List<Problem>
             return [null];
         }
 
-        string[] codes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        // Points and blanks within a code are how tariffs print it.
+        string[] codes = text.Replace(".", "").Replace(" ", "").Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (codes.Length is >= 1 and <= 5 && codes.All(code => code.Length is >= 4 and <= 14 && code.All(char.IsAsciiDigit)))
         {
             return codes;
@@ -190,6 +232,9 @@ internal sealed class QueryReader(Func<string, string?> parameter, List<Problem>
         problems.Add(Problem.Of(ProblemCodes.UnknownCode, Place(name), text, "one to five commodity codes of 4 to 14 digits, with commas"));
         return [null];
     }
+
+    internal void Refuse(string code, string name, string found, string expected) =>
+        problems.Add(Problem.Of(code, Place(name), found, expected));
 
     internal bool Has(string name) => !string.IsNullOrWhiteSpace(parameter(name));
 

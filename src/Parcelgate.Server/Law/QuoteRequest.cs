@@ -15,9 +15,10 @@ internal sealed record QuoteRequest(Consignment Consignment, DateOnly? On, Money
     /// <summary>Reads the parameters; every problem names its parameter, what was found, and what would be right.</summary>
     /// <param name="parameter">The value of a parameter; null or "" where it was not sent.</param>
     /// <param name="book">The law in force, for the countries it knows.</param>
+    /// <param name="now">The instant of asking.</param>
     /// <param name="problems">Problems are added here.</param>
     /// <returns>The request; null when there is any problem.</returns>
-    internal static QuoteRequest? Read(Func<string, string?> parameter, LawBook book, List<Problem> problems)
+    internal static QuoteRequest? Read(Func<string, string?> parameter, LawBook book, DateTimeOffset now, List<Problem> problems)
     {
         var reader = new QueryReader(parameter, problems);
         var currency = reader.Currency("currency", required: true);
@@ -39,7 +40,7 @@ internal sealed record QuoteRequest(Consignment Consignment, DateOnly? On, Money
                 GrossMassGrams = reader.Grams("grams"),
                 Freight = reader.Amount("carriage", currency, required: false),
                 Insurance = reader.Amount("insurance", currency, required: false),
-                PrepaidTax = Prepaid(reader.Text("prepaid")),
+                PrepaidTax = Prepaid(reader, book),
             },
             reader.Day("on"),
             reader.Amount("used", usedCurrency, required: false),
@@ -50,12 +51,35 @@ internal sealed record QuoteRequest(Consignment Consignment, DateOnly? On, Money
             return null;
         }
 
-        return goods is { } value ? request with { Consignment = PriceSearch.Spread(request.Consignment, value) } : request;
+        var whole = goods is { } value ? request with { Consignment = PriceSearch.Spread(request.Consignment, value) } : request;
+        Quotes.CheckUsed(whole, book, now, problems);
+        return problems.Count > 0 ? null : whole;
     }
 
-    /// <summary>"ioss": a number nobody checks; "ioss:IM0440000102": one that is looked up in the register.</summary>
-    private static PrepaidTax? Prepaid(string? text) =>
-        text?.Split(':', 2) is [var scheme, .. var number] ? new PrepaidTax(scheme, number.FirstOrDefault() ?? Unnumbered) : null;
+    /// <summary>"ioss": a number nobody checks; "ioss:IM0440000102": one that is looked up in the register. In capitals too, as in a declaration.</summary>
+    private static PrepaidTax? Prepaid(QueryReader reader, LawBook book)
+    {
+        if (reader.Text("prepaid") is not { } text)
+        {
+            return null;
+        }
+
+        string[] parts = text.Split(':', 2, StringSplitOptions.TrimEntries);
+        var scheme = parts[0].ToLowerInvariant();
+        var known = book.PrepaidSchemes;
+        if (known.Contains(scheme) && parts is not [_, ""])
+        {
+            return new PrepaidTax(scheme, parts is [_, var number] ? number : Unnumbered);
+        }
+
+        reader.Refuse(
+            ProblemCodes.UnknownCode,
+            "prepaid",
+            text,
+            $"one of {string.Join(", ", known)}, alone or with a number behind a colon"
+        );
+        return null;
+    }
 
     /// <summary>The number of a quote that names a scheme only.</summary>
     internal const string Unnumbered = "QUOTE";

@@ -22,13 +22,21 @@ public sealed record QuotedAllowance(string Relief, string Window, Money Limit, 
 /// <param name="Assessed">The assessment with its explanation.</param>
 /// <param name="Allowances">The allowances it would use.</param>
 /// <param name="Price">Goods, carriage, insurance and all charges, in the currency of the goods; null where the law reckons none.</param>
-public sealed record Quote(DateTimeOffset At, Assessment Assessed, ImmutableArray<QuotedAllowance> Allowances, Priced? Price);
+/// <param name="Exchange">What the law converted with, and how old it is; null where nothing was converted.</param>
+public sealed record Quote(
+    DateTimeOffset At,
+    Assessment Assessed,
+    ImmutableArray<QuotedAllowance> Allowances,
+    Priced? Price,
+    ExchangeUsed? Exchange
+);
 
 /// <summary>The goods values a price with everything in it can have.</summary>
 /// <param name="At">The instant it is reckoned for.</param>
 /// <param name="Found">The values, or why there is none.</param>
 /// <param name="Quotes">One for each value, in their order.</param>
-public sealed record PriceQuote(DateTimeOffset At, GoodsInPrice Found, ImmutableArray<Quote> Quotes);
+/// <param name="Problems">What kept the law from reckoning any value: a rate that is missing.</param>
+public sealed record PriceQuote(DateTimeOffset At, GoodsInPrice Found, ImmutableArray<Quote> Quotes, ImmutableArray<Problem> Problems);
 
 /// <summary>Decides a parcel that nobody has sent: nothing is stored, nobody's allowance is read.</summary>
 internal static class Quotes
@@ -58,8 +66,38 @@ internal static class Quotes
         return new PriceQuote(
             at,
             found,
-            [.. found.Values.Select(goods => Of(request, PriceSearch.Spread(request.Consignment, goods), book, at, prepaid))]
+            [.. found.Values.Select(goods => Of(request, PriceSearch.Spread(request.Consignment, goods), book, at, prepaid))],
+            found.Why == NoValue.NotReckoned
+                ? Of(request, PriceSearch.Spread(request.Consignment, request.Price.Value), book, at, prepaid).Assessed.Problems
+                : []
         );
+    }
+
+    /// <summary>What was used before must be known in the currency of the allowance; a problem is added where no rate leads there.</summary>
+    internal static void CheckUsed(QuoteRequest request, LawBook book, DateTimeOffset now, List<Problem> problems)
+    {
+        if (request.Used is not { } used)
+        {
+            return;
+        }
+
+        var at = AtOf(request, now);
+        var parcel = request.Price is { } price ? PriceSearch.Spread(request.Consignment, price) : request.Consignment;
+        foreach (var allowance in book.Allowances(parcel, DatesAt(at)).Where(one => one.Limit.Currency.IsMoney))
+        {
+            if (book.Converted(parcel.Destination, used, allowance.Limit.Currency, DatesAt(at)) is null)
+            {
+                problems.Add(
+                    Problem.Of(
+                        ProblemCodes.MissingRate,
+                        QueryReader.Place("used"),
+                        used.ToString(),
+                        $"what was used in {allowance.Limit.Currency.Code}, the currency of the allowance: no rate is published for {used.Currency.Code}"
+                    )
+                );
+                return;
+            }
+        }
     }
 
     private static Quote Of(QuoteRequest request, Consignment parcel, LawBook book, DateTimeOffset at, PrepaidStanding prepaid)
@@ -72,7 +110,8 @@ internal static class Quotes
             at,
             Assess.Explain(parcel, book, new Facts(at, null, used, prepaid)),
             [.. allowances.Select(pair => pair.Said)],
-            PriceSearch.PriceOf(counted, book, dates, used.AsSpan())
+            PriceSearch.PriceOf(counted, book, dates, used.AsSpan()),
+            book.ExchangeOf(counted, dates)
         );
     }
 
@@ -91,7 +130,11 @@ internal static class Quotes
         book.Allowances(parcel, dates)
             .Select(pair =>
             {
-                var before = request.Used is { } money && money.Currency == pair.Limit.Currency ? money : Money.Zero(pair.Limit.Currency);
+                var unit = pair.Limit.Currency;
+                var before =
+                    request.Used is { } money && unit.IsMoney && book.Converted(parcel.Destination, money, unit, dates) is { } used
+                        ? used
+                        : Money.Zero(unit);
                 return (pair.Key, new QuotedAllowance(pair.Key.Relief, pair.Key.Window, pair.Limit, before));
             });
 }

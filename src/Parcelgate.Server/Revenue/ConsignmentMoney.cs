@@ -1,5 +1,7 @@
 namespace Parcelgate.Server.Revenue;
 
+using System.Collections.Immutable;
+using Parcelgate.Core.Money;
 using Parcelgate.Core.Revenue;
 
 /// <summary>What the ledger has of one consignment, as its page shows it.</summary>
@@ -9,12 +11,26 @@ public sealed record ConsignmentMoney(IReadOnlyList<PostedTransfer> Transfers)
     /// <summary>Nothing was posted.</summary>
     public static ConsignmentMoney None { get; } = new([]);
 
-    /// <summary>Charged at the border and not taken back, reserved or posted, in minor units; what was collected at the sale is not in it.</summary>
-    public long ChargedMinor =>
-        Postings
-            .InEffect(Transfers.Select(one => one.Transfer))
-            .Where(one => !one.Payer.StartsWith("clearing/", StringComparison.Ordinal))
-            .Sum(one => one.Amount.Minor);
+    /// <summary>
+    /// Charged at the border and not taken back, reserved or posted: one amount for each currency, for a parcel that was sent on to another country; what was
+    /// collected at the sale is not in it. A zero where all was taken back; empty where nothing was ever posted.
+    /// </summary>
+    public ImmutableArray<Money> Charged
+    {
+        get
+        {
+            ImmutableArray<Money> sums =
+            [
+                .. Postings
+                    .InEffect(Transfers.Select(one => one.Transfer))
+                    .Where(one => !one.Payer.StartsWith("clearing/", StringComparison.Ordinal))
+                    .GroupBy(one => one.Amount.Currency, one => one.Amount)
+                    .Select(group => group.Aggregate((sum, amount) => sum + amount))
+                    .Where(sum => sum.Minor != 0),
+            ];
+            return sums.IsEmpty && Transfers is [.., var last] ? [Money.Zero(last.Transfer.Amount.Currency)] : sums;
+        }
+    }
 
     /// <summary>True when something was paid and nobody owes anything on it.</summary>
     public bool IsPaid

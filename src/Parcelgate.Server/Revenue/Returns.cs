@@ -65,9 +65,14 @@ public sealed record ReturnClaim(
 /// <summary>A claim with what the ledger says of its consignment.</summary>
 /// <param name="Claim">The claim.</param>
 /// <param name="ReleasedAt">When the parcel was released; null when it was not.</param>
-/// <param name="Charged">Charged and not taken back; null where nothing ever was.</param>
+/// <param name="Charged">Charged and not taken back, by currency; empty where nothing ever was.</param>
 /// <param name="Credit">Paid beyond what is charged, by the account it stands on: what can be paid back.</param>
-public sealed record ClaimFile(ReturnClaim Claim, DateTimeOffset? ReleasedAt, Money? Charged, (string Account, Money Amount)? Credit);
+public sealed record ClaimFile(
+    ReturnClaim Claim,
+    DateTimeOffset? ReleasedAt,
+    IReadOnlyList<Money> Charged,
+    (string Account, Money Amount)? Credit
+);
 
 /// <summary>Stable codes of what is refused about claims.</summary>
 public static class ClaimCodes
@@ -347,12 +352,11 @@ internal sealed class Returns(IStore store, Acts acts, DecidedFiles files, TimeP
         foreach (var claim in claims)
         {
             var transfers = await Ledgers.OfConsignmentAsync(connection, null, claim.ConsignmentId, cancel);
-            var charged = new ConsignmentMoney(transfers).ChargedMinor;
             files.Add(
                 new ClaimFile(
                     claim,
                     released.GetValueOrDefault(claim.ConsignmentId),
-                    transfers.Count == 0 ? null : new Money(charged, transfers[0].Transfer.Amount.Currency),
+                    new ConsignmentMoney(transfers).Charged,
                     CreditOf(transfers)
                 )
             );

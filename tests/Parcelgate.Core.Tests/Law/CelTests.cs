@@ -88,6 +88,7 @@ public sealed class CelTests
     [InlineData("money('100 EUR') == price && 4 == seats && 'red' == colour", true)] // the literal first
     [InlineData("price - money('100 EUR') == money('0 EUR') && price - price == 0", true)]
     [InlineData("price >= price && money('1 AZN') != price", false)] // no rate
+    [InlineData("0 < price && 0 != price && !(0 >= price) && !(0 == price)", true)] // nought stands on either side
     [InlineData("has(spare.maker)", false)]
     [InlineData("9223372036854775807 + 1 > 0", false)] // overflow is "not sent", not an error
     [InlineData("1 / 0 == 0", false)]
@@ -117,7 +118,40 @@ public sealed class CelTests
     )]
     [InlineData("colour == 'rde'", 10, "'rde' is never its value; did you mean red? (possible: red, green, blue)")]
     [InlineData("colour in ['red', 'gren']", 18, "'gren' is never its value; did you mean green? (possible: red, green, blue)")]
-    [InlineData("seats == 'four'", 6, "'==' stands between a number and a text")]
+    [InlineData("seats == 'four'", 6, "'==' stands between a number and a text; a text is written 'so', a number without quotes")]
+    [InlineData("150 < price", 4, "'<' stands between a number and an amount of money; an amount is written money('150 EUR')")]
+    [InlineData(
+        "price / 2 > money('5 EUR')",
+        6,
+        "'/' stands between an amount of money and a number; an amount is multiplied and not divided: goods < money('5 EUR') * pieces"
+    )]
+    [InlineData("colour + 'x' == 'redx'", 7, "'+' stands between a text and a text; texts are not joined, compare each")]
+    [InlineData("seats > 2 and seats < 3", 10, "'and' is written &&")]
+    [InlineData("colour <> 'red'", 7, "'not equal' is written !=")]
+    [InlineData("{'a': 1}.a == 1", 0, "found '{', which means nothing here; maps are not in this language, a list is written ['a', 'b']")]
+    [InlineData("colour == null", 10, "'null' is not in this language; has() asks whether a value was sent, like has(consignee.identity)")]
+    [InlineData(
+        "wheels.filter(w, w.size > 1).size() > 1",
+        7,
+        "filter() is not in this language; ask the list itself with exists(), all() or exists_one(), like items.exists(i, i.quantity > 1)"
+    )]
+    [InlineData("wheels.any(w, w.size > 1)", 7, "any() is written exists(), like items.exists(i, i.quantity > 1)")]
+    [InlineData(
+        "int('5') > 3",
+        0,
+        "int() is not in this language, which converts nothing; numbers are whole, amounts are written money('1.50 EUR')"
+    )]
+    [InlineData(
+        "duration('24h') > duration('1h')",
+        0,
+        "duration() is not in this language, which has no times; signals count them in whole numbers, like signal.hours_before_arrival < 24"
+    )]
+    [InlineData("exists(wheels, w.size > 1)", 0, "exists() stands behind what it is asked of: items.exists(i, i.quantity > 1)")]
+    [InlineData(
+        "spare == spare",
+        6,
+        "'==' stands between a wheel as a whole (name one of its fields: maker, size) and a wheel as a whole (name one of its fields: maker, size)"
+    )]
     [InlineData("price > 150", 6, "'>' stands between an amount of money and a number; an amount is written money('150 EUR')")]
     [InlineData("price > money('150 EUT')", 14, "'150 EUT' has no ISO 4217 currency; did you mean EUR?")]
     [InlineData("seats > 2 &&", 12, "found the end of the condition, expected a value")]
@@ -134,7 +168,7 @@ public sealed class CelTests
     [InlineData(
         "colour.matches('.*')",
         7,
-        "matches() is not a function here (known: money, size, has, startsWith, endsWith, contains, exists, all, exists_one)"
+        "matches() is not in this language, which has no regular expressions; use startsWith(), endsWith() or contains()"
     )]
     [InlineData("wheels[0].size == 1", 6, "indexing with [ ] is not in this language; use exists() or all()")]
     [InlineData("wheels.exists(w, w.sise > 1)", 19, "'sise' is not known of a wheel; did you mean size? (known: maker, size)")]
@@ -171,6 +205,22 @@ public sealed class CelTests
         Assert.Equal("seats == 2", lines[1].Text);
         Assert.Equal([new Fact("seats", "4")], lines[1].Seen);
         Assert.Empty(lines[3].Seen);
+    }
+
+    [Theory]
+    [InlineData("!(colour in ['blue'])", "!(colour in ['blue'])")]
+    [InlineData("(seats + 1) * 2 == 10", "(seats + 1) * 2 == 10")]
+    [InlineData("10 == 2 * (seats + 1)", "10 == 2 * (seats + 1)")]
+    [InlineData("((seats + 1) * 2) == 10", "((seats + 1) * 2) == 10")]
+    [InlineData("((seats == 4))", "seats == 4")] // those around the whole say nothing
+    [InlineData("(seats > 1 ? colour == 'red' : (false))", "seats > 1 ? colour == 'red' : (false)")]
+    [InlineData("wheels.exists(w, (w.size) > 1)", "wheels.exists(w, (w.size) > 1)")]
+    public void A_condition_is_shown_with_its_parentheses(string source, string shown)
+    {
+        var program = CelCompiler.Compile(source, CarShape, out _)!;
+        var frame = new Frame { Subject = Red };
+
+        Assert.Equal(shown, Assert.Single(program.Explain(frame, program.Holds(frame), decides: true)).Text);
     }
 
     [Fact]

@@ -187,6 +187,62 @@ public sealed class PriceSearchTests
         """
     );
 
+    /// <summary>Where charges up to a limit are waived the relief is said below the gap only.</summary>
+    [Fact]
+    public void A_waiver_that_ends_is_named_as_what_changes()
+    {
+        var book = LawData.BookOf(
+            LawData.Regime(
+                reliefs: """
+                reliefs:
+                  trifle: { of: [vat], measure: vat, limit: "880 TRY, included", per: consignment, beyond: whole, law: Act 2 }
+                """,
+                charges: "charges:\n  vat: { on: goods, rate: 20 %, law: Act 1 }"
+            )
+        );
+
+        var found = Find(book, Parcel("TR", "EUR"), 110_00, "EUR");
+
+        Assert.Equal((NoValue.GreyZone, 100_00L, 100_01L), (found.Why, found.Below!.Value.Goods.Minor, found.Above!.Value.Goods.Minor));
+        Assert.Equal(["relief/trifle"], found.Switched);
+    }
+
+    /// <summary>A price in every grey zone of the published law, against a list made by asking the law for every goods value.</summary>
+    [Theory]
+    [InlineData("AL", "EUR", 40_00)]
+    [InlineData("AZ", "AZN", 600_00)]
+    [InlineData("CH", "CHF", 80_00)]
+    [InlineData("CN", "JPY", 20_000)]
+    [InlineData("GB", "GBP", 170_00)]
+    [InlineData("GE", "KRW", 210_000)]
+    [InlineData("ID", "USD", 9_00)]
+    [InlineData("IN", "INR", 500_00)]
+    [InlineData("JP", "JPY", 20_000)]
+    [InlineData("MD", "EUR", 220_00)]
+    [InlineData("MK", "USD", 40_00)]
+    [InlineData("RS", "EUR", 90_00)]
+    [InlineData("SG", "SGD", 450_00)]
+    public void The_grey_zone_of_a_country_is_where_asking_for_every_value_finds_none(string country, string currency, long most)
+    {
+        var on = LawData.On(2026, 10, 5);
+        var parcel = Parcel(country, currency);
+        var totals = Enumerable.Range(0, (int)most).Select(goods => TotalOf(LawData.Book, parcel, goods, on)).ToArray();
+        var edge = Enumerable.Range(0, totals.Length - 1).MaxBy(goods => totals[goods + 1] - totals[goods] ?? 0);
+        var (below, above) = (totals[edge]!.Value, totals[edge + 1]!.Value);
+
+        foreach (var price in (long[])[below + 1, (below + above) / 2, above - 1])
+        {
+            var found = Find(LawData.Book, parcel, price, currency, on);
+
+            Assert.Equal(NoValue.GreyZone, found.Why);
+            Assert.NotEmpty(found.Switched);
+            Assert.Equal((edge, below), ((int)found.Below!.Value.Goods.Minor, found.Below.Value.Total.Minor));
+            Assert.Equal((edge + 1, above), ((int)found.Above!.Value.Goods.Minor, found.Above.Value.Total.Minor));
+        }
+
+        Assert.Equal([(long)edge], Find(LawData.Book, parcel, below, currency, on).Values.Select(value => value.Minor));
+    }
+
     private static readonly string[] Destinations =
     [
         "AZ",

@@ -25,6 +25,19 @@ public sealed class RiskRulesTests
 
     private static Facts FactsWith(RiskFacts risk) => Facts.At(Noon) with { Risk = risk };
 
+    [Theory]
+    [InlineData("101")]
+    [InlineData("-1")]
+    [InlineData("9223372036854775807")]
+    public void A_score_in_a_test_that_cannot_be_is_refused_at_its_place(string score)
+    {
+        var tests = "tests:\n  - name: a\n    given: { goods: 40 USD, listed: " + score + " }\n    hits: []";
+
+        var errors = RiskBook.Check([RiskData.Profile("listed.exists(l, l.score >= 80)", more: tests)], LawData.Book);
+
+        Assert.Contains($"listed: '{score}' is not a score; one is a whole number from 0 to 100", errors.Select(error => error.Sentence));
+    }
+
     [Fact]
     public void The_published_profiles_pass_the_tests_beside_their_rules() => Assert.Empty(RiskBook.Check(RiskData.Files(), LawData.Book));
 

@@ -283,6 +283,34 @@ public sealed class StoreVerbTests : IDisposable
         Assert.Contains("regimes/xx/2026-01-01-broken.yaml:2:", output, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever writes rules begins with one file somewhere: it is read as what it says it is, and a folder of profiles is one.</summary>
+    [Theory]
+    [InlineData("probe.yaml")]
+    [InlineData("profiles/az/probe.yaml")]
+    public async Task Regime_check_reads_a_profile_as_risk_rules(string name)
+    {
+        var file = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var text = Core.Simulation.ProposalText.ShortestProfile;
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Ok, (await RunAsync("regime", "check", file)).Code);
+
+        await File.WriteAllTextAsync(
+            file,
+            text.Replace("documents_mass >", "documents_mas >", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
+        var (code, output, _) = await RunAsync("regime", "check", file);
+
+        Assert.Equal(ExitCode.Findings, code);
+        Assert.Contains(
+            $"profiles/{(name.Contains('/', StringComparison.Ordinal) ? "az/" : "")}probe.yaml:12:18  'documents_mas' is not known",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("did you mean documents_mass?", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Simulate_compares_a_proposal_with_the_law_as_it_is_on_the_stores_history()
     {

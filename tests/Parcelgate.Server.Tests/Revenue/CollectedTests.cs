@@ -155,7 +155,10 @@ public abstract class CollectedTests(PostgresServer? server)
         Assert.Null(await returns.DecideAsync(claim.Id, true, "seen at the counter", "user:officer", none));
 
         var file = Assert.Single(await returns.ListAsync(none));
-        Assert.Equal((ClaimState.Accepted, 0, charged), (file.Claim.State, file.Charged!.Value.Minor, file.Credit!.Value.Amount.Minor));
+        Assert.Equal(
+            (ClaimState.Accepted, 0, charged),
+            (file.Claim.State, Assert.Single(file.Charged).Minor, file.Credit!.Value.Amount.Minor)
+        );
         Assert.All(await StoreState.AllowancesAsync(intake.Engine.Store), used => Assert.Equal(0, used.Value));
         Assert.Equal(ClaimCodes.Decided, (await returns.DecideAsync(claim.Id, false, "changed my mind", "user:officer", none))!.Value.Code);
         Assert.Equal(ClaimCodes.SecondPerson, (await returns.PayBackAsync(claim.Id, null, "B-1", "user:officer", none))!.Value.Code);

@@ -27,10 +27,36 @@ internal sealed partial class CelCompiler
             ("size", _) => Size(call),
             ("startsWith" or "endsWith" or "contains", false) => TextTest(call),
             ("exists" or "all" or "exists_one", false) => Macro(call),
+            ("exists" or "all" or "exists_one" or "startsWith" or "endsWith" or "contains", true) => throw new CelException(
+                call.FunctionAt,
+                $"{call.Function}() stands behind what it is asked of: {(call.Function is "exists" or "all" or "exists_one" ? $"items.{call.Function}(i, i.quantity > 1)" : $"dispatch.{call.Function}('C')")}"
+            ),
             _ => throw new CelException(
                 call.FunctionAt,
-                $"{call.Function}() is not a function here{Nearest.Hint(call.Function, Functions)} (known: {string.Join(", ", Functions)})"
+                Remedy(call.Function) is { Length: > 0 } remedy
+                    ? $"{call.Function}() {remedy}"
+                    : $"{call.Function}() is not a function here{Nearest.Hint(call.Function, Functions)} (known: {string.Join(", ", Functions)})"
             ),
+        };
+
+    /// <summary>What to write in place of what CEL, or another language, has and this one does not; "" where nothing is known of the word.</summary>
+    private static string Remedy(string word) =>
+        word switch
+        {
+            "filter" or "map" =>
+                "is not in this language; ask the list itself with exists(), all() or exists_one(), like items.exists(i, i.quantity > 1)",
+            "any" or "some" => "is written exists(), like items.exists(i, i.quantity > 1)",
+            "every" => "is written all(), like items.all(i, i.quantity > 1)",
+            "count" or "len" or "length" => "is written size(), like size(items)",
+            "matches" or "like" => "is not in this language, which has no regular expressions; use startsWith(), endsWith() or contains()",
+            "null" => "is not in this language; has() asks whether a value was sent, like has(consignee.identity)",
+            "duration" or "timestamp" or "now" or "date" =>
+                "is not in this language, which has no times; signals count them in whole numbers, like signal.hours_before_arrival < 24",
+            "int" or "uint" or "double" or "string" or "bool" or "dyn" or "decimal" =>
+                "is not in this language, which converts nothing; numbers are whole, amounts are written money('1.50 EUR')",
+            "lowerAscii" or "upperAscii" or "toLowerCase" or "toUpperCase" or "lower" or "upper" or "trim" =>
+                "is not in this language; codes come in one case, free texts are compared as they were sent",
+            _ => "",
         };
 
     private static CelValue MoneyLiteral(CelCall call)

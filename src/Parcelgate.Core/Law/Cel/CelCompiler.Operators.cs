@@ -39,6 +39,8 @@ internal sealed partial class CelCompiler
                 return Money(left.Money!, right, test);
             case (CelKind.Money, CelKind.Whole) when right.Constant is 0L:
                 return CelValue.Logic(frame => left.Money!(frame) is { } a && test(a.Units.CompareTo(0m)));
+            case (CelKind.Whole, CelKind.Money) when left.Constant is 0L:
+                return CelValue.Logic(frame => right.Money!(frame) is { } a && test(0m.CompareTo(a.Units)));
             case (CelKind.Text, CelKind.Text):
                 return right.Constant is string word ? Text(binary.Operator, left.Text!, word, test) : Text(left.Text!, right.Text!, test);
             case (CelKind.Bool, CelKind.Bool) when binary.Operator is "==" or "!=":
@@ -73,8 +75,15 @@ internal sealed partial class CelCompiler
 
     private static CelException Mismatch(CelBinary binary, CelValue left, CelValue right)
     {
-        var hint =
-            left.Kind == CelKind.Money && right.Kind is CelKind.Whole or CelKind.Text ? "; an amount is written money('150 EUR')" : "";
+        var hint = (left.Kind, right.Kind, binary.Operator) switch
+        {
+            (CelKind.Money, _, "/" or "%") => "; an amount is multiplied and not divided: goods < money('5 EUR') * pieces",
+            (CelKind.Money, CelKind.Whole or CelKind.Text, _) or (CelKind.Whole or CelKind.Text, CelKind.Money, _) =>
+                "; an amount is written money('150 EUR')",
+            (CelKind.Text, CelKind.Text, "+") => "; texts are not joined, compare each",
+            (CelKind.Text, CelKind.Whole, _) or (CelKind.Whole, CelKind.Text, _) => "; a text is written 'so', a number without quotes",
+            _ => "",
+        };
         return new CelException(binary.OperatorAt, $"'{binary.Operator}' stands between {left.Says} and {right.Says}{hint}");
     }
 

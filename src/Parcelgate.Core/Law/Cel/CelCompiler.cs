@@ -72,7 +72,10 @@ internal sealed partial class CelCompiler
         }
 
         var index = conditions.Count;
-        conditions.Add(new CelCondition(source[node.At..node.End].ReplaceLineEndings(" "), [.. reads]));
+        var (from, to) = node.Span;
+        conditions.Add(
+            new CelCondition(source[node.At..node.End].ReplaceLineEndings(" "), source[from..to].ReplaceLineEndings(" "), [.. reads])
+        );
         return Traced(condition, index);
     }
 
@@ -120,7 +123,13 @@ internal sealed partial class CelCompiler
             }
         }
 
-        var field = subject.Find(name.Name) ?? throw Unknown(name.At, name.Name, subject);
+        var field =
+            subject.Find(name.Name)
+            ?? throw (
+                Remedy(name.Name) is { Length: > 0 } remedy
+                    ? new CelException(name.At, $"'{name.Name}' {remedy}")
+                    : Unknown(name.At, name.Name, subject)
+            );
         names.Add(name.Name);
         return Read(CelValue.OfSubject(field), name);
     }

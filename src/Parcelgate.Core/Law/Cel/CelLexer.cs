@@ -100,6 +100,7 @@ internal static class CelLexer
             '&' => "; 'and' is written &&",
             '|' => "; 'or' is written ||",
             '=' => "; 'equal' is written ==",
+            '{' or '}' => "; maps are not in this language, a list is written ['a', 'b']",
             _ => "",
         };
 

@@ -3,7 +3,25 @@ namespace Parcelgate.Core.Law.Cel;
 using System.Globalization;
 
 /// <summary>The syntax tree. <c>At</c> and <c>End</c> bound the node's characters in the expression.</summary>
-internal abstract record CelNode(int At, int End);
+internal abstract record CelNode(int At, int End)
+{
+    /// <summary>The parentheses around it, where there are any: a tree has no use for them, who reads the condition does.</summary>
+    internal (int From, int To)? Parentheses { get; init; }
+
+    /// <summary>Its characters with the parentheses that belong to its parts, without those around it.</summary>
+    internal (int From, int To) Span =>
+        this switch
+        {
+            CelBinary binary => (binary.Left.Outer.From, binary.Right.Outer.To),
+            CelUnary unary => (unary.At, unary.Of.Outer.To),
+            CelChoice choice => (choice.If.Outer.From, choice.Else.Outer.To),
+            CelSelect select => (select.Of.Outer.From, select.End),
+            CelCall { On: { } on } call => (on.Outer.From, call.End),
+            _ => (At, End),
+        };
+
+    private (int From, int To) Outer => Parentheses ?? Span;
+}
 
 internal sealed record CelLiteralWhole(long Value, int At, int End) : CelNode(At, End);
 
@@ -171,7 +189,7 @@ internal sealed class CelParser
                 next++;
                 var inner = Expression();
                 Expect(")");
-                return inner;
+                return inner with { Parentheses = (word.At, words[next - 1].End) };
             case CelToken.Symbol when word.Text == "[":
                 next++;
                 var items = List("]");
@@ -190,7 +208,7 @@ internal sealed class CelParser
 
         if (word.Text is "and" or "or" or "not")
         {
-            throw new CelException(word.At, $"'{word.Text}' is written {(word.Text == "and" ? "&&" : word.Text == "or" ? "||" : "!")}");
+            throw new CelException(word.At, Written(word.Text));
         }
 
         if (!Take("("))
@@ -239,8 +257,20 @@ internal sealed class CelParser
         }
     }
 
+    private static string Written(string word) => $"'{word}' is written {(word == "and" ? "&&" : word == "or" ? "||" : "!")}";
+
     private CelException Unexpected(string expected)
     {
+        if (Current is { Token: CelToken.Name, Text: "and" or "or" or "not" })
+        {
+            return new CelException(Current.At, Written(Current.Text));
+        }
+
+        if (next > 0 && Is(">") && words[next - 1] is { Token: CelToken.Symbol, Text: "<" } before)
+        {
+            return new CelException(before.At, "'not equal' is written !=");
+        }
+
         var found = Current.Token switch
         {
             CelToken.End => "the end of the condition",

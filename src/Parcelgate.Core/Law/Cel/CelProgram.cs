@@ -6,8 +6,11 @@ using Parcelgate.Core.Consignments;
 /// <summary>A value one condition reads, and how to show it. "not sent" where it is missing.</summary>
 internal sealed record CelRead(string Path, Func<CelFrame, string> Show);
 
-/// <summary>One operand of the top-level chain of &amp;&amp; and ||, as the file writes it.</summary>
-internal sealed record CelCondition(string Text, ImmutableArray<CelRead> Reads);
+/// <summary>One operand of the top-level chain of &amp;&amp; and ||.</summary>
+/// <param name="Sealed">From the first character of its first value to the last of its last: what findings, and so the hashes of decisions, hold. Parentheses at its ends are lost.</param>
+/// <param name="Text">As the file writes it: what is shown.</param>
+/// <param name="Reads">The values it reads.</param>
+internal sealed record CelCondition(string Sealed, string Text, ImmutableArray<CelRead> Reads);
 
 /// <summary>A checked, compiled condition. Evaluating it neither allocates nor throws, and its work is bounded.</summary>
 internal sealed class CelProgram

@@ -42,7 +42,7 @@ internal sealed class CelValue(CelKind kind)
             CelKind.Text => "a text",
             CelKind.Money => "an amount of money",
             CelKind.List => "a list",
-            _ => $"a whole {Shape!.Name} (name one of its fields: {string.Join(", ", Shape.Names)})",
+            _ => $"{Shape!.Name} as a whole (name one of its fields: {string.Join(", ", Shape.Names)})",
         };
 
     internal static CelValue Of(bool value) => new(CelKind.Bool) { Bool = _ => value, Constant = value };

@@ -96,10 +96,26 @@ internal static class ProfileTests
     }
 
     /// <summary><c>listed: 97</c>: the consignee may be a listed party, with this score.</summary>
-    private static ImmutableArray<ListedFact> Listed(Section given) =>
-        given.OptionalText("listed") is { } text
-            ? [new ListedFact("consignee", "example", (int)Math.Min(999_999, Number(given, text, "listed") * 10_000))]
-            : [];
+    private static ImmutableArray<ListedFact> Listed(Section given)
+    {
+        if (given.OptionalText("listed") is not { } text)
+        {
+            return [];
+        }
+
+        var score = Number(given, text, "listed");
+        if (score is < 0 or > MostScore)
+        {
+            given.Error(text, $"listed: '{text.Value}' is not a score; one is a whole number from 0 to 100");
+            return [];
+        }
+
+        // Never 1.0: no score is.
+        return [new ListedFact("consignee", "example", (int)Math.Min(999_999, score * 10_000))];
+    }
+
+    /// <summary>In percent.</summary>
+    private const int MostScore = 100;
 
     private static ImmutableArray<(int, long)> SignalsOf(Section given)
     {
