@@ -17,7 +17,7 @@ using Parcelgate.Server.Storage;
 /// <param name="Defaults">Channel and destination of messages that do not state them.</param>
 internal sealed record Sender(string Provider, string Actor, ReadDefaults Defaults)
 {
-    /// <summary>The day it sends, as the office counts days: what was agreed holds for days.</summary>
+    /// <summary>The day it sends, as the office counts days: what was agreed holds for days. Said together with the agreement.</summary>
     public DateOnly Day { get; init; }
 
     /// <summary>What was agreed with it; null where messages are taken without an agreement.</summary>

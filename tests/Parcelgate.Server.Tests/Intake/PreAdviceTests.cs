@@ -137,6 +137,7 @@ public abstract class PreAdviceTests(PostgresServer? server)
         await using var intake = await StartAsync();
         var agreed = PostalItems.Post with
         {
+            Day = new DateOnly(2020, 1, 1),
             Agreement = new Agreement
             {
                 Provider = "caspia",
