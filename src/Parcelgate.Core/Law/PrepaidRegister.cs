@@ -87,6 +87,19 @@ public sealed class PrepaidRegister
         : Find(prepaid) is { } found ? found.On(day)
         : PrepaidStanding.Unknown;
 
+    /// <summary>What the register says of the number sent with a parcel on the day its data was received where it goes: few parcels have one, and only then a day is sought.</summary>
+    /// <param name="consignment">The parcel.</param>
+    /// <param name="law">Says in which zone its destination counts days.</param>
+    /// <param name="received">When its data was received.</param>
+    public PrepaidStanding StandingOf(Consignment consignment, LawBook law, DateTimeOffset received)
+    {
+        ArgumentNullException.ThrowIfNull(consignment);
+        ArgumentNullException.ThrowIfNull(law);
+        return consignment.PrepaidTax is { } prepaid
+            ? StandingOf(prepaid, law.DayIn(consignment.Destination, received))
+            : PrepaidStanding.Unchecked;
+    }
+
     /// <summary>What the register has of a number; null where it has nothing.</summary>
     public PrepaidRegistration? Find(PrepaidTax prepaid)
     {

@@ -205,7 +205,7 @@ internal sealed class BatchRun(
         }
 
         var received = file is { Row.Version: > 0 } ? file.Row.ReceivedAt : now;
-        var prepaid = Register.StandingOf(record.PrepaidTax, law.Book.DayIn(record.Destination, received));
+        var prepaid = Register.StandingOf(record, law.Book, received);
         var isOnFile = file is { Row.Version: > 0 };
         var facts = new Facts(now, file?.Row.ArrivedAt, UsedOf(ready.Keys), prepaid, Risk: Risk.FactsOf(ready.Risk, isOnFile));
         var assessed = Assess.Decide(record, law.Rules, facts);

@@ -163,7 +163,7 @@ internal sealed class ImpactRun(
                     decidedAt,
                     arrived,
                     decidedAtMs >= fromMs,
-                    register.StandingOf(consignment.PrepaidTax, plan.AsIs.DayIn(consignment.Destination, decidedAt))
+                    register.StandingOf(consignment, plan.AsIs, decidedAt)
                 );
                 into.ShardOf[at] = ImpactShard.Of(consignment, impact.Shards);
             }

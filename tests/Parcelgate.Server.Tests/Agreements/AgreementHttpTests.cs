@@ -55,15 +55,7 @@ public sealed class AgreementHttpTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static readonly Agreement Terms = new()
-    {
-        Provider = "caspia",
-        Version = 0,
-        LegalBasis = "Memorandum 12",
-        Purpose = "Customs control",
-        RetentionDays = 365,
-        From = new DateOnly(2020, 1, 1),
-    };
+    private static readonly Agreement Terms = AgreementTests.Terms with { From = new DateOnly(2020, 1, 1) };
 
     private static async Task AgreeAsync(FaultServer office, Agreement terms)
     {

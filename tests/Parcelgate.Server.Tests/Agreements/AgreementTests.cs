@@ -28,7 +28,8 @@ public abstract class AgreementTests(PostgresServer? server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private static readonly Agreement Terms = new()
+    /// <summary>What tests of agreements change a clause of.</summary>
+    internal static readonly Agreement Terms = new()
     {
         Provider = "caspia",
         Version = 0,

@@ -215,15 +215,7 @@ public abstract partial class ErasureTests(PostgresServer? server)
         Assert.Equal(0, await StoreState.CountAsync(place.Store, "referral_answer"));
     }
 
-    private static readonly Agreement Terms = new()
-    {
-        Provider = "caspia",
-        Version = 0,
-        LegalBasis = "Memorandum 12",
-        Purpose = "Customs control",
-        RetentionDays = 365,
-        From = new DateOnly(2026, 1, 1),
-    };
+    private static readonly Agreement Terms = AgreementTests.Terms;
 
     private static Consignment First =>
         A.Sealed(
