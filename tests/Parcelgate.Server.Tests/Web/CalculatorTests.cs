@@ -75,6 +75,15 @@ public sealed class CalculatorTests(SharedOffice shared) : IClassFixture<SharedO
         Assert.Contains("value=\"total\" checked", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_waived_charge_is_not_said_to_be_beyond_its_limit()
+    {
+        var page = WebUtility.HtmlDecode(await GetAsync("/calculator?destination=CH&currency=CHF&goods=61&hs=950300"));
+
+        Assert.Contains("What was reckoned is not collected: too small to collect", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("The relief is exceeded", page, StringComparison.Ordinal);
+    }
+
     private static string AmountOf(JsonElement element, string name) => element.GetProperty(name).GetProperty("amount").GetString()!;
 
     [Fact]

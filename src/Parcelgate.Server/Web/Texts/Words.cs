@@ -67,6 +67,19 @@ public sealed partial class Words
         return this[key, parts];
     }
 
+    /// <summary>
+    /// What a finding is. Of goods under a restriction the outcome says more than the rule: prohibited, or a permit missing or quoted; and a relief that waives what was
+    /// reckoned is not exceeded.
+    /// </summary>
+    public string Of(Finding finding) =>
+        finding.Rule.Split('/', 2) is [var rule, var name]
+            ? rule == "restricted" && Has($"restricted.{finding.Outcome}")
+                ? $"{this[$"restricted.{finding.Outcome}"]}: {Name(name)}"
+                : finding.Outcome == "waived"
+                    ? For("finding", $"waived/{name}", finding.Facts)
+                    : For("finding", finding.Rule, finding.Facts)
+            : For("finding", finding.Rule, finding.Facts);
+
     /// <summary>The text of an enum's value: "state.Held".</summary>
     public string For<TEnum>(TEnum value)
         where TEnum : struct, Enum => For(Codes.AreaOf(typeof(TEnum)), value.ToString());
