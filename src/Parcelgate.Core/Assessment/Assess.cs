@@ -11,7 +11,7 @@ using Parcelgate.Core.Risk.Rules;
 public static class Assess
 {
     /// <summary>Raised by every change of code that alters the outcome of any decision. Part of the hash.</summary>
-    public const int EngineVersion = 3;
+    public const int EngineVersion = 4;
 
     /// <summary>Decides, without building the explanation. Same hash as <see cref="Explain"/>.</summary>
     /// <param name="consignment">The consignment.</param>

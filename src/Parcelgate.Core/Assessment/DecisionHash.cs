@@ -43,7 +43,7 @@ internal static class DecisionHash
 
             writer.Put(consignment);
             Put(ref writer, facts);
-            Put(ref writer, assessed);
+            Put(ref writer, assessed, facts.Used);
             return writer.Finish();
         }
         finally
@@ -141,7 +141,7 @@ internal static class DecisionHash
         writer.Put(risk.ScorePerMille ?? -1);
     }
 
-    private static void Put(ref HashWriter writer, Assessment assessed)
+    private static void Put(ref HashWriter writer, Assessment assessed, ImmutableArray<AllowanceFact> used)
     {
         writer.Put(((int)assessed.Category << 24) | ((int)assessed.Lane << 16) | ((int)assessed.Loading << 8) | (int)assessed.Hold);
         writer.Put(assessed.LaneRule);
@@ -171,7 +171,7 @@ internal static class DecisionHash
 
         foreach (var use in assessed.Uses)
         {
-            Put(ref writer, use.Key);
+            Put(ref writer, use.Key, used);
             Put(ref writer, use.Amount);
         }
 
@@ -190,6 +190,22 @@ internal static class DecisionHash
                 writer.Put(fact.Value);
             }
         }
+    }
+
+    /// <summary>The place of a key that stands among the facts; -1 and the key itself where it does not.</summary>
+    private static void Put(ref HashWriter writer, in AllowanceKey key, ImmutableArray<AllowanceFact> used)
+    {
+        for (var place = 0; place < used.Length; place++)
+        {
+            if (used[place].Key == key)
+            {
+                writer.Put(place);
+                return;
+            }
+        }
+
+        writer.Put(-1);
+        Put(ref writer, key);
     }
 
     private static void Put(ref HashWriter writer, in AllowanceKey key)

@@ -108,19 +108,21 @@ internal static class Evaluation
             : null;
     }
 
-    /// <summary>Items keep the relief in the order declared while they fit; none is split.</summary>
+    /// <summary>
+    /// Items keep the relief in the order declared while they fit; none is split. What they come to is rounded as <see cref="MeasureOf"/> rounds before it is
+    /// compared: goods that fit as a whole fit as items.
+    /// </summary>
     private static void ReckonItems(LawFrame frame, int index, Relief relief)
     {
-        var (kept, charged) = (0m, 0m);
+        var (kept, charged, limit) = (0m, 0m, relief.Limit);
         var items = frame.Consignment.Items;
         var left = frame.LeftOut[index] = new bool[items.Length];
         for (var place = 0; place < items.Length; place++)
         {
             var item = items[place];
-            var value = item.Value is { } money
-                ? frame.Convert(new CelAmount(money.Exact(), money.Currency), relief.Limit.Currency) ?? 0
-                : 0;
-            var fits = relief.Included ? kept + value <= relief.Limit.Exact() : kept + value < relief.Limit.Exact();
+            var value = item.Value is { } money ? frame.Convert(new CelAmount(money.Exact(), money.Currency), limit.Currency) ?? 0 : 0;
+            var with = Money.Round(kept + value, limit.Currency, Rounding.HalfUp);
+            var fits = relief.Included ? with.Minor <= limit.Minor : with.Minor < limit.Minor;
             kept += fits ? value : 0;
             charged += fits ? 0 : value;
             left[place] = !fits;
@@ -280,7 +282,7 @@ internal static class Evaluation
     private static void Waive(LawFrame frame, int index)
     {
         var relief = frame.At.Stack.Reliefs[index];
-        if (!frame.Stands[index] || SumOf(frame, relief) is not { } measure || measure.Minor == 0)
+        if (!frame.Stands[index] || SumOf(frame, relief) is not { } measure)
         {
             return;
         }
@@ -291,7 +293,8 @@ internal static class Evaluation
             return;
         }
 
-        for (var i = frame.Lines.Count - 1; i >= 0; i--)
+        var reckoned = frame.Lines.Count;
+        for (var i = reckoned - 1; i >= 0; i--)
         {
             var line = frame.Lines[i];
             if (line.Collected != Collected.AtSale && relief.Of.Any(name => name.Value == line.Charge))
@@ -301,7 +304,10 @@ internal static class Evaluation
             }
         }
 
-        frame.FindingsMade.Add(ReliefFacts.Waived(relief, measure));
+        if (frame.Lines.Count < reckoned)
+        {
+            frame.FindingsMade.Add(ReliefFacts.Waived(relief, measure));
+        }
     }
 
     /// <summary>What a relief of charges measures, in the currency of its limit; null when a rate is missing.</summary>

@@ -39,15 +39,24 @@ public sealed class DecisionHashTests
         AssertHash(parcel);
     }
 
-    private static void AssertHash(Consignment parcel)
+    [Fact]
+    public void What_a_decision_uses_and_no_fact_names_is_hashed_by_its_key() =>
+        AssertHash(A.Consignment(consignee: A.Person("Aysel Quliyeva", "5ABC123"), items: [A.Item(40)]), named: false);
+
+    private static void AssertHash(Consignment parcel, bool named = true)
     {
         var keys = new List<AllowanceKey>();
-        Assess.AllowanceKeys(parcel, LawData.Book, Noon, null, keys);
+        if (named)
+        {
+            Assess.AllowanceKeys(parcel, LawData.Book, Noon, null, keys);
+        }
+
         var facts = new Facts(Noon, Noon.AddDays(-1), [.. keys.Select(key => new AllowanceFact(key, 250_00))]);
         var assessed = Assess.Decide(parcel, LawData.Book, facts);
 
+        Assert.All(assessed.Uses, use => Assert.Equal(named, keys.Contains(use.Key)));
         var written = new Written();
-        written.Put(3); // The engine's version, as it is: a change of it is meant.
+        written.Put(4); // The engine's version, as it is: a change of it is meant.
         written.Put(assessed.Versions.Law);
         foreach (var regime in assessed.Versions.Regimes)
         {
@@ -56,7 +65,7 @@ public sealed class DecisionHashTests
 
         written.Put(parcel.Digest);
         Put(written, facts);
-        Put(written, assessed);
+        Put(written, assessed, facts);
         Assert.Equal(written.Hash(), assessed.Hash);
     }
 
@@ -72,7 +81,7 @@ public sealed class DecisionHashTests
         }
     }
 
-    private static void Put(Written written, Assessment assessed)
+    private static void Put(Written written, Assessment assessed, Facts facts)
     {
         written.Put(((int)assessed.Category << 24) | ((int)assessed.Lane << 16) | ((int)assessed.Loading << 8) | (int)assessed.Hold);
         written.Put(assessed.LaneRule);
@@ -109,7 +118,13 @@ public sealed class DecisionHashTests
         Assert.Empty(assessed.Problems);
         foreach (var use in assessed.Uses)
         {
-            Put(written, use.Key);
+            var place = facts.Used.ToList().FindIndex(used => used.Key == use.Key);
+            written.Put(place);
+            if (place < 0)
+            {
+                Put(written, use.Key);
+            }
+
             Put(written, use.Amount);
         }
     }

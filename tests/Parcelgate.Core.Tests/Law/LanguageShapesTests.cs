@@ -187,6 +187,32 @@ public sealed class LanguageShapesTests
             "duty: 9 TRY"
         );
 
+    /// <summary>At 0.0227 EUR for 1 TRY 44.10 are 1.0011 EUR, compared as 1.00; 44.35 are 1.0067, compared as 1.01.</summary>
+    [Theory]
+    [InlineData("items", "22.05", "0")]
+    [InlineData("whole", "22.05", "0")]
+    [InlineData("items", "22.30", "2.23")]
+    [InlineData("whole", "22.30", "4.44")] // of 1.01 EUR
+    public void Items_fit_as_the_whole_does_after_one_rounding(string beyond, string second, string due) =>
+        Holds(
+            $"reliefs: {{ gift: {{ of: [duty], measure: goods, limit: '1 EUR, included', per: consignment, beyond: {beyond}, law: A }} }}\n"
+                + "charges: { duty: { on: taxable(gift), rate: 10 %, law: A } }",
+            $"items: [{{ value: 22.05 TRY }}, {{ value: {second} TRY }}]",
+            $"due: {due} TRY"
+        );
+
+    [Theory]
+    [InlineData("0.20 TRY", "0")] // 0.0045 EUR: 0.00
+    [InlineData("44.20 TRY", "0")] // 1.0033 EUR: 1.00
+    [InlineData("44.40 TRY", "44.40")]
+    public void A_charge_that_is_nothing_in_the_currency_of_the_limit_is_waived_too(string fee, string due) =>
+        Holds(
+            "reliefs: { small: { of: [fee], measure: fee, limit: '1 EUR, included', per: consignment, beyond: whole, law: A } }\n"
+                + $"charges: {{ fee: {{ amount: {fee}, law: A }} }}",
+            "goods: 100 TRY",
+            $"due: {due} TRY"
+        );
+
     [Fact]
     public void The_whole_of_a_relief_that_does_not_stand_is_not_rounded_in_another_currency() =>
         Holds(

@@ -202,6 +202,9 @@ public static class DescriptionJudge
         }
     }
 
+    /// <summary>"Various", "set", "lot": no class that a material could be a detail of. Their advice is to name the goods.</summary>
+    private static bool SaysOnlyHowMany(in DescriptionWord word) => word.Entry is { Advice: "goods" };
+
     /// <summary>What the words come to together.</summary>
     /// <param name="Names">True where a word surely names goods.</param>
     /// <param name="Unknown">Words on no list.</param>
@@ -221,7 +224,7 @@ public static class DescriptionJudge
                     head = true;
                     break;
                 case WordKind.Class:
-                    kind = true;
+                    kind |= !SaysOnlyHowMany(words[at]);
                     break;
                 case WordKind.Material:
                     material = true;
@@ -245,7 +248,7 @@ public static class DescriptionJudge
             vague = vague < 0 ? at : vague;
         }
 
-        // "Car parts" are any parts, "car toys" are not any toys; "plastic goods" are any goods, "plastic toys" are not.
+        // "Car parts" are any parts, "car toys" are not any toys; "plastic goods" and "various plastic" are any goods, "plastic toys" are not.
         return new Summary(names || (thing && !head) || (material && kind && !head), unknown, vague, dispatch);
     }
 }

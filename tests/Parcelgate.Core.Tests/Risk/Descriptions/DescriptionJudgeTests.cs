@@ -63,6 +63,10 @@ public sealed class DescriptionJudgeTests
     [InlineData("新衣服", "clothing")]
     [InlineData("日用品", "goods")]
     [InlineData("all kinds", "goods")]
+    [InlineData("various plastic", "goods")]
+    [InlineData("mixed metals", "goods")]
+    [InlineData("müxtəlif metal", "goods")]
+    [InlineData("plastic set", "material")]
     public void Only_words_that_say_nothing_are_vague(string text, string advice)
     {
         var judged = DescriptionBook.BuiltIn.Judge(text, null, "");
@@ -78,6 +82,8 @@ public sealed class DescriptionJudgeTests
     [InlineData("yedek parça: fren balatası")]
     [InlineData("plastic toys")]
     [InlineData("phone cable")]
+    [InlineData("various shoes")]
+    [InlineData("plastic waste")]
     public void One_word_that_tells_makes_it_vague_with_detail(string text) => Assert.Equal(DescriptionKind.VagueWithDetail, Kind(text));
 
     [Theory]
