@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Identity;
 
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -11,6 +12,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Validation.AspNetCore;
 using Parcelgate.Server.Web;
 
@@ -159,8 +161,10 @@ public static class IdentityServices
                 server.SetTokenEndpointUris(TokenEndpoint.Path.TrimStart('/'));
                 server.AllowClientCredentialsFlow();
                 server.SetAccessTokenLifetime(TimeSpan.FromMinutes(15));
-                // Access tokens are protected by the key ring all processes share; OpenIddict asks for these keys and does not use them for that.
-                server.AddEphemeralEncryptionKey().AddEphemeralSigningKey();
+                // Access tokens are protected by the key ring all processes share; OpenIddict asks for these keys and does not use them for that. Its own
+                // ephemeral ones are two of RSA, and to make them takes most of a server's start.
+                server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
+                server.AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
                 server.DisableTokenStorage();
                 server.UseDataProtection();
                 var host = server.UseAspNetCore().EnableTokenEndpointPassthrough();

@@ -33,14 +33,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         ("/no-such-page", "officer"),
     ];
 
-    public static TheoryData<int, ColorScheme> Sights =>
-        new()
-        {
-            { 1280, ColorScheme.Light },
-            { 1280, ColorScheme.Dark },
-            { 1024, ColorScheme.Light },
-            { 1024, ColorScheme.Dark },
-        };
+    /// <summary>Each width and each scheme once: what axe finds depends on one or the other.</summary>
+    public static TheoryData<int, ColorScheme> Sights => new() { { 1280, ColorScheme.Light }, { 1024, ColorScheme.Dark } };
 
     [Theory]
     [MemberData(nameof(Sights))]

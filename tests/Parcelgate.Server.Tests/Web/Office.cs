@@ -3,6 +3,7 @@ namespace Parcelgate.Server.Tests.Web;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -116,6 +117,8 @@ public sealed class Office : IAsyncDisposable
         var log = new LogCatcher();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         add(builder);
+        // Every office makes the demo's accounts; hashing their passwords as slowly as a server in service must would be a quarter of these tests.
+        builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000);
         var desk = new FakeDesk();
         if (fake)
         {
