@@ -309,19 +309,6 @@ public static partial class Queries
             cancel
         );
 
-    /// <summary>Consignments first received since an instant.</summary>
-    public static async Task<long> ReceivedSinceAsync(IStore store, DateTimeOffset since, CancellationToken cancel)
-    {
-        await using var db = await store.OpenReadAsync(cancel);
-        return await Sql.NumberAsync(
-                db,
-                null,
-                "select count(*) from consignment where received_at >= @since",
-                cancel,
-                ("since", since.Ms())
-            ) ?? 0;
-    }
-
     private static (string Sql, List<(string, object?)> Parameters) CaseConditions(CaseFilter filter, DateTimeOffset now)
     {
         var sql = new System.Text.StringBuilder();
