@@ -74,7 +74,7 @@ internal static class TrainHs
                 var trained = await LongWork.RunAsync(
                     "Training",
                     null,
-                    _ => Task.Run(() => Train(examples, texts, [.. hashes, .. hash]), cancel)
+                    _ => Task.Run(() => Train(examples, texts, [.. hashes, .. hash], rows.LeftOut), cancel)
                 );
                 var bytes = HsModelFile.ToBytes(trained);
                 if (bytes.Length > HsModelFile.LongestFile)
@@ -91,7 +91,12 @@ internal static class TrainHs
         );
     }
 
-    private static HsModel Train(List<HsExample> rows, List<HsExample> nomenclature, ImmutableArray<string> data)
+    private static HsModel Train(
+        List<HsExample> rows,
+        List<HsExample> nomenclature,
+        ImmutableArray<string> data,
+        IReadOnlyList<LeftOut> leftOut
+    )
     {
         try
         {
@@ -99,7 +104,7 @@ internal static class TrainHs
         }
         catch (ArgumentException few)
         {
-            throw VerbException.Usage(few.Message);
+            throw VerbException.Usage(few.Message + Sentences(leftOut));
         }
     }
 

@@ -75,6 +75,7 @@ public sealed class TrainHsTests : IDisposable
         "description,hs\nT-shirt,610910\n",
         "Different texts with words and a code of six digits: 1; a model needs at least 100.\n"
     )]
+    [InlineData("description,hs\nT-shirt,610910\nhorse,10121\n", "at least 100.\n  left out 1 (lost-zero): ")]
     [InlineData("Description,HS\nT-shirt,610910\n", "--hs: there is no column 'hs' (columns: Description, HS)")]
     [InlineData("description,hs\n", "no row of")]
     public async Task What_cannot_teach_is_refused_and_the_model_that_is_there_stays(string table, string said)

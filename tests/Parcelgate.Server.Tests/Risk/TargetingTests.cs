@@ -10,7 +10,7 @@ using Parcelgate.Core.Risk.Selection;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Risk;
 using Parcelgate.Server.Storage;
-using Parcelgate.Server.Storage.Tables;
+using Parcelgate.Server.Storage.Journal;
 using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Intake;
 using Parcelgate.Server.Tests.Storage;
