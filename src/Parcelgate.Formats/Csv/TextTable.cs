@@ -17,6 +17,7 @@ public sealed class TextTable
     private const int LongestRow = 64 * 1024;
 
     private readonly List<string[]> rows = [];
+    private readonly List<long> lines = [];
 
     private TextTable(ImmutableArray<string> heads) => Heads = heads;
 
@@ -26,6 +27,9 @@ public sealed class TextTable
     /// <summary>The rows below the heads, in the order of the file; each has a text for every head.</summary>
     public IReadOnlyList<string[]> Rows => rows;
 
+    /// <summary>The line of its file on which a row begins, from 1; a quoted text may have several.</summary>
+    public long LineOf(int row) => lines[row];
+
     /// <summary>This table with the rows of another one of the same heads below its own.</summary>
     public TextTable With(TextTable other)
     {
@@ -33,6 +37,7 @@ public sealed class TextTable
         var both = new TextTable(Heads);
         both.rows.AddRange(rows);
         both.rows.AddRange(other.rows);
+        both.lines.AddRange([.. lines, .. other.lines]);
         return both;
     }
 
@@ -50,11 +55,15 @@ public sealed class TextTable
         var separator = '\0';
         // Most files say the same texts again and again: one instance of each is kept.
         var pool = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var line = 1L; !rest.IsEmpty && problems.Count == 0; line++)
+        var feeds = 0L;
+        while (!rest.IsEmpty && problems.Count == 0)
         {
+            var line = feeds + 1;
             var end = CsvRow.End(rest, (byte)separator);
-            var bare = (end == 0 ? rest : rest[..end]).TrimEnd("\r\n"u8);
-            rest = end == 0 ? [] : rest[end..];
+            var whole = end == 0 ? rest : rest[..end];
+            var bare = whole.TrimEnd("\r\n"u8);
+            feeds += whole.Count((byte)'\n');
+            rest = rest[whole.Length..];
             if (bare.IsEmpty)
             {
                 continue;
@@ -88,7 +97,14 @@ public sealed class TextTable
         var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
         if (bare.Length > LongestRow)
         {
-            return Problem.Of(ProblemCodes.TooLong, place, $"{bare.Length} bytes", $"at most {LongestRow} bytes");
+            return bare.Contains((byte)'\n')
+                ? Problem.Of(
+                    ProblemCodes.TooLong,
+                    place,
+                    $"{bare.Length} bytes over {bare.Count((byte)'\n') + 1} lines",
+                    $"at most {LongestRow} bytes, and quotes that close"
+                )
+                : Problem.Of(ProblemCodes.TooLong, place, $"{bare.Length} bytes", $"at most {LongestRow} bytes");
         }
 
         if (JsonScan.NotUtf8At(bare) is >= 0 and var wrong)
@@ -149,6 +165,7 @@ public sealed class TextTable
             texts[i] = known;
         }
 
+        lines.Add(line);
         rows.Add(texts);
     }
 }

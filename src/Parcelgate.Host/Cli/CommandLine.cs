@@ -80,9 +80,15 @@ internal static class CommandLine
         }
 
         await error.WriteLineAsync(
-            command is RootCommand ? "'parcelgate help' lists the verbs." : $"'parcelgate help {command.Name}' says what it takes."
+            command is RootCommand ? "'parcelgate help' lists the verbs." : $"'parcelgate help {FullName(command)}' says what it takes."
         );
     }
+
+    /// <summary>"train hs": a verb of a verb is found below that one only.</summary>
+    private static string FullName(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } above and not RootCommand
+            ? $"{FullName(above)} {command.Name}"
+            : command.Name;
 
     private static async Task<int> ReportAsync(Exception exception, TextWriter error)
     {

@@ -2,6 +2,7 @@ namespace Parcelgate.Host.Verbs;
 
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Core.Risk.Models;
 using Parcelgate.Formats.Csv;
@@ -39,11 +40,11 @@ internal static class ScoreVerb
         command.SetAction(
             async (parsed, cancel) =>
             {
+                OutFile.Check("--out", parsed.GetValue(target)!, parsed.GetValue(model), parsed.GetValue(table));
                 var read = await Tables.ModelAsync(parsed.GetValue(model)!, cancel);
                 var (rows, _) = await Tables.ReadAsync([parsed.GetValue(table)!], cancel);
                 var columns = read.Columns.Select(name => Tables.ColumnOf(rows, name, "--in")).ToArray();
-                await using var file = new StreamWriter(parsed.GetValue(target)!);
-                await file.WriteAsync("row,score\n");
+                var lines = new StringBuilder("row,score\n");
                 var row = new string[columns.Length];
                 foreach (var (at, texts) in rows.Rows.Index())
                 {
@@ -52,8 +53,10 @@ internal static class ScoreVerb
                         row[i] = texts[columns[i]];
                     }
 
-                    await file.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{at + 1},{read.Score(row):R}\n"));
+                    lines.Append(CultureInfo.InvariantCulture, $"{at + 1},{read.Score(row):R}\n");
                 }
+
+                await OutFile.WriteAsync(parsed.GetValue(target)!, System.Text.Encoding.UTF8.GetBytes(lines.ToString()), cancel);
 
                 var done = new { Rows = rows.Rows.Count, Model = read.Hash.ToString() };
                 parsed.InvocationConfiguration.Output.WriteLine(
@@ -132,6 +135,11 @@ internal static class Tables
 
     private static async Task<byte[]> BytesAsync(string file, long most, CancellationToken cancel)
     {
+        if (Directory.Exists(file))
+        {
+            throw VerbException.Usage($"{file}: it is a folder; name a file.");
+        }
+
         try
         {
             return new FileInfo(file).Length <= most

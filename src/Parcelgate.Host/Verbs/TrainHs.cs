@@ -3,17 +3,16 @@ namespace Parcelgate.Host.Verbs;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Core.Simulation;
-using Parcelgate.Formats.Csv;
 using Parcelgate.Host.Cli;
+using Parcelgate.Host.Training;
 
 /// <summary><c>parcelgate train hs</c>: a suggester of codes from descriptions that were classified before.</summary>
 internal static class TrainHs
 {
-    public static Verb Verb { get; } =
+    public static Verb Part { get; } =
         new("hs", "A model that suggests HS codes, from descriptions that were classified before", Configure);
 
     private static void Configure(Command command)
@@ -33,13 +32,14 @@ internal static class TrainHs
         };
         var hs = new Option<string>("--hs")
         {
-            Description = "The column with the code: six digits or more count",
+            Description = "The column with the code: six digits or more count; what is left out is said with its line",
             DefaultValueFactory = _ => "hs",
             HelpName = "COLUMN",
         };
         var nomenclature = new Option<string?>("--nomenclature")
         {
-            Description = "The table of the Harmonized System (code or hscode, description): its texts are learnt from too",
+            Description =
+                "The table of the Harmonized System (code or hscode, description): its texts are learnt from too, and codes it does not have are left out",
             HelpName = "FILE",
         };
         var own = new Option<bool>("--with-own-goods") { Description = "Learn from the program's own names of goods too" };
@@ -59,28 +59,44 @@ internal static class TrainHs
         command.SetAction(
             async (parsed, cancel) =>
             {
-                var (rows, hashes) = await RowsAsync(parsed.GetValue(data) ?? [], parsed.GetValue(text)!, parsed.GetValue(hs)!, cancel);
-                if (rows.Count == 0 || parsed.GetValue(own))
+                var files = parsed.GetValue(data) ?? [];
+                var (texts, hash) = await NomenclatureAsync(parsed.GetValue(nomenclature), cancel);
+                OutFile.Check("--out", parsed.GetValue(target)!, [.. files, parsed.GetValue(nomenclature)]);
+                var rows = new HsRows(texts.Select(row => row.Hs).ToHashSet(StringComparer.Ordinal));
+                var hashes = await ReadAsync(rows, files, parsed.GetValue(text)!, parsed.GetValue(hs)!, cancel);
+                List<HsExample> examples = [.. rows.Examples];
+                if (files.Length == 0 || parsed.GetValue(own))
                 {
-                    rows.AddRange(GoodsNames.BuiltIn.Select(goods => new HsExample(goods.Name, goods.Hs)));
-                    rows.AddRange(GoodsTexts.All);
+                    examples.AddRange(GoodsNames.BuiltIn.Select(goods => new HsExample(goods.Name, goods.Hs)));
+                    examples.AddRange(GoodsTexts.All);
                 }
 
-                var (texts, hash) = await NomenclatureAsync(parsed.GetValue(nomenclature), cancel);
                 var trained = await LongWork.RunAsync(
                     "Training",
                     null,
-                    _ => Task.Run(() => Train(rows, texts, [.. hashes, .. hash]), cancel)
+                    _ => Task.Run(() => Train(examples, texts, [.. hashes, .. hash], rows.LeftOut), cancel)
                 );
                 var bytes = HsModelFile.ToBytes(trained);
-                await File.WriteAllBytesAsync(parsed.GetValue(target)!, bytes, cancel);
-                Report(parsed.InvocationConfiguration.Output, trained.Trained, Digest.Of(bytes), parsed.GetValue(json));
-                return ExitCode.Ok;
+                if (bytes.Length > HsModelFile.LongestFile)
+                {
+                    throw VerbException.Usage(
+                        $"The model has {bytes.Length} bytes; at most {HsModelFile.LongestFile} are read. Give fewer texts: it is not written."
+                    );
+                }
+
+                await OutFile.WriteAsync(parsed.GetValue(target)!, bytes, cancel);
+                Report(parsed.InvocationConfiguration.Output, trained.Trained, rows.LeftOut, Digest.Of(bytes), parsed.GetValue(json));
+                return rows.LeftOut.Any(one => one.IsWrong) ? ExitCode.Findings : ExitCode.Ok;
             }
         );
     }
 
-    private static HsModel Train(List<HsExample> rows, List<HsExample> nomenclature, ImmutableArray<string> data)
+    private static HsModel Train(
+        List<HsExample> rows,
+        List<HsExample> nomenclature,
+        ImmutableArray<string> data,
+        IReadOnlyList<LeftOut> leftOut
+    )
     {
         try
         {
@@ -88,33 +104,45 @@ internal static class TrainHs
         }
         catch (ArgumentException few)
         {
-            throw VerbException.Usage(few.Message);
+            throw VerbException.Usage(few.Message + Sentences(leftOut));
         }
     }
 
-    private static async Task<(List<HsExample> Rows, ImmutableArray<string> Hashes)> RowsAsync(
+    private static async Task<ImmutableArray<string>> ReadAsync(
+        HsRows rows,
         string[] files,
         string[] texts,
         string hs,
         CancellationToken cancel
     )
     {
-        if (files.Length == 0)
+        var hashes = ImmutableArray.CreateBuilder<string>();
+        foreach (var file in files)
         {
-            return ([], []);
+            var (table, hash) = await Tables.ReadAsync([file], cancel);
+            if (hashes.IndexOf(hash[0]) is >= 0 and var same)
+            {
+                throw VerbException.Usage($"--data {file}: it is the same as {files[same]}; its texts would count twice.");
+            }
+
+            hashes.Add(hash[0]);
+            rows.Add(file, table, Tables.ColumnOf(table, hs, "--hs"), [.. texts.Select(name => Tables.ColumnOf(table, name, "--text"))]);
         }
 
-        var (table, hashes) = await Tables.ReadAsync(files, cancel);
-        var code = Tables.ColumnOf(table, hs, "--hs");
-        var columns = texts.Select(name => Tables.ColumnOf(table, name, "--text")).ToArray();
-        var rows = table
-            .Rows.SelectMany(row => columns.Select(column => new HsExample(row[column], Digits(row[code]))))
-            .Where(row => row.Hs.Length >= 6 && row.Text.Length > 0)
-            .ToList();
-        return rows.Count > 0
-            ? (rows, hashes)
-            : throw VerbException.Usage($"--hs {hs}: no row of {string.Join(", ", files)} has a code of six digits and a description.");
+        return rows.Examples.Count > 0 || files.Length == 0
+            ? hashes.ToImmutable()
+            : throw VerbException.Usage(
+                $"--hs {hs}: no row of {string.Join(", ", files)} has a code of six digits and a description.{Sentences(rows.LeftOut)}"
+            );
     }
+
+    private static string Sentences(IReadOnlyList<LeftOut> rows) => string.Concat(rows.Select(one => $"\n  {Sentence(one)}"));
+
+    private static string Sentence(LeftOut one) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"left out {one.Rows} ({one.Why}): {one.Place}: found '{one.Found}', expected {one.Expected}{(one.Rows > 1 ? "; and others like it" : "")}."
+        );
 
     private static async Task<(List<HsExample> Texts, ImmutableArray<string> Hash)> NomenclatureAsync(
         string? file,
@@ -129,32 +157,43 @@ internal static class TrainHs
         var (table, hashes) = await Tables.ReadAsync([file], cancel);
         var code = Tables.ColumnOf(table, table.Heads.Contains("hscode") ? "hscode" : "code", "--nomenclature");
         var text = Tables.ColumnOf(table, "description", "--nomenclature");
-        return ([.. table.Rows.Select(row => new HsExample(row[text], Digits(row[code]))).Where(row => row.Hs.Length == 6)], hashes);
+        var codes = new HsCodeColumn(table.Rows.Select(row => row[code]));
+        List<HsExample> texts =
+        [
+            .. table
+                .Rows.Select(row => new HsExample(
+                    row[text],
+                    codes.Read(row[code], out var fault) is { Length: 6 } digits && fault == HsCodeFault.None ? digits : ""
+                ))
+                .Where(row => row.Hs.Length > 0),
+        ];
+        return texts.Count > 0
+            ? (texts, hashes)
+            : throw VerbException.Usage(
+                $"--nomenclature {file}: no row has a subheading of six digits in the column '{table.Heads[code]}'."
+            );
     }
 
-    /// <summary>A code as its digits: "6109.10 00" is "61091000"; "" where something else stands in it.</summary>
-    private static string Digits(string code)
-    {
-        var digits = new StringBuilder();
-        foreach (var sign in code.Where(sign => sign is not ('.' or ' ' or '-')))
-        {
-            if (!char.IsAsciiDigit(sign))
-            {
-                return "";
-            }
-
-            digits.Append(sign);
-        }
-
-        return digits.ToString();
-    }
-
-    private static void Report(TextWriter output, HsTraining trained, Digest hash, bool json)
+    private static void Report(TextWriter output, HsTraining trained, IReadOnlyList<LeftOut> leftOut, Digest hash, bool json)
     {
         if (json)
         {
-            output.WriteLine(JsonOption.Line(new { Hash = hash.ToString(), Trained = trained }));
+            output.WriteLine(
+                JsonOption.Line(
+                    new
+                    {
+                        Hash = hash.ToString(),
+                        Trained = trained,
+                        LeftOut = leftOut,
+                    }
+                )
+            );
             return;
+        }
+
+        foreach (var one in leftOut)
+        {
+            output.WriteLine($"  {Sentence(one)}");
         }
 
         output.WriteLine(

@@ -12,7 +12,7 @@ using Parcelgate.Server.Intake;
 /// <summary><c>parcelgate train references</c>: what goods usually cost and weigh, from declarations of any format.</summary>
 internal static class TrainReferences
 {
-    public static Verb Verb { get; } =
+    public static Verb Part { get; } =
         new("references", "A table of what goods usually cost and weigh, from declarations of any format", Configure);
 
     private static void Configure(Command command)
@@ -56,6 +56,7 @@ internal static class TrainReferences
                     throw VerbException.Usage($"--currency: '{parsed.GetValue(currency)}' is not a code of ISO 4217.");
                 }
 
+                OutFile.Check("--out", parsed.GetValue(target)!, parsed.GetValue(files)!.Select(file => file.FullName));
                 var maker = new ReferenceMaker(counted);
                 foreach (var file in parsed.GetValue(files)!)
                 {
@@ -63,7 +64,7 @@ internal static class TrainReferences
                 }
 
                 var table = maker.Write(parsed.GetValue(day), parsed.GetValue(source)!);
-                await File.WriteAllTextAsync(parsed.GetValue(target)!, table, cancel);
+                await OutFile.WriteAsync(parsed.GetValue(target)!, System.Text.Encoding.UTF8.GetBytes(table), cancel);
                 Report(parsed.InvocationConfiguration.Output, maker, table.Count(letter => letter == '\n') - 4, parsed.GetValue(json));
                 return ExitCode.Ok;
             }

@@ -22,8 +22,8 @@ internal static class TrainVerb
             command =>
             {
                 command.Add(new Verb("risk", "A model of risk, from a table of inspected declarations", ConfigureRisk).ToCommand());
-                command.Add(TrainReferences.Verb.ToCommand());
-                command.Add(TrainHs.Verb.ToCommand());
+                command.Add(TrainReferences.Part.ToCommand());
+                command.Add(TrainHs.Part.ToCommand());
             }
         );
 
@@ -62,6 +62,7 @@ internal static class TrainVerb
         command.SetAction(
             async (parsed, cancel) =>
             {
+                OutFile.Check("--out", parsed.GetValue(target)!, parsed.GetValue(data)!);
                 var (table, hashes) = await Tables.ReadAsync(parsed.GetValue(data)!, cancel);
                 var at = Tables.ColumnOf(table, parsed.GetValue(label)!, "--label");
                 ImmutableArray<int> by = [.. (parsed.GetValue(group) ?? []).Select(name => Tables.ColumnOf(table, name, "--group"))];
@@ -79,7 +80,7 @@ internal static class TrainVerb
                 }
 
                 var bytes = RiskModelJson.ToBytes(trained.Model);
-                await File.WriteAllBytesAsync(parsed.GetValue(target)!, bytes, cancel);
+                await OutFile.WriteAsync(parsed.GetValue(target)!, bytes, cancel);
                 Report(parsed.InvocationConfiguration.Output, trained, Digest.Of(bytes), parsed.GetValue(json));
                 return ExitCode.Ok;
             }
@@ -98,8 +99,8 @@ internal static class TrainVerb
                 "" => throw VerbException.Usage(
                     $"--label {table.Heads[label]}: row {row + 1} says nothing; leave out rows nobody inspected: they are not clean, they are not known."
                 ),
-                var other => throw VerbException.Usage(
-                    $"--label {table.Heads[label]}: row {row + 1} says '{other}'; a label is 1 or 0 (true or false, yes or no)."
+                _ => throw VerbException.Usage(
+                    $"--label {table.Heads[label]}: row {row + 1} says '{table.Rows[row][label]}'; a label is 1 or 0 (true or false, yes or no)."
                 ),
             };
         }

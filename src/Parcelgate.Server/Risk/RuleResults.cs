@@ -1,49 +1,47 @@
 namespace Parcelgate.Server.Risk;
 
-using System.Globalization;
 using Parcelgate.Server.Storage;
-using Parcelgate.Server.Storage.Tables;
 
-/// <summary>How a rule did in a span of time.</summary>
+/// <summary>How a rule did among the consignments received in a span of time, each counted once however often it was decided.</summary>
 /// <param name="Rule">"az/core#splitting".</param>
-/// <param name="Hits">Decisions it held for.</param>
-/// <param name="Alone">Of them those no other rule held for.</param>
+/// <param name="Hits">Consignments it held for.</param>
+/// <param name="Counted">Of them those it counted for: not while it was in shadow or asleep for a party.</param>
+/// <param name="Alone">Of them all those no other rule counted for beside it: in shadow, what it would add to the rules there are.</param>
 /// <param name="Inspected">Of the consignments those opened.</param>
 /// <param name="Found">Of those the ones not as declared.</param>
-public sealed record RuleResult(string Rule, long Hits, long Alone, long Inspected, long Found);
+public sealed record RuleResult(string Rule, long Hits, long Counted, long Alone, long Inspected, long Found)
+{
+    /// <summary>It held for nothing.</summary>
+    public static RuleResult None(string rule) => new(rule, 0, 0, 0, 0, 0);
+}
 
 /// <summary>What rules held for and how it ended.</summary>
-internal static class RuleResults
+/// <param name="Rules">Every rule that held.</param>
+/// <param name="Decided">Consignments received by country of destination: what a rule's share is a share of.</param>
+internal sealed record RuleResults(IReadOnlyDictionary<string, RuleResult> Rules, IReadOnlyDictionary<string, long> Decided)
 {
-    /// <summary>Every rule that held since an instant, and how many consignments were first decided since then.</summary>
-    internal static async Task<(IReadOnlyDictionary<string, RuleResult> Rules, long Decided)> SinceAsync(
-        IStore store,
-        DateTimeOffset since,
-        CancellationToken cancel
-    )
+    /// <summary>Nothing was received.</summary>
+    internal static RuleResults Empty { get; } = new(new Dictionary<string, RuleResult>(), new Dictionary<string, long>());
+
+    /// <summary>How many were received that a profile is for.</summary>
+    internal long DecidedFor(IEnumerable<string> destinations) =>
+        destinations.Distinct().Sum(country => Decided.GetValueOrDefault(country));
+
+    /// <summary>How a rule did.</summary>
+    internal RuleResult Of(string rule) => Rules.GetValueOrDefault(rule) ?? RuleResult.None(rule);
+
+    /// <summary>Of consignments received since an instant.</summary>
+    internal static async Task<RuleResults> SinceAsync(IStore store, DateTimeOffset since, CancellationToken cancel)
     {
-        await using var db = await store.OpenReadAsync(cancel);
-        await using var command = Sql.Command(
-            db,
-            null,
-            """
-            select h.rule, count(*),
-              sum(case when (select count(*) from risk_hit o where o.consignment_id = h.consignment_id and o.version = h.version) = 1 then 1 else 0 end),
-              sum(case when exists (select 1 from inspection i where i.consignment_id = h.consignment_id) then 1 else 0 end),
-              sum(case when exists (select 1 from inspection i where i.consignment_id = h.consignment_id and i.found = 1) then 1 else 0 end)
-            from risk_hit h where h.at >= @since group by h.rule
-            """,
-            ("since", since.Ms())
+        var rules = await Queries.RuleHitsSinceAsync(store, since, cancel);
+        var decided = await Queries.DecidedByDestinationAsync(store, since, cancel);
+        return new RuleResults(
+            rules.ToDictionary(
+                one => one.Rule,
+                one => new RuleResult(one.Rule, one.Hits, one.Counted, one.Alone, one.Inspected, one.Found),
+                StringComparer.Ordinal
+            ),
+            decided.ToDictionary(one => one.Country, one => one.Count, StringComparer.Ordinal)
         );
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        var all = new Dictionary<string, RuleResult>(StringComparer.Ordinal);
-        while (await row.ReadAsync(cancel))
-        {
-            all.Add(row.GetString(0), new RuleResult(row.GetString(0), Whole(1), Whole(2), Whole(3), Whole(4)));
-        }
-
-        return (all, await Queries.ReceivedSinceAsync(store, since, cancel));
-
-        long Whole(int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
     }
 }

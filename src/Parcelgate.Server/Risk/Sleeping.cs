@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Risk;
 
+using System.Globalization;
 using Parcelgate.Core.Risk;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
@@ -25,7 +26,7 @@ internal sealed class Sleeping(IStore store, RiskLibrary library, LawLibrary law
         CancellationToken cancel
     )
     {
-        if (reason.Length == 0 || days == 0 || role is null)
+        if (reason.Length == 0 || days is < 1 or > MostDays || role is null)
         {
             return new CaseProblem("snooze-incomplete", "");
         }
@@ -46,21 +47,32 @@ internal sealed class Sleeping(IStore store, RiskLibrary library, LawLibrary law
     }
 
     /// <summary>Wakes a rule before its time.</summary>
-    public Task WakeAsync(string rule, long partyKey, string actor, CancellationToken cancel)
+    /// <returns>Null when it is done.</returns>
+    public async Task<CaseProblem?> WakeAsync(string rule, long partyKey, string actor, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        return WriteAsync(new Snooze(rule, partyKey, now, "woken", actor, now), "rule-woken", 0, cancel);
+        var asleep = (await library.RefreshAsync(cancel)).Sleeping[partyKey];
+        if (!asleep.Any(one => one.Rule == rule && one.Until > now))
+        {
+            return new CaseProblem("snooze-awake", rule);
+        }
+
+        await WriteAsync(new Snooze(rule, partyKey, now, "woken", actor, now), "rule-woken", null, cancel);
+        return null;
     }
 
-    private async Task WriteAsync(Snooze snooze, string kind, long consignmentId, CancellationToken cancel)
+    private async Task WriteAsync(Snooze snooze, string kind, long? consignmentId, CancellationToken cancel)
     {
         await using var work = await store.BeginAsync(cancel);
         await Snoozes.PutAsync(work, snooze, cancel);
-        // At no consignment: a sender who reads a parcel's journal must not learn which rule it met.
+        // At no consignment: a sender who reads a parcel's journal must not learn which rule it met. The party as its page's address has it, so that going to sleep and
+        // waking are found together.
         var detail = EventDetail.Object(
             ("rule", snooze.Rule),
+            ("party", FormattableString.Invariant($"{unchecked((ulong)snooze.PartyKey):x16}")),
+            ("until", snooze.Until.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
             ("reason", snooze.Reason),
-            ("consignment", consignmentId.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            ("consignment", consignmentId?.ToString(CultureInfo.InvariantCulture))
         );
         await work.AppendJournalAsync([new JournalRow(snooze.At, kind, 0, 0, snooze.Actor, detail)], cancel);
         await work.CommitAsync(cancel);

@@ -165,7 +165,8 @@ internal static class TargetingActs
     private static async Task<IResult> SnoozeAsync(long id, Sleeping sleeping, HttpContext http, Flash flash)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var days = Whole(form["days"], 0, 0, Sleeping.MostDays);
+        // A longer sleep is refused and not made shorter unseen.
+        var days = Whole(form["days"], 0, 0, int.MaxValue);
         var role =
             Enum.TryParse<Core.Risk.PartyRole>(form["role"], out var parsed) && Enum.IsDefined(parsed)
                 ? parsed
@@ -201,8 +202,15 @@ internal static class TargetingActs
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (long.TryParse(form["party"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var party))
         {
-            await sleeping.WakeAsync(form["rule"].ToString(), party, http.User.ActorOf(), http.RequestAborted);
-            flash.Leave(RulesPage, ("done", "woken"), ("rule", form["rule"].ToString()));
+            var problem = await sleeping.WakeAsync(form["rule"].ToString(), party, http.User.ActorOf(), http.RequestAborted);
+            if (problem is null)
+            {
+                flash.Leave(RulesPage, ("done", "woken"), ("rule", form["rule"].ToString()));
+            }
+            else
+            {
+                flash.Leave(RulesPage, ("problem", problem.Code), ("found", problem.Found));
+            }
         }
 
         return Results.LocalRedirect(Links.Rules);

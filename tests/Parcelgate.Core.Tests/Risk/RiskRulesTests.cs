@@ -82,6 +82,31 @@ public sealed class RiskRulesTests
     }
 
     [Theory]
+    [InlineData("models/a.json", "", 1, "it is not a model's file")]
+    [InlineData("models/a.json", "{\n\n", 3, "it is not a model's file")]
+    [InlineData("models/a.json", "{\"kind\":\"parcelgate-hs-model/0\"}", 1, "its kind is 'parcelgate-hs-model/0'")]
+    [InlineData("models/a.json", "{\"kind\":\"parcelgate-hs-model/1\"}", 1, "'codes' is missing")]
+    public void A_broken_model_in_the_law_folder_is_an_error_of_its_file(string path, string text, int line, string said)
+    {
+        var error = Assert.Single(Assert.Throws<LawException>(() => RiskBook.Load([new LawFile(path, text)])).Errors);
+        Assert.Equal((path, line), (error.Path, error.Line));
+        Assert.Contains(said, error.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_models_of_one_name_are_an_error_of_the_second()
+    {
+        const string Model =
+            """{"kind":"parcelgate-risk-model/1","label":"x","columns":[],"features":[],"trees":[],"trained":{"rows":1,"marked":1,"groups":1,"auc":[],"data":[]}}""";
+        var error = Assert.Single(
+            Assert
+                .Throws<LawException>(() => RiskBook.Load([new LawFile("models/a.json", Model), new LawFile("models/old/a.json", Model)]))
+                .Errors
+        );
+        Assert.Equal(("models/old/a.json", "a second model of the name 'a'"), (error.Path, error.Sentence));
+    }
+
+    [Theory]
     [InlineData("shadow")]
     [InlineData("retired")]
     public void A_rule_that_does_not_count_changes_no_outcome(string mode)

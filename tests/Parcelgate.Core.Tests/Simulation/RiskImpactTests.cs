@@ -129,6 +129,28 @@ public sealed class RiskImpactTests
         Assert.Equal([new ProfileChange("one", "", "packages > 3", null)], ProfileChange.Between(before, before with { Rules = [] }));
     }
 
+    [Fact]
+    public void A_list_that_changes_and_what_a_sender_is_asked_are_changes_though_no_condition_is_written_otherwise()
+    {
+        static RiskProfile Of(string sets, string ask) =>
+            RiskBook
+                .Load([RiskData.Profile($"items.exists(i, i.hs in watches)\n    ask: {ask}", act: "request-information", more: sets)])
+                .Profiles[0];
+        var before = Of("sets: { watches: ['910211'], old: ['x'] }", "/items/description, goods-named");
+        var after = Of("sets: { watches: ['910211', '910212'], fresh: ['y'] }", "/items/hs, code-named");
+
+        Assert.Equal(
+            [
+                new ProfileChange("", "sets", "watches: 910211", "watches: 910211, 910212"),
+                new ProfileChange("", "sets", null, "fresh: y"),
+                new ProfileChange("", "sets", "old: x", null),
+                new ProfileChange("one", "ask", "/items/description, goods-named", "/items/hs, code-named"),
+            ],
+            ProfileChange.Between(before, after)
+        );
+        Assert.Empty(ProfileChange.Between(after, after));
+    }
+
     private static Consignment Packages(string reference, int packages) => A.Sealed(A.Consignment(reference) with { Packages = packages });
 
     private static void Decide(RiskImpact impact, long id, int packages, PastFinding ended) =>

@@ -18,6 +18,7 @@ using Parcelgate.Host.Verbs;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Tests.Web;
 using Parcelgate.Server.Web.Texts;
+using Parcelgate.TestKit;
 
 /// <summary>The pages below docs/reference that are written from the code.</summary>
 public sealed class ReferencePagesTests
@@ -279,6 +280,13 @@ public sealed class ReferencePagesTests
     }
 
     [Fact]
+    public void A_verb_of_the_page_is_one_that_is_there()
+    {
+        var program = File.ReadAllText(Path.Combine(Repository.Root!, "src", "Parcelgate.Host", "Program.cs"));
+        Assert.All(VerbTypes(), type => Assert.Contains($" {type.Name}.Verb,", program, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_page_of_permissions_says_who_may_do_what_and_which_endpoint_asks()
     {
         var page = Head(
@@ -342,15 +350,15 @@ public sealed class ReferencePagesTests
             );
 
     /// <summary>Every verb of the program, in the order of their names: a verb that Program.cs lists is a class with a property Verb.</summary>
+    private static IEnumerable<Type> VerbTypes() =>
+        typeof(HelpVerb)
+            .Assembly.GetTypes()
+            .Where(type => type.Namespace == typeof(HelpVerb).Namespace && PropertyOf(type)?.PropertyType == typeof(Verb));
+
+    private static PropertyInfo? PropertyOf(Type type) => type.GetProperty("Verb", BindingFlags.Public | BindingFlags.Static);
+
     private static List<Verb> Verbs() =>
-        [
-            .. typeof(HelpVerb)
-                .Assembly.GetTypes()
-                .Where(type => type.Namespace == typeof(HelpVerb).Namespace)
-                .Select(type => type.GetProperty("Verb", BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
-                .OfType<Verb>()
-                .OrderBy(verb => verb.Name, StringComparer.Ordinal),
-        ];
+        [.. VerbTypes().Select(type => PropertyOf(type)!.GetValue(null)).OfType<Verb>().OrderBy(verb => verb.Name, StringComparer.Ordinal)];
 
     private static async Task<string> HelpAsync(params string[] names)
     {

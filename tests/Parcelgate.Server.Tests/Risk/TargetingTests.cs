@@ -10,6 +10,7 @@ using Parcelgate.Core.Risk.Selection;
 using Parcelgate.Server.Release;
 using Parcelgate.Server.Risk;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Journal;
 using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Intake;
 using Parcelgate.Server.Tests.Storage;
@@ -328,6 +329,86 @@ public abstract class TargetingTests(PostgresServer? server)
         await intake.SendAsync("m10", Parcel("S2", "Ten Name"));
         Assert.Single(await QueueAsync(intake));
         await AssertReplaysAsync(intake);
+    }
+
+    [Fact]
+    public async Task A_rule_is_judged_by_consignments_each_once_and_what_did_not_count_is_told_apart()
+    {
+        await using var intake = await StartAsync();
+        await SendCollectorAsync(intake, 5);
+        // Decided again: the rule holds for it a second time, and it is one consignment all the same.
+        await intake.SendAsync("again", Arriving(Parcel("C4", "EO Name", grams: 700)));
+        var address = (
+            await ConsignmentParties.KeysAsync(intake.Engine.Store, (await Queries.ConsignmentAsync(intake.Engine.Store, 1, None))!, None)
+        ).Single(key => key.Role == PartyRole.Address);
+        var now = DateTimeOffset.UtcNow;
+        await SnoozeAsync(intake, new Snooze("az/core#collector", address.Key, now.AddHours(1), "a hostel", "user:a", now));
+        await intake.SendAsync("asleep", Parcel("C5", "FP Name"));
+        // A rule in shadow beside it takes nothing away from it.
+        await ChangeAsync(
+            intake,
+            "insert into risk_hit select consignment_id, version, 'az/other#one', act, 0, at from risk_hit where consignment_id = 4"
+        );
+        var inspections = new Inspections(intake.Engine.Store, intake.Engine.Acts, TimeProvider.System);
+        await inspections.RecordAsync(5, Finding("key-0001"), "user:a", "A", None);
+
+        var results = await RuleResults.SinceAsync(intake.Engine.Store, now.AddDays(-1), None);
+
+        Assert.Equal(
+            4,
+            await StoreState.NumberAsync(intake.Engine.Store, "select count(*) from risk_hit where rule = 'az/core#collector'")
+        );
+        Assert.Equal(new RuleResult("az/core#collector", 3, 2, 3, 1, 1), results.Of("az/core#collector"));
+        Assert.Equal(new RuleResult("az/other#one", 1, 0, 0, 0, 0), results.Of("az/other#one"));
+        Assert.Equal((6, 0), (results.DecidedFor(["AZ", "AZ"]), results.DecidedFor(["LT"])));
+        Assert.Empty((await RuleResults.SinceAsync(intake.Engine.Store, now.AddDays(1), None)).Rules);
+    }
+
+    [Fact]
+    public async Task The_journal_says_which_rule_sleeps_for_whom_until_when_and_why_and_who_woke_it()
+    {
+        await using var intake = await StartAsync();
+        await SendCollectorAsync(intake, 1);
+        var sleeping = new Sleeping(intake.Engine.Store, intake.Engine.Risk, intake.Engine.Law, TimeProvider.System);
+        var keys = await ConsignmentParties.KeysAsync(
+            intake.Engine.Store,
+            (await Queries.ConsignmentAsync(intake.Engine.Store, 1, None))!,
+            None
+        );
+        var seller = keys.Single(key => key.Role == PartyRole.Seller).Key;
+
+        Task<CaseProblem?> Put(int days) =>
+            sleeping.PutAsync(1, "az/core#collector", PartyRole.Seller, days, "a known shop", "user:a", None);
+        Assert.Equal("snooze-incomplete", (await Put(Sleeping.MostDays + 1))!.Code);
+        Assert.Equal("snooze-incomplete", (await Put(0))!.Code);
+        Assert.Equal("snooze-awake", (await sleeping.WakeAsync("az/core#collector", seller, "user:b", None))!.Code);
+        Assert.Null(await Put(Sleeping.MostDays));
+        Assert.Null(await sleeping.WakeAsync("az/core#collector", seller, "user:b", None));
+        Assert.Equal("snooze-awake", (await sleeping.WakeAsync("az/core#collector", seller, "user:b", None))!.Code);
+
+        await using var db = await intake.Engine.Store.OpenReadAsync(None);
+        var journal = await Sql.ListAsync(
+            db,
+            null,
+            $"select {JournalTable.Table.ColumnList} from journal where consignment_id = 0 order by at, stream, seq",
+            row => JournalTable.Read(row).Row,
+            None
+        );
+        journal.RemoveAll(row => row.Kind is not ("rule-asleep" or "rule-woken"));
+        Assert.Equal([("rule-asleep", "user:a"), ("rule-woken", "user:b")], journal.Select(row => (row.Kind, row.Actor)));
+        var asleep = System.Text.Json.JsonDocument.Parse(journal[0].Detail).RootElement;
+        Assert.Equal("a known shop", asleep.GetProperty("reason").GetString());
+        Assert.Equal("1", asleep.GetProperty("consignment").GetString());
+        Assert.Equal($"{unchecked((ulong)seller):x16}", asleep.GetProperty("party").GetString());
+        Assert.InRange(
+            asleep.GetProperty("until").GetDateTimeOffset(),
+            DateTimeOffset.UtcNow.AddDays(182),
+            DateTimeOffset.UtcNow.AddDays(184)
+        );
+        Assert.Equal(
+            asleep.GetProperty("party").GetString(),
+            System.Text.Json.JsonDocument.Parse(journal[1].Detail).RootElement.GetProperty("party").GetString()
+        );
     }
 
     private async Task<IntakeFixture> StartAsync() =>

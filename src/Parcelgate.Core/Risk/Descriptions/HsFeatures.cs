@@ -7,7 +7,7 @@ internal readonly record struct HsFeature(uint Hash, float Weight);
 
 /// <summary>
 /// What the suggester of codes sees of a text: its words, their beginnings (for languages that change endings), pairs of words, and runs of four letters (for misspelt
-/// and compound words). Numbers are left out.
+/// and compound words), of two signs where words are written without spaces. Numbers are left out.
 /// </summary>
 internal static class HsFeatures
 {
@@ -19,6 +19,11 @@ internal static class HsFeatures
     private const float BeginningWeight = 0.6f;
     private const float PairWeight = 0.5f;
     private const float RunWeight = 0.15f;
+
+    // Chinese and Japanese texts run their words together, mostly of two signs each: a run is nearly a word there. As much as a pair; arbitrary.
+    private const char FirstWithoutSpaces = '\u2E80';
+    private const int SignsLength = 2;
+    private const float SignsWeight = 0.5f;
 
     /// <summary>Features of a text in order; the same feature may stand there twice.</summary>
     /// <param name="text">The description.</param>
@@ -42,7 +47,7 @@ internal static class HsFeatures
                 continue;
             }
 
-            if (word.Length == 1 && word[0] < '\u2E80')
+            if (word.Length == 1 && word[0] < FirstWithoutSpaces)
             {
                 // Alone a letter says nothing; with the word after it, it is the T of a T-shirt.
                 letter = at;
@@ -77,9 +82,10 @@ internal static class HsFeatures
 
     private static void Runs(ReadOnlySpan<char> word, Span<HsFeature> features, ref int count)
     {
-        for (var at = 0; at + RunLength <= word.Length; at++)
+        var (length, weight) = word[0] < FirstWithoutSpaces ? (RunLength, RunWeight) : (SignsLength, SignsWeight);
+        for (var at = 0; at + length <= word.Length; at++)
         {
-            Add(features, ref count, 'r', word.Slice(at, RunLength), RunWeight);
+            Add(features, ref count, 'r', word.Slice(at, length), weight);
         }
     }
 

@@ -203,12 +203,18 @@ public sealed class HsModel
     {
         var best = Enumerable.Range(0, shares.Length).OrderByDescending(at => shares[at]).ThenBy(at => at).Take(Most).ToList();
         var first = calibration.At(shares[best[0]]);
-        return
-        [
-            .. best.Select(
-                (at, place) => new HsSuggestion(names[at], place == 0 ? first : Math.Min(first, Math.Min(shares[at], 1 - first)))
-            ),
-        ];
+        var suggestions = ImmutableArray.CreateBuilder<HsSuggestion>(best.Count);
+        // What is right is one of them or another code: together they are never surer than that.
+        var (most, left) = (first, 1 - first);
+        suggestions.Add(new HsSuggestion(names[best[0]], first));
+        foreach (var at in best.Skip(1))
+        {
+            most = Math.Min(most, Math.Min(shares[at], left));
+            left -= most;
+            suggestions.Add(new HsSuggestion(names[at], most));
+        }
+
+        return suggestions.ToImmutable();
     }
 
     private static void Share(Span<double> raw, double temperature)

@@ -2,6 +2,7 @@ namespace Parcelgate.Core.Risk.Descriptions;
 
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Parcelgate.Core.Consignments;
 
@@ -57,29 +58,77 @@ public static class HsModelFile
         {
             using var document = JsonDocument.Parse(bytes);
             var root = document.RootElement;
+            Has(root, "", "kind");
             if (root.GetProperty("kind").GetString() != Kind)
             {
                 throw new FormatException($"kind: found '{root.GetProperty("kind")}', expected '{Kind}'");
             }
 
-            var codes = root.GetProperty("codes").GetString()!.Split(' ');
+            Has(root, "", "codes", "counts");
+            var codes = (root.GetProperty("codes").GetString() ?? "").Split(' ');
             if (codes.Length > MostCodes || codes.Any(code => code.Length != 6 || !code.All(char.IsAsciiDigit)) || !Rises(codes))
             {
                 throw new FormatException("codes: expected subheadings of six digits, rising");
             }
 
-            var counts = Unpack(codes, root.GetProperty("counts").GetBytesFromBase64());
-            var calibration = root.GetProperty("calibration").Deserialize<HsCalibration>(JsonSerializerOptions.Web)!;
-            var trained = root.GetProperty("trained").Deserialize<HsTraining>(JsonSerializerOptions.Web)!;
+            if (!root.GetProperty("counts").TryGetBytesFromBase64(out var packed))
+            {
+                throw new FormatException("counts: expected base 64");
+            }
+
+            var counts = Unpack(codes, packed);
+            var calibration = Part<HsCalibration>(root, "calibration");
+            var trained = Part<HsTraining>(root, "trained");
             return IsRight(calibration)
                 ? new HsModel(counts, calibration, trained) { Hash = Digest.Of(bytes.Span) }
                 : throw new FormatException(
-                    "calibration: expected steps that rise, each with a share from 0 to 1, and temperatures above 0"
+                    "calibration: expected steps and shares that rise, shares from 0 to 1, and temperatures and bounds above 0"
                 );
         }
-        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (JsonException wrong)
         {
-            throw new FormatException($"it is not a model of codes: {wrong.Message}");
+            var place = string.Create(CultureInfo.InvariantCulture, $"line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}");
+            throw new FormatException($"it is not a model of codes: {place} is not JSON, or its end is missing", wrong);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw new FormatException($"it is not a model of codes: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>A part of the file as a record, with every value the record has: one that is left out would count as 0.</summary>
+    private static T Part<T>(JsonElement root, string name)
+    {
+        Has(root, "", name);
+        var part = root.GetProperty(name);
+        Has(
+            part,
+            name + ".",
+            [.. typeof(T).GetConstructors()[0].GetParameters().Select(value => JsonNamingPolicy.CamelCase.ConvertName(value.Name!))]
+        );
+        try
+        {
+            return part.Deserialize<T>(JsonSerializerOptions.Web)!;
+        }
+        catch (JsonException wrong)
+        {
+            throw new FormatException($"{name}: another kind of value was expected at {wrong.Path}", wrong);
+        }
+    }
+
+    private static void Has(JsonElement json, string place, params ReadOnlySpan<string> names)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException($"it is not a model of codes: {(place.Length == 0 ? "the file" : place[..^1])} is not an object");
+        }
+
+        foreach (var name in names)
+        {
+            if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            {
+                throw new FormatException($"it is not a model of codes: '{place}{name}' is missing");
+            }
         }
     }
 
@@ -97,12 +146,18 @@ public static class HsModelFile
     }
 
     private static bool IsRight(HsCalibration read) =>
-        read is { Temperature: > 0, ChapterTemperature: > 0 } && IsRight(read.Subheading) && IsRight(read.Heading);
+        double.IsFinite(read.Temperature)
+        && double.IsFinite(read.ChapterTemperature)
+        && read is { Temperature: > 0, ChapterTemperature: > 0 }
+        && read is { Least: > 0 and < 2, MostOfDeclared: >= 0 and <= 1, LeastOfOther: > 0 and <= 1, LeastKnown: > 0 and <= 1 }
+        && IsRight(read.Subheading)
+        && IsRight(read.Heading);
 
     private static bool IsRight(Calibration? read) =>
         read is { From.IsDefaultOrEmpty: false, Share.IsDefaultOrEmpty: false }
         && read.From.Length == read.Share.Length
         && read.Share.All(share => share is >= 0 and <= 1)
+        && read.Share.SequenceEqual(read.Share.Order())
         && read.From.SequenceEqual(read.From.Order());
 
     private static byte[] Pack(HsCounts counts)
@@ -135,13 +190,18 @@ public static class HsModelFile
             hash = unchecked(hash + Read(packed, ref at));
             var list = new SortedDictionary<int, int>();
             var left = Read(packed, ref at);
+            if (left == 0)
+            {
+                throw new FormatException("counts: a feature without codes");
+            }
+
             for (long code = 0; left > 0; left--)
             {
                 code += Read(packed, ref at);
                 var count = Read(packed, ref at);
-                if (code >= codes.Length || count > int.MaxValue || !list.TryAdd((int)code, (int)count))
+                if (code >= codes.Length || count is 0 or > int.MaxValue || !list.TryAdd((int)code, (int)count))
                 {
-                    throw new FormatException("counts: a place that is no code's");
+                    throw new FormatException("counts: a place that is no code's, or a count that is none");
                 }
             }
 

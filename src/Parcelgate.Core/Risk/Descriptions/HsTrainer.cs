@@ -11,7 +11,7 @@ public static class HsTrainer
     /// <summary>Rounds; each leaves out one part.</summary>
     public const int Folds = 5;
 
-    /// <summary>Fewest texts a model is trained on. Arbitrary: below, nothing measured means anything.</summary>
+    /// <summary>Fewest different texts a model is trained on. Arbitrary: below, nothing measured means anything.</summary>
     public const int FewestRows = 100;
 
     /// <summary>Texts that are asked for in all rounds together; of more, an even choice. Arbitrary, for time.</summary>
@@ -36,20 +36,14 @@ public static class HsTrainer
     /// <param name="rows">Texts as people declare them, with their codes. Those are held out.</param>
     /// <param name="nomenclature">Texts of the nomenclature: learnt from in every round and never asked for, unless there are no others.</param>
     /// <param name="data">SHA-256 of each file.</param>
-    /// <exception cref="ArgumentException">There are fewer than <see cref="FewestRows"/> texts with codes of six digits.</exception>
+    /// <exception cref="ArgumentException">There are fewer than <see cref="FewestRows"/> different texts with words, or they all have one subheading.</exception>
     public static HsModel Train(IReadOnlyList<HsExample> rows, IReadOnlyList<HsExample> nomenclature, ImmutableArray<string> data)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(nomenclature);
         var asked = rows.Count > 0 ? rows : nomenclature;
         var always = rows.Count > 0 ? nomenclature : [];
-        if (asked.Count < FewestRows)
-        {
-            throw new ArgumentException(
-                $"{asked.Count} texts with a code of six digits; a model needs at least {FewestRows}.",
-                nameof(rows)
-            );
-        }
+        Check(asked);
 
         var held = HoldOut(asked, always);
         var calibration = Calibrate(held);
@@ -73,6 +67,28 @@ public static class HsTrainer
             )
         );
     }
+
+    /// <summary>True where a text has a word that a model can learn or be asked by.</summary>
+    public static bool HasWords(string text) => HsFeatures.Of(text, new HsFeature[1], whole: true) > 0;
+
+    /// <summary>The same text a thousand times is one text; and who has seen one subheading only would give it to everything, surely.</summary>
+    private static void Check(IReadOnlyList<HsExample> asked)
+    {
+        var texts = asked.Where(row => HasWords(row.Text)).Select(row => string.Join(' ', WordsOf(row.Text))).Distinct().Count();
+        if (texts < FewestRows)
+        {
+            throw new ArgumentException(
+                $"Different texts with words and a code of six digits: {texts}; a model needs at least {FewestRows}."
+            );
+        }
+
+        if (asked.Select(row => row.Hs[..6]).Distinct().Take(2).Count() < 2)
+        {
+            throw new ArgumentException($"All texts have the subheading {asked[0].Hs[..6]}; a model needs at least two to tell apart.");
+        }
+    }
+
+    private static IEnumerable<string> WordsOf(string text) => WordForms.PlainWords(text).Order(StringComparer.Ordinal);
 
     /// <summary>What was said of a text that was left out: shares, and whether they were right.</summary>
     private sealed record Held(double Share6, double Share4, double OfTruth, double Known)
@@ -238,7 +254,7 @@ public static class HsTrainer
     private static int FoldOf(string text)
     {
         var hash = 17u;
-        foreach (var word in WordForms.PlainWords(text).Order(StringComparer.Ordinal))
+        foreach (var word in WordsOf(text))
         {
             foreach (var letter in word)
             {

@@ -30,9 +30,10 @@ internal sealed class BoundModel
         {
             model = RiskModelJson.Read(System.Text.Encoding.UTF8.GetBytes(file.Text));
         }
-        catch (JsonException broken)
+        catch (FormatException broken)
         {
-            errors.Add(new LawError(file.Path, (int)(broken.LineNumber ?? 0) + 1, 1, $"not a model: {broken.Message}"));
+            var line = (int)((broken.InnerException as JsonException)?.LineNumber ?? 0) + 1;
+            errors.Add(new LawError(file.Path, line, 1, broken.Message));
             return null;
         }
 

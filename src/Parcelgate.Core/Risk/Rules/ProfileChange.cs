@@ -19,6 +19,7 @@ public sealed record ProfileChange(string Rule, string Field, string? Before, st
         ArgumentNullException.ThrowIfNull(after);
         var changes = ImmutableArray.CreateBuilder<ProfileChange>();
         changes.AddRange(Fields("", before is null ? [] : Head(before), Head(after)));
+        changes.AddRange(Sets(before?.Sets ?? [], after.Sets));
         foreach (var rule in after.Rules)
         {
             if (before?.Rules.FirstOrDefault(old => old.Name == rule.Name) is { } old)
@@ -38,6 +39,17 @@ public sealed record ProfileChange(string Rule, string Field, string? Before, st
         );
         return changes.ToImmutable();
     }
+
+    /// <summary>Lists that conditions name: a condition whose text stands still holds for others when its list changes.</summary>
+    private static IEnumerable<ProfileChange> Sets(ImmutableArray<RuleSet> before, ImmutableArray<RuleSet> after) =>
+        after
+            .Select(set => set.Name)
+            .Concat(before.Select(set => set.Name).Where(name => after.All(set => set.Name != name)))
+            .Select(name => new ProfileChange("", "sets", Text(before, name), Text(after, name)))
+            .Where(change => change.Before != change.After);
+
+    private static string? Text(ImmutableArray<RuleSet> sets, string name) =>
+        sets.FirstOrDefault(set => set.Name == name) is { } found ? $"{name}: {string.Join(", ", found.Texts)}" : null;
 
     private static IEnumerable<ProfileChange> Fields(
         string rule,
@@ -64,6 +76,7 @@ public sealed record ProfileChange(string Rule, string Field, string? Before, st
         [
             ("when", rule.When),
             ("act", Hyphens.Of(rule.Act)),
+            ("ask", rule.Ask is { } ask ? $"{ask.Field}, {ask.Code}" : "–"),
             ("mode", Hyphens.Of(rule.Mode)),
             ("finds", rule.Finds),
             ("why", rule.Why),

@@ -24,6 +24,7 @@ internal sealed class ProfileReader
     private readonly LawFile file;
     private readonly Section head;
     private readonly CelShape shape;
+    private readonly ImmutableArray<RuleSet>.Builder sets = ImmutableArray.CreateBuilder<RuleSet>();
     private string id = "";
     private string legalBasis = "";
 
@@ -73,7 +74,10 @@ internal sealed class ProfileReader
             Rules(),
             Digest.Of(Encoding.UTF8.GetBytes(file.Text)),
             file.Path
-        );
+        )
+        {
+            Sets = sets.ToImmutable(),
+        };
     }
 
     private (DateOnly? From, DateOnly? To) InForce()
@@ -118,6 +122,7 @@ internal sealed class ProfileReader
             }
 
             ImmutableArray<string> texts = [.. block!.Texts(key.Value).Select(text => text.Value)];
+            sets.Add(new RuleSet(key.Value, texts));
             extended.Texts(key.Value, _ => ImmutableArray<object>.CastUp(texts).AsSpan(), text => (string)text);
         }
 

@@ -87,11 +87,7 @@ public sealed class RiskBook
         }
 
         read.AddRange(sorted.Where(file => Is(file, "profiles")).Select(file => ProfileReader.Read(file, errors)).OfType<ReadProfile>());
-        var models = sorted
-            .Where(file => Is(file, "models") && !HsModelFile.Is(file.Text))
-            .Select(file => (Name: NameOf(file), Model: BoundModel.Read(file, errors)))
-            .Where(pair => pair.Model is not null)
-            .ToImmutableDictionary(pair => pair.Name, pair => pair.Model!, StringComparer.Ordinal);
+        var models = Models(sorted, errors);
         var references = sorted.Where(file => Is(file, "references")).Select(file => ReferencePrices.Read(file, errors)).ToList();
         if (references.Count > 1)
         {
@@ -120,6 +116,21 @@ public sealed class RiskBook
             references.FirstOrDefault() ?? ReferencePrices.None,
             DescriptionBook.Read(sorted, Suggester(sorted, errors), errors)
         );
+    }
+
+    /// <summary>Models of risk by the names that profiles call them by.</summary>
+    private static ImmutableDictionary<string, BoundModel> Models(List<LawFile> sorted, List<LawError> errors)
+    {
+        var models = ImmutableDictionary.CreateBuilder<string, BoundModel>(StringComparer.Ordinal);
+        foreach (var file in sorted.Where(file => Is(file, "models") && !HsModelFile.Is(file.Text)))
+        {
+            if (BoundModel.Read(file, errors) is { } model && !models.TryAdd(NameOf(file), model))
+            {
+                errors.Add(new LawError(file.Path, 1, 1, $"a second model of the name '{NameOf(file)}'"));
+            }
+        }
+
+        return models.ToImmutable();
     }
 
     /// <summary>The model of codes; there is at most one.</summary>

@@ -73,6 +73,11 @@ public sealed record RiskRule(
     internal int Line { get; init; }
 }
 
+/// <summary>A list that conditions of a profile can name.</summary>
+/// <param name="Name">Small letters and digits.</param>
+/// <param name="Texts">What is in it, as the file writes it.</param>
+public sealed record RuleSet(string Name, ImmutableArray<string> Texts);
+
 /// <summary>One version of a profile: rules with one owner and one purpose.</summary>
 /// <param name="Id">"az/core".</param>
 /// <param name="Title">In the words of the file.</param>
@@ -110,6 +115,9 @@ public sealed record RiskProfile(
     /// <summary>What identifies this text among those of the profile: its first day in force, or the file's name for a proposal.</summary>
     public string Version { get; } =
         From?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? Path.GetFileNameWithoutExtension(File);
+
+    /// <summary>Lists its conditions can name, in the order of the file.</summary>
+    public ImmutableArray<RuleSet> Sets { get; init; } = [];
 
     internal bool HoldsOn(DateOnly day, DateOnly known) => From <= day && (To is null || day <= To) && Known <= known;
 }

@@ -309,18 +309,50 @@ public static partial class Queries
             cancel
         );
 
-    /// <summary>Consignments first received since an instant.</summary>
-    public static async Task<long> ReceivedSinceAsync(IStore store, DateTimeOffset since, CancellationToken cancel)
-    {
-        await using var db = await store.OpenReadAsync(cancel);
-        return await Sql.NumberAsync(
-                db,
-                null,
-                "select count(*) from consignment where received_at >= @since",
-                cancel,
-                ("since", since.Ms())
-            ) ?? 0;
-    }
+    /// <summary>Rules that held for consignments received since an instant: for how many, for how many of them the rule counted, alone, and how those ended that were opened.</summary>
+    internal static Task<List<(string Rule, long Hits, long Counted, long Alone, long Inspected, long Found)>> RuleHitsSinceAsync(
+        IStore store,
+        DateTimeOffset since,
+        CancellationToken cancel
+    ) =>
+        ListAsync(
+            store,
+            // A hit is not older than its consignment: the index by rule and instant finds all that can matter.
+            """
+            select k.rule, count(*), sum(k.live), sum(k.alone),
+              sum(case when exists (select 1 from inspection i where i.consignment_id = k.consignment_id) then 1 else 0 end),
+              sum(case when exists (select 1 from inspection i where i.consignment_id = k.consignment_id and i.found = 1) then 1 else 0 end)
+            from (
+              select h.rule, h.consignment_id, max(h.live) as live,
+                min(case when exists (
+                  select 1 from risk_hit o where o.consignment_id = h.consignment_id and o.version = h.version and o.rule <> h.rule and o.live = 1
+                ) then 0 else 1 end) as alone
+              from risk_hit h join consignment c on c.id = h.consignment_id
+              where h.at >= @since and c.received_at >= @since
+              group by h.rule, h.consignment_id
+            ) k group by k.rule
+            """,
+            row => (row.GetString(0), Whole(row, 1), Whole(row, 2), Whole(row, 3), Whole(row, 4), Whole(row, 5)),
+            cancel,
+            ("since", since.Ms())
+        );
+
+    private static long Whole(System.Data.Common.DbDataReader row, int column) =>
+        Convert.ToInt64(row.GetValue(column), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>How many consignments that were received since an instant are decided, by country of destination.</summary>
+    internal static Task<List<(string Country, long Count)>> DecidedByDestinationAsync(
+        IStore store,
+        DateTimeOffset since,
+        CancellationToken cancel
+    ) =>
+        ListAsync(
+            store,
+            "select destination, count(*) from consignment where received_at >= @since and version > 0 group by destination",
+            row => (row.GetString(0), row.GetInt64(1)),
+            cancel,
+            ("since", since.Ms())
+        );
 
     private static (string Sql, List<(string, object?)> Parameters) CaseConditions(CaseFilter filter, DateTimeOffset now)
     {

@@ -1,6 +1,7 @@
 namespace Parcelgate.Core.Tests.Risk.Descriptions;
 
 using System.Text;
+using System.Text.Json.Nodes;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Core.Risk.Rules;
@@ -82,6 +83,132 @@ public sealed class HsModelTests
             StringComparison.Ordinal
         );
 
+    [Fact]
+    public void The_same_text_again_and_again_is_one_text() =>
+        Assert.Contains(
+            "a model needs at least 100",
+            Assert
+                .Throws<ArgumentException>(() => HsTrainer.Train([.. Enumerable.Repeat(Rows[..50], 20).SelectMany(rows => rows)], [], []))
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Texts_without_words_teach_nothing() =>
+        Assert.Throws<ArgumentException>(() =>
+            HsTrainer.Train(
+                [.. Enumerable.Range(0, 200).Select(at => new HsExample($"{at + 1000}", at % 2 == 0 ? "610910" : "851830"))],
+                [],
+                []
+            )
+        );
+
+    [Fact]
+    public void Who_has_seen_one_subheading_would_give_it_to_everything_and_is_no_model() =>
+        Assert.Contains(
+            "the subheading 610910",
+            Assert.Throws<ArgumentException>(() => HsTrainer.Train([.. Rows.Select(row => row with { Hs = "610910" })], [], [])).Message,
+            StringComparison.Ordinal
+        );
+
+    [Theory]
+    [InlineData("高级耳机", "851830")]
+    [InlineData("耳机", "851830")]
+    [InlineData("学生韩版连衣裙批发", "620442")]
+    public void Words_that_are_written_without_spaces_are_known_again_beside_others(string text, string hs)
+    {
+        string[] said = ["纯棉", "女式", "夏季", "新款", "黑色", "加厚", "儿童", "透气", "户外", "家用"];
+        (string Hs, string Name)[] goods =
+        [
+            ("620442", "连衣裙"),
+            ("851830", "耳机"),
+            ("330499", "面霜"),
+            ("847130", "电脑"),
+            ("420231", "钱包"),
+        ];
+        HsExample[] rows =
+        [
+            .. from one in goods
+            from first in said
+            from second in said
+            where first != second
+            select new HsExample(first + second + one.Name, one.Hs),
+        ];
+
+        var advice = HsTrainer.Train(rows, [], []).Suggest(text);
+
+        Assert.Equal((hs, false), (advice.Suggestions[0].Hs, advice.Abstains));
+    }
+
+    /// <summary>Texts with one word that tells and many that do not: what the model says is far less than how often it is right.</summary>
+    [Fact]
+    public void Three_suggestions_together_are_never_surer_than_certain()
+    {
+        (string Hs, string Word)[] goods = [("610910", "zebra"), ("851830", "quilt"), ("330499", "bongo")];
+        var rows = goods.SelectMany(
+            (one, place) =>
+                Enumerable
+                    .Range(0, 60)
+                    .Select(at => new HsExample(
+                        $"{one.Word} article textile goods retail sale household {(char)('a' + at / 10)}{(char)('b' + at % 10)}{(char)('c' + place)}qz",
+                        one.Hs
+                    ))
+        );
+        var model = HsTrainer.Train([.. rows], [], []);
+        var advice = model.Suggest("zebra article textile goods retail sale household abcqz");
+
+        Assert.Equal("610910", advice.Suggestions[0].Hs);
+        Assert.InRange(advice.Suggestions.Sum(one => one.Confidence), 0.9, 1 + 1e-9);
+    }
+
+    [Theory]
+    [InlineData("codes")]
+    [InlineData("counts")]
+    [InlineData("calibration")]
+    [InlineData("calibration.least")]
+    [InlineData("calibration.mostOfDeclared")]
+    [InlineData("trained")]
+    [InlineData("trained.data")]
+    public void A_file_with_a_part_missing_is_refused_and_does_not_count_it_as_nothing(string part)
+    {
+        var root = JsonNode.Parse(HsModelFile.ToBytes(Trained.Value))!.AsObject();
+        var names = part.Split('.');
+        var above = names.Length == 1 ? root : root[names[0]]!.AsObject();
+        above.Remove(names[^1]);
+        Refused(root, $"'{part}' is missing");
+        above[names[^1]] = null;
+        Refused(root, $"'{part}' is missing");
+    }
+
+    [Theory]
+    [InlineData("least", 0)]
+    [InlineData("least", -1)]
+    [InlineData("temperature", 0)]
+    [InlineData("mostOfDeclared", -0.1)]
+    [InlineData("leastKnown", 2)]
+    public void A_bound_that_cannot_be_is_refused(string name, double value)
+    {
+        var root = JsonNode.Parse(HsModelFile.ToBytes(Trained.Value))!.AsObject();
+        root["calibration"]![name] = value;
+        Refused(root, "temperatures and bounds above 0");
+    }
+
+    [Fact]
+    public void Confidence_that_falls_where_the_model_is_surer_is_refused()
+    {
+        var root = JsonNode.Parse(HsModelFile.ToBytes(Trained.Value))!.AsObject();
+        var share = root["calibration"]!["subheading"]!["share"]!.AsArray();
+        share[0] = 0.99;
+        Refused(root, "shares that rise");
+    }
+
+    private static void Refused(JsonNode root, string said) =>
+        Assert.Contains(
+            said,
+            Assert.Throws<FormatException>(() => HsModelFile.Read(Encoding.UTF8.GetBytes(root.ToJsonString()))).Message,
+            StringComparison.Ordinal
+        );
+
     [Theory]
     [InlineData("Cotton T-shirt", "851830", "61")]
     [InlineData("Кроссовки текстильные", "330499", "64")]
@@ -128,6 +255,10 @@ public sealed class HsModelTests
     [InlineData("{\"kind\":\"parcelgate-hs-model/1\",\"codes\":\"610910 010121\",\"counts\":\"\"}", "rising")]
     [InlineData("{\"kind\":\"parcelgate-hs-model/1\",\"codes\":\"010121\",\"counts\":\"/w==\"}", "end within a number")]
     [InlineData("{\"kind\":\"parcelgate-hs-model/1\",\"codes\":\"010121\",\"counts\":\"AQEFAQ==\"}", "no code's")]
+    [InlineData("{\"kind\":\"parcelgate-hs-model/1\",\"codes\":\"010121\",\"counts\":\"AQEAAA==\"}", "a count that is none")]
+    [InlineData("{\"kind\":\"parcelgate-hs-model/1\",\"codes\":\"010121\",\"counts\":\"AQA=\"}", "a feature without codes")]
+    [InlineData("{\"kind\":\"parcelgate-hs-model/1\",\"codes\":\"010121\",\"counts\":\"%\"}", "base 64")]
+    [InlineData("{\"kind\":\"parcelgate-hs-model/1\",\n\"codes\":", "line 2, byte 9")]
     public void A_broken_file_is_refused_with_what_is_wrong(string text, string said) =>
         Assert.Contains(
             said,
