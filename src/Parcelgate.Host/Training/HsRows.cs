@@ -10,8 +10,7 @@ using Parcelgate.Formats.Csv;
 /// <param name="Place">Where the first is.</param>
 /// <param name="Found">What stands there.</param>
 /// <param name="Expected">What would be right.</param>
-/// <param name="IsWrong">True where somebody should mend the table; false for what a history has by nature.</param>
-internal sealed record LeftOut(string Why, int Rows, string Place, string Found, string Expected, bool IsWrong);
+internal sealed record LeftOut(string Why, int Rows, string Place, string Found, string Expected);
 
 /// <summary>Texts with codes out of tables, and what of the tables was left out: a code that cannot be right teaches what is wrong.</summary>
 /// <param name="nomenclature">Subheadings that exist; empty where no nomenclature was given.</param>
@@ -54,7 +53,7 @@ internal sealed class HsRows(IReadOnlySet<string> nomenclature)
                 }
                 else
                 {
-                    Leave("no-words", Place(file, table, at, text), row[text], "a description with a word", isWrong: false);
+                    Leave("no-words", Place(file, table, at, text), row[text], "a description with a word");
                 }
             }
         }
@@ -65,28 +64,27 @@ internal sealed class HsRows(IReadOnlySet<string> nomenclature)
 
     private void Leave(HsCodeFault fault, string file, TextTable table, int row, int column, string digits)
     {
-        var (why, expected, isWrong) = fault switch
+        var (why, expected) = fault switch
         {
-            HsCodeFault.Missing => ("no-code", "a code of six digits or more", false),
-            HsCodeFault.Heading => ("heading", "six digits or more", false),
+            HsCodeFault.Missing => ("no-code", "a code of six digits or more"),
+            HsCodeFault.Heading => ("heading", "six digits or more"),
             HsCodeFault.NotACode => (
                 "not-a-code",
-                $"6 to {HsCodeColumn.MostDigits} digits; dots, spaces and hyphens may stand between them",
-                true
+                $"6 to {HsCodeColumn.MostDigits} digits; dots, spaces and hyphens may stand between them"
             ),
-            HsCodeFault.LostZero => ("lost-zero", $"'{digits}', with the zero in front that was lost", true),
-            HsCodeFault.NoChapter => ("no-chapter", "a chapter of the Harmonized System: 01 to 76, 78 to 97; 98 and 99 are national", true),
-            _ => ("not-in-nomenclature", "a subheading of the nomenclature", true),
+            HsCodeFault.LostZero => ("lost-zero", $"'{digits}', with the zero in front that was lost"),
+            HsCodeFault.NoChapter => ("no-chapter", "a chapter of the Harmonized System: 01 to 76, 78 to 97; 98 and 99 are national"),
+            _ => ("not-in-nomenclature", "a subheading of the nomenclature"),
         };
-        Leave(why, Place(file, table, row, column), table.Rows[row][column], expected, isWrong);
+        Leave(why, Place(file, table, row, column), table.Rows[row][column], expected);
     }
 
-    private void Leave(string why, string place, string found, string expected, bool isWrong)
+    private void Leave(string why, string place, string found, string expected)
     {
         var at = leftOut.FindIndex(one => one.Why == why);
         if (at < 0)
         {
-            leftOut.Add(new LeftOut(why, 1, place, Short(found), expected, isWrong));
+            leftOut.Add(new LeftOut(why, 1, place, Short(found), expected));
         }
         else
         {

@@ -23,7 +23,7 @@ public sealed class TrainHsTests : IDisposable
         const string Odd = "live horse,10121\nlive ass,1013000\nT-shirt,6109\nshirt,\nsocks,HS 6115\n,610910\n8812,610910\ncoat,770100\n";
         var (code, output, _) = await TrainAsync(Heads + Sound + Odd, "--json");
 
-        Assert.Equal(ExitCode.Findings, code);
+        Assert.Equal(ExitCode.Ok, code);
         var file = At("table.csv");
         Assert.Equal(
             [
@@ -64,7 +64,7 @@ public sealed class TrainHsTests : IDisposable
 
         var (code, output, _) = await TrainAsync(Heads + Sound + "notebook computer,847199\nmail,980100\n", "--nomenclature", nomenclature);
 
-        Assert.Equal(ExitCode.Findings, code);
+        Assert.Equal(ExitCode.Ok, code);
         Assert.Contains("left out 1 (not-in-nomenclature): ", output, StringComparison.Ordinal);
         Assert.Contains("line 402, column hs: found '847199'", output, StringComparison.Ordinal);
     }

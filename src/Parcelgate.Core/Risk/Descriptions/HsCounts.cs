@@ -1,5 +1,7 @@
 namespace Parcelgate.Core.Risk.Descriptions;
 
+using System.Runtime.InteropServices;
+
 /// <summary>A text with the code it was given.</summary>
 /// <param name="Text">The description.</param>
 /// <param name="Hs">Six digits or more; the first six count.</param>
@@ -7,8 +9,11 @@ public sealed record HsExample(string Text, string Hs);
 
 /// <summary>How often each feature came with each subheading: all that a suggester of codes is made of.</summary>
 /// <param name="Codes">Subheadings, sorted.</param>
-/// <param name="Features">Of each feature its subheadings, as places in <paramref name="Codes"/>, and how often; by hash and place.</param>
-internal sealed record HsCounts(string[] Codes, SortedDictionary<uint, SortedDictionary<int, int>> Features)
+/// <param name="Hashes">Features, rising.</param>
+/// <param name="Starts">Where the list of each feature begins, and last where the last one ends.</param>
+/// <param name="Places">The lists, one behind the other: subheadings as places in <paramref name="Codes"/>, rising in each.</param>
+/// <param name="Times">How often each came, at least once.</param>
+internal sealed record HsCounts(string[] Codes, uint[] Hashes, int[] Starts, int[] Places, int[] Times)
 {
     /// <summary>Counts texts; those whose code has fewer than six digits are left out.</summary>
     internal static HsCounts Of(IEnumerable<HsExample> examples)
@@ -16,24 +21,68 @@ internal sealed record HsCounts(string[] Codes, SortedDictionary<uint, SortedDic
         var rows = examples.Where(example => example.Hs.Length >= 6).ToList();
         string[] codes = [.. rows.Select(row => row.Hs[..6]).Distinct().Order(StringComparer.Ordinal)];
         var places = codes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
-        var features = new SortedDictionary<uint, SortedDictionary<int, int>>();
+        var times = new Dictionary<ulong, int>();
         var room = new HsFeature[HsFeatures.Most];
         foreach (var row in rows)
         {
-            var code = places[row.Hs[..6]];
+            var code = (uint)places[row.Hs[..6]];
             foreach (var feature in room.AsSpan(0, HsFeatures.Of(row.Text, room, whole: true)))
             {
-                if (!features.TryGetValue(feature.Hash, out var list))
-                {
-                    features.Add(feature.Hash, list = []);
-                }
-
-                list[code] = list.GetValueOrDefault(code) + 1;
+                CollectionsMarshal.GetValueRefOrAddDefault(times, ((ulong)feature.Hash << 32) | code, out _)++;
             }
         }
 
-        return new HsCounts(codes, features);
+        var made = new HsCountsBuilder(codes);
+        foreach (var (key, count) in times.OrderBy(pair => pair.Key))
+        {
+            made.Add((uint)(key >> 32), (int)(key & uint.MaxValue), count);
+        }
+
+        return made.Done();
     }
+
+    /// <summary>How often a feature came, with whatever subheading.</summary>
+    internal double TimesOf(int feature)
+    {
+        var sum = 0.0;
+        for (var at = Starts[feature]; at < Starts[feature + 1]; at++)
+        {
+            sum += Times[at];
+        }
+
+        return sum;
+    }
+}
+
+/// <summary>Puts counts together, feature by feature and subheading by subheading, each rising.</summary>
+internal sealed class HsCountsBuilder(string[] codes)
+{
+    private readonly List<uint> hashes = [];
+    private readonly List<int> starts = [];
+    private readonly List<int> places = [];
+    private readonly List<int> times = [];
+
+    internal bool IsEmpty => hashes.Count == 0;
+
+    /// <summary>Adds one count; false where it is not behind those before it, and nothing is added.</summary>
+    internal bool Add(uint hash, int place, int count)
+    {
+        if (hashes.Count == 0 || hash > hashes[^1])
+        {
+            hashes.Add(hash);
+            starts.Add(places.Count);
+        }
+        else if (hash < hashes[^1] || place <= places[^1])
+        {
+            return false;
+        }
+
+        places.Add(place);
+        times.Add(count);
+        return true;
+    }
+
+    internal HsCounts Done() => new(codes, [.. hashes], [.. starts, places.Count], [.. places], [.. times]);
 }
 
 /// <summary>
@@ -59,14 +108,15 @@ internal sealed class HsScores
 
     internal HsScores(HsCounts counts)
     {
-        places = counts.Features.Keys.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        places = counts.Hashes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         levels = [new Level(counts, 2), new Level(counts, 4), new Level(counts, 6)];
         levels[1].Above(levels[0]);
         levels[2].Above(levels[1]);
-        var all = counts.Features.Values.Sum(list => list.Values.Sum(count => (double)count));
-        foreach (var (_, list) in counts.Features)
+        double[][] chances = [.. levels.Select(level => new double[level.Names.Length])];
+        var all = counts.Times.Sum(count => (double)count);
+        for (var feature = 0; feature < counts.Hashes.Length; feature++)
         {
-            AddFeature(list, list.Values.Sum(count => (double)count) / all);
+            AddFeature(counts, feature, counts.TimesOf(feature) / all, chances);
         }
     }
 
@@ -118,24 +168,32 @@ internal sealed class HsScores
     }
 
     /// <summary>What a feature adds to every node it was seen with, from chapters down: each level knows the chance the one above gives it.</summary>
-    private void AddFeature(SortedDictionary<int, int> list, double background)
+    /// <param name="counts">The counts.</param>
+    /// <param name="feature">Which.</param>
+    /// <param name="background">Its share of everything counted.</param>
+    /// <param name="chances">Room for its chance at each node of each level; what the last feature left is not read.</param>
+    private void AddFeature(HsCounts counts, int feature, double background, double[][] chances)
     {
-        var chances = new Dictionary<int, double>();
         for (var level = 0; level < Levels; level++)
         {
             var own = levels[level];
-            var next = new Dictionary<int, double>();
-            foreach (var group in list.GroupBy(pair => own.Of[pair.Key]))
+            for (var at = counts.Starts[feature]; at < counts.Starts[feature + 1]; )
             {
-                var seen = group.Sum(pair => (double)pair.Value);
-                var above = level == 0 ? background : chances[own.Parent[group.Key]];
-                var chance = (1 - Lean) * seen / (own.Mass[group.Key] + Floor) + Lean * above;
-                own.Put(group.Key, (float)Math.Log(chance / (Lean * above)));
-                next.Add(group.Key, chance);
+                // Subheadings of one node stand together: they are sorted.
+                var node = own.Of[counts.Places[at]];
+                var seen = 0.0;
+                for (; at < counts.Starts[feature + 1] && own.Of[counts.Places[at]] == node; at++)
+                {
+                    seen += counts.Times[at];
+                }
+
+                var above = level == 0 ? background : chances[level - 1][own.Parent[node]];
+                var chance = (1 - Lean) * seen / (own.Mass[node] + Floor) + Lean * above;
+                own.Put(node, (float)Math.Log(chance / (Lean * above)));
+                chances[level][node] = chance;
             }
 
             own.EndOfFeature();
-            chances = next;
         }
     }
 
@@ -152,7 +210,7 @@ internal sealed class HsScores
             var places = Names.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
             Of = [.. counts.Codes.Select(code => places[code[..digits]])];
             Mass = new double[Names.Length];
-            foreach (var (code, count) in counts.Features.Values.SelectMany(list => list))
+            foreach (var (code, count) in counts.Places.Zip(counts.Times))
             {
                 Mass[Of[code]] += count;
             }

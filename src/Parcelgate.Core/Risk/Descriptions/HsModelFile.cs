@@ -164,17 +164,18 @@ public static class HsModelFile
     {
         var buffer = new ArrayBufferWriter<byte>();
         var before = 0u;
-        foreach (var (hash, list) in counts.Features)
+        for (var feature = 0; feature < counts.Hashes.Length; feature++)
         {
-            Write(buffer, unchecked(hash - before));
-            before = hash;
-            Write(buffer, (uint)list.Count);
+            var (start, end) = (counts.Starts[feature], counts.Starts[feature + 1]);
+            Write(buffer, counts.Hashes[feature] - before);
+            before = counts.Hashes[feature];
+            Write(buffer, (uint)(end - start));
             var last = 0;
-            foreach (var (code, count) in list)
+            for (var at = start; at < end; at++)
             {
-                Write(buffer, (uint)(code - last));
-                Write(buffer, (uint)count);
-                last = code;
+                Write(buffer, (uint)(counts.Places[at] - last));
+                Write(buffer, (uint)counts.Times[at]);
+                last = counts.Places[at];
             }
         }
 
@@ -183,35 +184,35 @@ public static class HsModelFile
 
     private static HsCounts Unpack(string[] codes, byte[] packed)
     {
-        var features = new SortedDictionary<uint, SortedDictionary<int, int>>();
-        var hash = 0u;
+        var made = new HsCountsBuilder(codes);
+        var hash = 0ul;
         for (var at = 0; at < packed.Length; )
         {
-            hash = unchecked(hash + Read(packed, ref at));
-            var list = new SortedDictionary<int, int>();
+            var step = Read(packed, ref at);
+            hash += step;
             var left = Read(packed, ref at);
             if (left == 0)
             {
                 throw new FormatException("counts: a feature without codes");
             }
 
+            if (hash > uint.MaxValue || (step == 0 && !made.IsEmpty))
+            {
+                throw new FormatException("counts: a feature that stands twice, or not in order");
+            }
+
             for (long code = 0; left > 0; left--)
             {
                 code += Read(packed, ref at);
                 var count = Read(packed, ref at);
-                if (code >= codes.Length || count is 0 or > int.MaxValue || !list.TryAdd((int)code, (int)count))
+                if (code >= codes.Length || count is 0 or > int.MaxValue || !made.Add((uint)hash, (int)code, (int)count))
                 {
                     throw new FormatException("counts: a place that is no code's, or a count that is none");
                 }
             }
-
-            if (!features.TryAdd(hash, list))
-            {
-                throw new FormatException("counts: a feature that stands twice");
-            }
         }
 
-        return new HsCounts(codes, features);
+        return made.Done();
     }
 
     private static void Write(ArrayBufferWriter<byte> buffer, uint number)
