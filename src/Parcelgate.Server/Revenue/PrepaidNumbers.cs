@@ -112,7 +112,7 @@ internal static class PrepaidNumbers
         var schemes = new List<(string, long)>();
         while (await row.ReadAsync(cancel))
         {
-            schemes.Add((row.GetString(0), Statements.Whole(row, 1)));
+            schemes.Add((row.GetString(0), Sql.Whole(row, 1)));
         }
 
         return schemes;

@@ -125,10 +125,10 @@ internal sealed class RevenueDesk(IStore store, LawLibrary library, TimeProvider
             var late = accounts.Where(account => account.Stored.Account.Currency == currency).Sum(account => account.Late.Minor);
             totals.Add(
                 new CurrencyTotal(
-                    new Money(Statements.Whole(row, 1), currency),
+                    new Money(Sql.Whole(row, 1), currency),
                     new Money(late, currency),
-                    new Money(Statements.Whole(row, 2), currency),
-                    new Money(Statements.Whole(row, 3), currency)
+                    new Money(Sql.Whole(row, 2), currency),
+                    new Money(Sql.Whole(row, 3), currency)
                 )
             );
         }

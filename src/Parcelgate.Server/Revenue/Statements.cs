@@ -310,24 +310,21 @@ public static class Statements
         var nothing = Money.Zero(currency);
         while (await row.ReadAsync(cancel))
         {
-            var amount = new Money(Whole(row, 3), currency);
-            var isDebit = Whole(row, 2) == 1;
+            var amount = new Money(Sql.Whole(row, 3), currency);
+            var isDebit = Sql.Whole(row, 2) == 1;
             lines.Add(
                 new StatementLine(
                     (TransferCode)row.GetInt16(0),
                     row.GetString(1),
                     isDebit ? amount : nothing,
                     isDebit ? nothing : amount,
-                    Whole(row, 4)
+                    Sql.Whole(row, 4)
                 )
             );
         }
 
         return Statement.Of(account.Account.Key, new Money(opening ?? 0, currency), lines);
     }
-
-    // PostgreSQL adds bigints up to a numeric.
-    internal static long Whole(DbDataReader row, int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
 
     private static async Task<IReadOnlyList<ClosedStatement>> ClosedAsync(
         DbConnection connection,

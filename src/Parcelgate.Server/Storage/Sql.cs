@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Storage;
 
 using System.Data.Common;
+using System.Globalization;
 
 /// <summary>Small statements, the same on both databases, with @named parameters. The bulk paths do not come here.</summary>
 internal static class Sql
@@ -72,6 +73,9 @@ internal static class Sql
             throw mapped;
         }
     }
+
+    /// <summary>A whole number as either store gives it: PostgreSQL adds bigints up to a numeric.</summary>
+    public static long Whole(DbDataReader row, int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
 
     public static async Task<long?> NumberAsync(
         DbConnection connection,

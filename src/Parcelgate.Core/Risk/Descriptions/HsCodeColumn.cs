@@ -35,9 +35,6 @@ public sealed class HsCodeColumn
 
     private const int Fewest = 6;
 
-    // Of five and seven digits no tariff has codes: international ones have six, and national ones eight or more, in Japan nine.
-    private static readonly bool[] NeverCodes = [.. Enumerable.Range(0, MostDigits + 1).Select(digits => digits is 5 or 7)];
-
     private readonly int[] rowsOf = new int[MostDigits + 2];
 
     /// <summary>Looks over all codes of a column.</summary>
@@ -73,9 +70,12 @@ public sealed class HsCodeColumn
         };
     }
 
-    /// <summary>Of five or seven digits; or one digit shorter than more codes of the column are.</summary>
+    /// <summary>
+    /// Of five or seven digits, which no tariff's codes have: international ones have six, and national ones eight or more, in Japan nine. Or one digit shorter than more codes
+    /// of the column are.
+    /// </summary>
     private bool HasLostZero(string digits) =>
-        digits[0] != '0' && (NeverCodes[digits.Length] || (digits.Length > Fewest && rowsOf[digits.Length + 1] > rowsOf[digits.Length]));
+        digits[0] != '0' && (digits.Length is 5 or 7 || (digits.Length > Fewest && rowsOf[digits.Length + 1] > rowsOf[digits.Length]));
 
     /// <summary>The digits of a code without what stands between them; null where something else stands there.</summary>
     private static string? Digits(string written)

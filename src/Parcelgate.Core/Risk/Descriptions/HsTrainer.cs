@@ -69,7 +69,11 @@ public static class HsTrainer
     }
 
     /// <summary>True where a text has a word that a model can learn or be asked by.</summary>
-    public static bool HasWords(string text) => HsFeatures.Of(text, new HsFeature[1], whole: true) > 0;
+    public static bool HasWords(string text)
+    {
+        Span<HsFeature> first = stackalloc HsFeature[1];
+        return HsFeatures.Of(text, first, whole: true) > 0;
+    }
 
     /// <summary>The same text a thousand times is one text; and who has seen one subheading only would give it to everything, surely.</summary>
     private static void Check(IReadOnlyList<HsExample> asked)

@@ -299,13 +299,7 @@ public static partial class Queries
             join consignment c on c.id = h.consignment_id join inspection i on i.consignment_id = h.consignment_id
             where h.drawn > 0 group by h.consignment_id, h.selection_id, c.channel, h.drawn, h.among
             """,
-            row =>
-                (
-                    row.GetInt16(0),
-                    row.GetInt32(1),
-                    row.GetInt32(2),
-                    Convert.ToInt32(row.GetValue(3), System.Globalization.CultureInfo.InvariantCulture) == 1
-                ),
+            row => (row.GetInt16(0), row.GetInt32(1), row.GetInt32(2), Sql.Whole(row, 3) == 1),
             cancel
         );
 
@@ -332,13 +326,10 @@ public static partial class Queries
               group by h.rule, h.consignment_id
             ) k group by k.rule
             """,
-            row => (row.GetString(0), Whole(row, 1), Whole(row, 2), Whole(row, 3), Whole(row, 4), Whole(row, 5)),
+            row => (row.GetString(0), Sql.Whole(row, 1), Sql.Whole(row, 2), Sql.Whole(row, 3), Sql.Whole(row, 4), Sql.Whole(row, 5)),
             cancel,
             ("since", since.Ms())
         );
-
-    private static long Whole(System.Data.Common.DbDataReader row, int column) =>
-        Convert.ToInt64(row.GetValue(column), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>How many consignments that were received since an instant are decided, by country of destination.</summary>
     internal static Task<List<(string Country, long Count)>> DecidedByDestinationAsync(
