@@ -106,13 +106,12 @@ public static class Assess
         };
         scratch.Return();
         assessed.sealedHash = seal ? DecisionHash.Of(consignment.Digest, facts, assessed) : default;
-        return explain
-            ? assessed with
-            {
-                Reasons = Explanation.Of(consignment, outcome, assessed, lane, byLaw),
-                Remedies = Remedies.Of(assessed, outcome),
-            }
-            : assessed;
+        if (explain)
+        {
+            assessed.Explained(Explanation.Of(consignment, outcome, assessed, lane, byLaw), Remedies.Of(assessed, outcome));
+        }
+
+        return assessed;
     }
 
     private static Loading Of(LoadingAct act) =>

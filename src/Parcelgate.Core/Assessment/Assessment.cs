@@ -146,8 +146,22 @@ public sealed record Assessment
     internal Digest sealedHash;
 
     /// <summary>The decision as a tree; empty unless an explanation was asked for.</summary>
-    public ImmutableArray<Reason> Reasons { get; init; } = [];
+    public ImmutableArray<Reason> Reasons
+    {
+        get => reasons;
+        init => reasons = value;
+    }
 
     /// <summary>What would have given a better outcome; at most three; empty unless an explanation was asked for.</summary>
-    public ImmutableArray<Remedy> Remedies { get; init; } = [];
+    public ImmutableArray<Remedy> Remedies
+    {
+        get => remedies;
+        init => remedies = value;
+    }
+
+    /// <summary>Set once by the engine, like the hash.</summary>
+    internal void Explained(ImmutableArray<Reason> tree, ImmutableArray<Remedy> better) => (reasons, remedies) = (tree, better);
+
+    private ImmutableArray<Reason> reasons = [];
+    private ImmutableArray<Remedy> remedies = [];
 }

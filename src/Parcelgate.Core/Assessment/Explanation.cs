@@ -1,7 +1,6 @@
 namespace Parcelgate.Core.Assessment;
 
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Risk.Rules;
@@ -23,15 +22,21 @@ internal static class Explanation
         Assessment assessed,
         in LaneChoice lane,
         in LoadingChoice loading
-    ) =>
-        [
-            .. RegimeReasons(law.Reasons),
-            CategoryReason(consignment, law, assessed),
-            LaneReason(assessed, lane),
-            .. RiskReasons(assessed.Risk),
-            LoadingReason(assessed, loading),
-            ArrivalReason(assessed),
-        ];
+    )
+    {
+        var lines = ImmutableArray.CreateBuilder<Reason>(law.Reasons.Length + 5);
+        lines.AddRange(RegimeReasons(law.Reasons));
+        lines.Add(CategoryReason(consignment, law, assessed));
+        lines.Add(LaneReason(assessed, lane));
+        if (!assessed.Risk.Profiles.IsEmpty)
+        {
+            lines.Add(RiskReason(assessed.Risk));
+        }
+
+        lines.Add(LoadingReason(assessed, loading));
+        lines.Add(ArrivalReason(assessed));
+        return lines.DrainToImmutable();
+    }
 
     /// <summary>
     /// Regimes, reliefs and charges with one mark: the relief that is exceeded; where no regime applies, the condition that kept the nearest one
@@ -76,42 +81,24 @@ internal static class Explanation
         return reasons;
     }
 
-    /// <summary>
-    /// Rules of lanes and of loading: the rule that holds is marked and its conditions are not. A rule of one condition is one line: the condition
-    /// stands in the rule's text already.
-    /// </summary>
-    private static ImmutableArray<Reason> Rules(ImmutableArray<Reason> rules)
-    {
-        var lines = new Reason[rules.Length];
-        for (var i = 0; i < lines.Length; i++)
-        {
-            var rule = rules[i];
-            lines[i] =
-                rule.Beneath is [{ Beneath.IsEmpty: true } only] && only.Text == rule.Text
-                    ? rule with
-                    {
-                        Seen = rule.Seen.IsEmpty ? only.Seen : [.. rule.Seen, .. only.Seen],
-                        Beneath = [],
-                    }
-                    : rule with
-                    {
-                        Beneath = OnlyMark(rule.Beneath, null),
-                    };
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(lines);
-    }
+    // By category; the first place is of none.
+    private static readonly string[] Codes = [.. Enumerable.Range(0, 5).Select(category => $"category-{category}")];
+    private static readonly Reason[] NotAsked = [.. Codes.Select(code => Line(code, "", Verdict.NotAsked, decides: false, [], ""))];
+    private static readonly ImmutableArray<Fact>[] Numbers =
+    [
+        .. Enumerable.Range(0, 5).Select(category => ImmutableArray.Create(new Fact("category", $"{category}"))),
+    ];
 
     private static Reason CategoryReason(Consignment consignment, RegimeOutcome law, Assessment assessed)
     {
-        var lines = ImmutableArray.CreateBuilder<Reason>(4);
+        var lines = ImmutableArray.CreateBuilder<Reason>((int)Category.HighValue);
         // That goods are not documents is no news: then the category itself is what was decided.
         var byClause = !assessed.Excluded.IsEmpty && assessed.Excluded[^1].Clause != "not-documents";
         foreach (var excluded in assessed.Excluded)
         {
             lines.Add(
                 new Reason(
-                    $"category-{(int)excluded.Category}",
+                    Codes[(int)excluded.Category],
                     excluded.Clause,
                     Verdict.Fails,
                     Decides: byClause && (int)excluded.Category == (int)assessed.Category - 1,
@@ -122,10 +109,10 @@ internal static class Explanation
             );
         }
 
-        lines.Add(Line($"category-{(int)assessed.Category}", "", Verdict.Holds, decides: !byClause, [], Guidelines));
+        lines.Add(Line(Codes[(int)assessed.Category], "", Verdict.Holds, decides: !byClause, [], Guidelines));
         for (var next = (int)assessed.Category + 1; next <= (int)Category.HighValue; next++)
         {
-            lines.Add(Line($"category-{next}", "", Verdict.NotAsked, decides: false, [], ""));
+            lines.Add(NotAsked[next]);
         }
 
         return new Reason(
@@ -133,7 +120,7 @@ internal static class Explanation
             "",
             Verdict.Holds,
             Decides: false,
-            [new Fact("category", ((int)assessed.Category).ToString(System.Globalization.CultureInfo.InvariantCulture))],
+            Numbers[(int)assessed.Category],
             Guidelines,
             lines.DrainToImmutable()
         );
@@ -158,33 +145,27 @@ internal static class Explanation
             Decides: false,
             [new Fact("lane", Names.Of(assessed.Lane)), new Fact("rule", lane.Rule)],
             lane.Law,
-            Rules(lane.Reasons)
+            lane.Reasons
         );
 
-    /// <summary>Nothing where no rules are in force: then nothing was asked.</summary>
-    private static IEnumerable<Reason> RiskReasons(RiskOutcome risk) =>
-        risk.Profiles.IsEmpty
-            ? []
-            :
+    private static Reason RiskReason(RiskOutcome risk) =>
+        new(
+            "risk",
+            "",
+            risk.Hits.IsEmpty ? Verdict.Fails : Verdict.Holds,
+            Decides: false,
             [
-                new Reason(
-                    "risk",
-                    "",
-                    risk.Hits.IsEmpty ? Verdict.Fails : Verdict.Holds,
-                    Decides: false,
-                    [
-                        .. risk.Profiles.Select(profile => new Fact("profile", $"{profile.Profile} {profile.Version}")),
-                        .. risk.ScorePerMille is { } score ? [new Fact("score", $"{score} ‰")] : ImmutableArray<Fact>.Empty,
-                    ],
-                    "",
-                    risk.Reasons
-                ),
-            ];
+                .. risk.Profiles.Select(profile => new Fact("profile", $"{profile.Profile} {profile.Version}")),
+                .. risk.ScorePerMille is { } score ? [new Fact("score", $"{score} ‰")] : ImmutableArray<Fact>.Empty,
+            ],
+            "",
+            risk.Reasons
+        );
 
     private static Reason LoadingReason(Assessment assessed, in LoadingChoice loading)
     {
         var lines = ImmutableArray.CreateBuilder<Reason>(loading.Reasons.Length + assessed.Quality.Length);
-        lines.AddRange(Rules(loading.Reasons));
+        lines.AddRange(loading.Reasons);
         var decides = assessed.Loading == Loading.RequestForInformation;
         foreach (var finding in assessed.Quality.Where(Outcomes.AsksForInformation))
         {

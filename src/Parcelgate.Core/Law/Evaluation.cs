@@ -267,7 +267,7 @@ internal static class Evaluation
             }
 
             var charge = stack.Charges[index];
-            if (IsLevied(frame, charge) && !ChargeReckoner.Reckon(frame, index, charge))
+            if (!IsRelieved(frame, charge) && charge.When?.Holds(frame) != false && !ChargeReckoner.Reckon(frame, index, charge))
             {
                 return false;
             }
@@ -334,8 +334,8 @@ internal static class Evaluation
             : null;
     }
 
-    /// <summary>A charge is levied when no relief is of it, when one that stands is exceeded, or when of its reliefs none stands.</summary>
-    internal static bool IsLevied(LawFrame frame, Charge charge)
+    /// <summary>A charge is relieved when a relief of it stands and none is exceeded; its condition is not asked then.</summary>
+    internal static bool IsRelieved(LawFrame frame, Charge charge)
     {
         var (stands, exceeded) = (false, false);
         foreach (var relief in charge.RelievedBy)
@@ -344,7 +344,7 @@ internal static class Evaluation
             exceeded |= frame.Exceeded[relief];
         }
 
-        return (!stands || exceeded) && (charge.When is null || charge.When.Holds(frame));
+        return stands && !exceeded;
     }
 
     internal static bool Missing(LawFrame frame, Finding finding)

@@ -19,43 +19,33 @@ internal static class Explanation
         {
             frame.Take(dated);
             var holds = dated.Stack.Applies(frame);
-            var conditions = ImmutableArray.CreateBuilder<Reason>(
-                (dated.Stack.Union?.Applies?.Conditions.Length ?? 0) + (dated.Stack.Own.Applies?.Conditions.Length ?? 0)
-            );
-            _ =
-                Conditions(frame, dated.Stack.Union?.Applies, !holds, conditions)
-                && Conditions(frame, dated.Stack.Own.Applies, !holds, conditions);
-            ImmutableArray<Fact> seen =
-            [
-                new("version", dated.Stack.Main.Version),
-                new("governs", dated.Stack.Main.Governs.ToString().ToLowerInvariant()),
-                new("date", CountryLaw.Text(dated.Governing)),
-                new("confidence", dated.Stack.Main.Confidence),
-            ];
             lines.Add(
                 new Reason(
                     "regime-applies",
                     dated.Stack.Main.Id,
                     Of(holds),
                     !holds,
-                    seen,
+                    dated.Facts,
                     dated.Stack.Main.Law,
-                    conditions.DrainToImmutable()
+                    Conditions(frame, dated.Stack, holds)
                 )
             );
         }
     }
 
-    private static bool Conditions(LawFrame frame, CelProgram? program, bool decides, ImmutableArray<Reason>.Builder lines)
+    /// <summary>The conditions of both layers as far as they were asked. The trace is that of the layer asked last, so the union's is asked again.</summary>
+    private static ImmutableArray<Reason> Conditions(LawFrame frame, Stack stack, bool holds)
     {
-        if (program is null)
+        if (stack.Union?.Applies is not { } union)
         {
-            return true;
+            return stack.Own.Applies?.Explain(frame, holds, decides: !holds) ?? [];
         }
 
-        var holds = program.Holds(frame);
-        lines.AddRange(program.Explain(frame, holds, decides));
-        return holds;
+        var unionHolds = union.Holds(frame);
+        var conditions = union.Explain(frame, unionHolds, decides: !holds);
+        return unionHolds && stack.Own.Applies is { } own
+            ? conditions.AddRange(own.Explain(frame, own.Holds(frame), decides: !holds))
+            : conditions;
     }
 
     /// <summary>One line for each relief with its numbers; where charges were reckoned, one for each with its arithmetic.</summary>
@@ -100,12 +90,15 @@ internal static class Explanation
             return new Reason(relief.Rule, relief.Name, Verdict.NotAsked, false, [new Fact("measure", CelValue.NotSent)], relief.Law, []);
         }
 
+        var seen = ImmutableArray.CreateBuilder<Fact>(ReliefFacts.Most + 3);
+        AddParts(frame, relief.Measure, seen);
+        ReliefFacts.Add(frame, index, measure, frame.UsedBefore[index], seen);
         return new Reason(
             relief.Rule,
             relief.Name,
             Of(!frame.Exceeded[index]),
             frame.Exceeded[index],
-            [.. Parts(frame, relief), .. ReliefFacts.Of(frame, index, measure, frame.UsedBefore[index])],
+            seen.DrainToImmutable(),
             relief.Law,
             relief.IsMoney ? Rate(frame, frame.Goods?.Currency, relief.Limit.Currency) : []
         );
@@ -120,17 +113,15 @@ internal static class Explanation
         return new Reason(relief.Rule, relief.Name, verdict, false, facts, relief.Law, []);
     }
 
-    private static List<Fact> Parts(LawFrame frame, Relief relief)
+    private static void AddParts(LawFrame frame, Measure measure, ImmutableArray<Fact>.Builder parts)
     {
-        var parts = new List<Fact>();
-        Part("goods", Measure.Goods, frame.Goods);
-        Part("carriage", Measure.Carriage, frame.Carriage);
-        Part("insurance", Measure.Insurance, frame.Insurance);
-        return parts;
+        AddPart("goods", Measure.Goods, frame.Goods);
+        AddPart("carriage", Measure.Carriage, frame.Carriage);
+        AddPart("insurance", Measure.Insurance, frame.Insurance);
 
-        void Part(string name, Measure measure, CelAmount? amount)
+        void AddPart(string name, Measure part, CelAmount? amount)
         {
-            if (relief.Measure.HasFlag(measure))
+            if ((measure & part) != 0)
             {
                 parts.Add(new Fact(name, amount is { } sent ? CelValue.Show(sent) : CelValue.NotSent));
             }
@@ -141,44 +132,40 @@ internal static class Explanation
     {
         var stack = frame.At.Stack;
         var charge = stack.Charges[index];
-        var levied = Evaluation.IsLevied(frame, charge);
-        // Most charges of most parcels are not levied: then neither list holds more than the condition's line.
-        var seen = ImmutableArray.CreateBuilder<Fact>(levied ? 4 : 0);
-        var beneath = ImmutableArray.CreateBuilder<Reason>(charge.When?.Conditions.Length ?? 0);
-        if (
-            charge.When is { } when
-            && (charge.RelievedBy.All(relief => !frame.Stands[relief]) || charge.RelievedBy.Any(relief => frame.Exceeded[relief]))
-        )
+        if (Evaluation.IsRelieved(frame, charge))
         {
-            beneath.AddRange(when.Explain(frame, when.Holds(frame), decides: false));
+            return charge.Text.NotLevied;
         }
 
-        if (levied)
+        var levied = charge.When is not { } when || when.Holds(frame);
+        var asked = charge.When?.Explain(frame, levied, decides: false) ?? [];
+        if (!levied)
         {
-            foreach (var way in charge.Ways)
-            {
-                Arithmetic(frame, way, seen, beneath);
-            }
-
-            seen.Add(new Fact("amount", frame.Charged[index].ToString()));
+            return charge.Text.NotLevied with { Beneath = asked };
         }
 
-        return new Reason(
-            charge.Text.Rule,
-            charge.Text.RateText,
-            Of(levied),
-            false,
-            seen.DrainToImmutable(),
-            charge.Text.Law,
-            beneath.DrainToImmutable()
-        );
+        var seen = ImmutableArray.CreateBuilder<Fact>(4);
+        var beneath = ImmutableArray.CreateBuilder<Reason>(asked.Length + 1);
+        beneath.AddRange(asked);
+        foreach (var way in charge.Ways)
+        {
+            Arithmetic(frame, way, seen, beneath);
+        }
+
+        seen.Add(new Fact("amount", frame.Charged[index].ToString()));
+        return charge.Text.NotLevied with { Verdict = Verdict.Holds, Seen = seen.DrainToImmutable(), Beneath = beneath.DrainToImmutable() };
     }
 
     private static void Arithmetic(LawFrame frame, Way way, ImmutableArray<Fact>.Builder seen, ImmutableArray<Reason>.Builder beneath)
     {
         var currency = frame.At.Stack.National.Currency;
-        foreach (var term in way.Base.Where(term => term.Kind == TermKind.Taxable))
+        foreach (var term in way.Base)
         {
+            if (term.Kind != TermKind.Taxable)
+            {
+                continue;
+            }
+
             var from = new CelAmount(frame.Taxable[term.Index], frame.At.Stack.Reliefs[term.Index].Limit.Currency);
             seen.Add(new Fact($"taxable({frame.At.Stack.Reliefs[term.Index].Name})", CelValue.Show(from)));
             beneath.AddRange(Rate(frame, from.Currency, currency));
@@ -225,9 +212,12 @@ internal static class Explanation
         }
 
         var rate = one.Rate;
-        foreach (var amount in ((Rate?[])[rate, rate.Left, rate.Right]).Where(each => each?.Text.Amount.Currency.Code.Length > 0))
+        foreach (var part in (ReadOnlySpan<Rate?>)[rate, rate.Left, rate.Right])
         {
-            beneath.AddRange(Rate(frame, amount!.Text.Amount.Currency, frame.At.Stack.National.Currency));
+            if (part?.Text.Amount.Currency.Code.Length > 0)
+            {
+                beneath.AddRange(Rate(frame, part.Text.Amount.Currency, frame.At.Stack.National.Currency));
+            }
         }
 
         if (rate.Text.Kind == RateKind.Amount && way.Text.Each != Each.Item)
@@ -245,22 +235,8 @@ internal static class Explanation
     }
 
     /// <summary>The exchange rate between two currencies with its table and date; nothing where none was needed.</summary>
-    private static ImmutableArray<Reason> Rate(LawFrame frame, Currency? from, Currency to)
-    {
-        if (from is not { } one || one == to || frame.At.Rates is not { } rates || !rates.TryRate(one, to, out var rate))
-        {
-            return [];
-        }
-
-        ImmutableArray<Fact> seen =
-        [
-            new("rate", $"{rate.ToString("0.0000####", CultureInfo.InvariantCulture)} {to} per {one}"),
-            new("table", frame.At.Stack.Rates.Name),
-            new("date", CountryLaw.Text(rates.Date)),
-            new("confidence", frame.At.Stack.Rates.Confidence),
-        ];
-        return [new Reason("exchange-rate", "", Verdict.Holds, false, seen, "", [])];
-    }
+    private static ImmutableArray<Reason> Rate(LawFrame frame, Currency? from, Currency to) =>
+        from is { } one && one != to && frame.At.Rates is { } rates ? rates.Explain(one, to, frame.At.Stack.Rates) : [];
 
     private static Verdict Of(bool holds) => holds ? Verdict.Holds : Verdict.Fails;
 }

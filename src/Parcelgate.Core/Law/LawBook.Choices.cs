@@ -97,17 +97,7 @@ public sealed partial class LawBook
         foreach (var rule in rules)
         {
             var holds = rule.When.Holds(frame);
-            reasons?.Add(
-                new Reason(
-                    rule.Code,
-                    rule.When.Source,
-                    holds ? Verdict.Holds : Verdict.Fails,
-                    holds,
-                    [],
-                    rule.Law,
-                    rule.When.Explain(frame, holds, decides: holds)
-                )
-            );
+            reasons?.Add(Line(rule, frame, holds));
             if (holds)
             {
                 return rule;
@@ -115,5 +105,14 @@ public sealed partial class LawBook
         }
 
         return null;
+    }
+
+    /// <summary>A rule of one condition is one line: the condition stands in the rule's text already. The rule that holds is marked, its conditions are not.</summary>
+    private static Reason Line(Rule rule, LawFrame frame, bool holds)
+    {
+        var verdict = holds ? Verdict.Holds : Verdict.Fails;
+        return rule.When.IsOne
+            ? new Reason(rule.Code, rule.When.Source, verdict, holds, rule.When.Seen(frame), rule.Law, [])
+            : new Reason(rule.Code, rule.When.Source, verdict, holds, [], rule.Law, rule.When.Explain(frame, holds, decides: false));
     }
 }

@@ -248,6 +248,26 @@ internal sealed record Dated(Stack Stack, DateOnly Governing, DateOnly RateDate,
     /// <summary>The first day of the window after it.</summary>
     internal string NextWindowOf(Window window) => windows[(int)window].Next;
 
+    /// <summary>What an explanation says of the version. An explanation is asked of few of the many selections that are kept: made when it is.</summary>
+    internal ImmutableArray<Fact> Facts
+    {
+        get
+        {
+            var made = facts;
+            return made.IsDefault ? facts = FactsOf() : made;
+        }
+    }
+
+    private ImmutableArray<Fact> facts;
+
+    private ImmutableArray<Fact> FactsOf() =>
+        [
+            new("version", Stack.Main.Version),
+            new("governs", Stack.Main.Governs.ToString().ToLowerInvariant()),
+            new("date", TextOf(Governing)),
+            new("confidence", Stack.Main.Confidence),
+        ];
+
     /// <summary>The findings shared by consignments whose only finding is the holder's.</summary>
     internal ImmutableArray<Finding> HolderByNameOnly { get; } = [Stack.Findings.HolderByName];
 

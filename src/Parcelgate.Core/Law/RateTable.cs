@@ -4,6 +4,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law.Yaml;
 using Parcelgate.Core.Money;
 
@@ -53,6 +54,7 @@ internal sealed class RateTable
 internal sealed class RateDay(DateOnly date, Currency unit, FrozenDictionary<Currency, decimal> inBase, int crossDecimals)
 {
     private readonly ConcurrentDictionary<(Currency From, Currency To), decimal> cross = new();
+    private readonly ConcurrentDictionary<(Currency From, Currency To), ImmutableArray<Reason>> lines = new();
 
     internal DateOnly Date { get; } = date;
 
@@ -80,6 +82,29 @@ internal sealed class RateDay(DateOnly date, Currency unit, FrozenDictionary<Cur
     }
 
     internal bool Quotes(Currency currency) => TryBase(currency, out _);
+
+    /// <summary>The line of an explanation for a rate: the same for every parcel of the day. Nothing where there is no rate.</summary>
+    internal ImmutableArray<Reason> Explain(Currency from, Currency to, RateTable table)
+    {
+        if (lines.TryGetValue((from, to), out var line))
+        {
+            return line;
+        }
+
+        if (!TryRate(from, to, out var rate))
+        {
+            return [];
+        }
+
+        ImmutableArray<Fact> seen =
+        [
+            new("rate", $"{rate.ToString("0.0000####", CultureInfo.InvariantCulture)} {to} per {from}"),
+            new("table", table.Name),
+            new("date", CountryLaw.Text(Date)),
+            new("confidence", table.Confidence),
+        ];
+        return lines[(from, to)] = [new Reason("exchange-rate", "", Verdict.Holds, false, seen, "", [])];
+    }
 
     private bool TryBase(Currency currency, out decimal value)
     {

@@ -156,6 +156,8 @@ internal sealed record Relief(
 
     /// <summary>The code of findings and reasons about it: "relief/month".</summary>
     internal string Rule { get; } = "relief/" + Name;
+
+    internal string LimitText { get; } = Limit.ToString();
 }
 
 /// <summary>What a charge is counted by.</summary>
@@ -250,6 +252,11 @@ internal sealed record ChargeText(
             " or ",
             ((WayText?[])[Way, Or]).OfType<WayText>().Select(way => string.Join(" / ", way.Cases.Select(one => one.Rate.Text)))
         );
+
+    /// <summary>The line of an explanation where it is not levied: most charges of most parcels.</summary>
+    internal Reason NotLevied => notLevied ??= new Reason(Rule, RateText, Verdict.Fails, false, [], Law, []);
+
+    private Reason? notLevied;
 }
 
 /// <summary>Goods that need a permit or must not come in.</summary>

@@ -11,29 +11,31 @@ internal static class ReliefFacts
     internal static Finding Finding(LawFrame frame, int index, Money measure, Money before)
     {
         var relief = frame.At.Stack.Reliefs[index];
-        return new Finding(relief.Rule, "charged", relief.Law, Of(frame, index, measure, before));
+        var facts = ImmutableArray.CreateBuilder<Fact>(Most);
+        Add(frame, index, measure, before, facts);
+        return new Finding(relief.Rule, "charged", relief.Law, facts.DrainToImmutable());
     }
 
-    internal static ImmutableArray<Fact> Of(LawFrame frame, int index, Money measure, Money before)
+    /// <summary>Facts that <see cref="Add"/> adds at most.</summary>
+    internal const int Most = 7;
+
+    internal static void Add(LawFrame frame, int index, Money measure, Money before, ImmutableArray<Fact>.Builder facts)
     {
         var relief = frame.At.Stack.Reliefs[index];
-        var left = Money.Zero(relief.Limit.Currency) with { Minor = Math.Max(0, relief.Limit.Minor - before.Minor) };
-        var facts = ImmutableArray.CreateBuilder<Fact>(7);
+        var left = new Money(Math.Max(0, relief.Limit.Minor - before.Minor), relief.Limit.Currency);
         facts.Add(new Fact("measure", measure.ToString()));
-        facts.Add(new Fact("limit", relief.Limit.ToString()));
+        facts.Add(new Fact("limit", relief.LimitText));
         facts.Add(new Fact("used", before.ToString()));
-        facts.Add(new Fact("left", left.ToString()));
+        facts.Add(new Fact("left", before.Minor == 0 ? relief.LimitText : left.ToString()));
         facts.Add(new Fact("excess", Money.Round(frame.Taxable[index], relief.Limit.Currency, Rounding.HalfUp).ToString()));
         if (relief.Per != Window.None)
         {
             facts.Add(new Fact("window", frame.At.WindowOf(relief.Per)));
             facts.Add(new Fact("next-window", frame.At.NextWindowOf(relief.Per)));
         }
-
-        return facts.DrainToImmutable();
     }
 
     /// <summary>"relief/small-tax", waived: the charges were reckoned and are not collected.</summary>
     internal static Finding Waived(Relief relief, Money measure) =>
-        new(relief.Rule, "waived", relief.Law, [new("measure", measure.ToString()), new("limit", relief.Limit.ToString())]);
+        new(relief.Rule, "waived", relief.Law, [new("measure", measure.ToString()), new("limit", relief.LimitText)]);
 }

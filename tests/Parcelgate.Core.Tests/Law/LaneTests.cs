@@ -40,7 +40,7 @@ public sealed class LaneTests
             ["lane-red#prohibited Fails", "lane-yellow#permit Fails", "lane-yellow#declaration Holds"],
             lane.Reasons.Select(reason => $"{reason.Rule} {reason.Verdict}")
         );
-        Assert.Equal(new Fact("category", "4"), lane.Reasons[2].Beneath[0].Seen[0]);
+        Assert.Equal(new Fact("category", "4"), Assert.Single(lane.Reasons[2].Seen));
     }
 
     [Theory]

@@ -32,6 +32,9 @@ internal sealed class CelProgram
 
     internal ImmutableArray<CelCondition> Conditions { get; }
 
+    /// <summary>Whether it is one condition, which its text is already.</summary>
+    internal bool IsOne => Conditions.Length == 1 && Conditions[0].Text == Source;
+
     /// <summary>Names of the subject's fields it reads.</summary>
     internal ImmutableHashSet<string> Names { get; }
 
@@ -60,6 +63,9 @@ internal sealed class CelProgram
 
         return lines.MoveToImmutable();
     }
+
+    /// <summary>What a program of one condition saw.</summary>
+    internal ImmutableArray<Fact> Seen(CelFrame frame) => Seen(Conditions[0], frame);
 
     internal static Verdict VerdictOf(ulong trace, int condition) =>
         (trace >> condition & 1) == 0 ? Verdict.NotAsked
