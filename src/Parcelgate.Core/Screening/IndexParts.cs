@@ -8,7 +8,7 @@ internal sealed class IndexParts
     // Words with more sounds than this are not looked for with one left out: their consonants find them.
     private const int LongestVaried = 14;
 
-    private IndexParts(ListedParty[] parties, ListedNames names)
+    private IndexParts(ImmutableArray<ListedParty> parties, ListedNames names)
     {
         (Parties, ByIdentifier) = (parties, names.ByIdentifier);
         (Names, Rows, RowOf, Words) = ([.. names.Names], [.. names.Rows], [.. names.RowOf], [.. names.Words]);
@@ -17,7 +17,7 @@ internal sealed class IndexParts
         (BySound, BySkeleton) = IndexWords(Words);
     }
 
-    internal ListedParty[] Parties { get; }
+    internal ImmutableArray<ListedParty> Parties { get; }
     internal ScreenedName[] Names { get; }
 
     /// <summary>The names as they are searched, one <see cref="NameRow"/> after the other.</summary>
@@ -35,14 +35,13 @@ internal sealed class IndexParts
 
     internal static IndexParts Of(Watchlist list)
     {
-        ListedParty[] parties = [.. list.Parties];
         var names = new ListedNames();
-        foreach (var (at, party) in parties.Index())
+        for (var at = 0; at < list.Count; at++)
         {
-            names.Add(party, at);
+            names.Add(list.Parties[at], at);
         }
 
-        return new IndexParts(parties, names);
+        return new IndexParts(list.Parties, names);
     }
 
     /// <summary>True for words by which names are looked up: particles, titles, legal forms and initials say too little.</summary>
@@ -86,12 +85,24 @@ internal sealed class IndexParts
         return (FlatMap.Of(sounds), FlatMap.Of(skeletons));
     }
 
-    /// <summary>What grows while a list is read, and is not kept.</summary>
+    /// <summary>A word of a list, with its place among them.</summary>
+    private sealed class ListedWord(in WordKey key, int place) : Word(key.Text, key.Kind, key.Script, key.IsRetyped)
+    {
+        internal int Place => place;
+
+        internal bool Is(in WordKey key) => Text == key.Text && Kind == key.Kind && Script == key.Script && IsRetyped == key.IsRetyped;
+    }
+
+    /// <summary>
+    /// What grows while a list is read, and is not kept. Words are found by a table of places and not of words: the collector looks through every table of objects
+    /// that was written to, each time, while searches wait.
+    /// </summary>
     private sealed class ListedNames
     {
-        private readonly Dictionary<WordKey, Word> known = [];
-        private readonly Dictionary<Word, int> ids = [];
+        private const int Free = -1;
+
         private readonly Func<WordKey, Word> reader;
+        private int[] places = NewPlaces(1 << 12);
 
         internal ListedNames() => reader = WordOf;
 
@@ -104,13 +115,24 @@ internal sealed class IndexParts
         internal void Add(ListedParty party, int at)
         {
             var first = Names.Count;
-            foreach (var written in party.Names.Distinct(StringComparer.Ordinal))
+            for (var i = 0; i < party.Names.Length; i++)
             {
-                var name = NameReader.Read(written, party.Kind, reader);
-                foreach (var reading in name.Readings.Prepend(name))
+                if (party.Names.AsSpan(0, i).Contains(party.Names[i]))
+                {
+                    continue;
+                }
+
+                var name = NameReader.Read(party.Names[i], party.Kind, reader);
+                Add(name, at);
+                foreach (var reading in name.Readings)
                 {
                     Add(reading, at);
                 }
+            }
+
+            if (party.Identifiers.IsDefaultOrEmpty)
+            {
+                return;
             }
 
             foreach (var identifier in party.Identifiers.Select(Qualifiers.Normal).Where(one => one.Length >= 5).Distinct())
@@ -121,24 +143,56 @@ internal sealed class IndexParts
 
         private Word WordOf(WordKey key)
         {
-            if (!known.TryGetValue(key, out var word))
+            if (Words.Count * 2 >= places.Length)
             {
-                word = known[key] = new Word(key.Text, key.Kind, key.Script, key.IsRetyped);
+                Widen();
             }
 
-            return word;
+            ref var place = ref PlaceOf(key);
+            if (place == Free)
+            {
+                place = Words.Count;
+                Words.Add(new ListedWord(key, place));
+            }
+
+            return Words[place];
+        }
+
+        /// <summary>Where the place of a word is or belongs; at most half of the table is taken.</summary>
+        private ref int PlaceOf(in WordKey key)
+        {
+            var at = HashCode.Combine(key.Text, key.Kind) & (places.Length - 1);
+            while (places[at] != Free && !((ListedWord)Words[places[at]]).Is(key))
+            {
+                at = (at + 1) & (places.Length - 1);
+            }
+
+            return ref places[at];
+        }
+
+        private void Widen()
+        {
+            places = NewPlaces(places.Length * 2);
+            for (var place = 0; place < Words.Count; place++)
+            {
+                var word = Words[place];
+                PlaceOf(new WordKey(word.Text, word.Kind, word.Script, word.IsRetyped)) = place;
+            }
+        }
+
+        private static int[] NewPlaces(int length)
+        {
+            var places = new int[length];
+            Array.Fill(places, Free);
+            return places;
         }
 
         private void Add(ScreenedName name, int party)
         {
             Span<int> of = stackalloc int[name.Words.Length];
-            foreach (var (at, word) in name.Words.Index())
+            for (var at = 0; at < of.Length; at++)
             {
-                if (!ids.TryGetValue(word, out of[at]))
-                {
-                    of[at] = ids[word] = Words.Count;
-                    Words.Add(word);
-                }
+                of[at] = ((ListedWord)name.Words[at]).Place;
             }
 
             RowOf.Add(NameRow.Add(Rows, name, Names.Count, party, of));

@@ -21,7 +21,7 @@ internal sealed class JoinedRows
 
     internal static JoinedRows Of(ScreenedName[] listed, int[] rowOf)
     {
-        var (keys, rows) = (new List<(ulong, int)>(), new List<(int Name, byte From, byte Count)>());
+        var (keys, rows) = (new List<(ulong, int)>(listed.Length * 2), new List<(int Name, byte From, byte Count)>(listed.Length * 2));
         foreach (var (at, name) in listed.Index())
         {
             for (var i = 0; i + 1 < name.Words.Length; i++)

@@ -14,6 +14,13 @@ internal static class NameReader
     /// <summary>Most words of a name; further ones are not compared. Arbitrary: the longest name of the lists seen has 22.</summary>
     internal const int MostWords = 24;
 
+    // A list is read while parties are screened: a name of it leaves little garbage.
+    [ThreadStatic]
+    private static StringBuilder? digitsRoom;
+
+    [ThreadStatic]
+    private static StringBuilder? wordRoom;
+
     // Written as one word or several, the article assimilated or not.
     private static readonly SearchValues<string> ServantOf = SearchValues.Create(
         ["abd", "abdul", "abdel", "abdal", "abdur", "abdol", "abdus", "abdoul"],
@@ -139,7 +146,7 @@ internal static class NameReader
     {
         var organisation = kind is NameKind.Organisation or NameKind.Vessel or NameKind.Aircraft;
         var words = new WordList(known);
-        var digits = new StringBuilder();
+        var digits = (digitsRoom ??= new StringBuilder()).Clear();
         var forms = "";
         var (family, office) = (-1, false);
         for (var at = kind == NameKind.Vessel ? ShipPrefix(raw) : 0; at < raw.Count && words.Count < MostWords; )
@@ -164,7 +171,7 @@ internal static class NameReader
         {
             Written = text,
             Kind = kind,
-            Words = [.. words.Take(MostWords)],
+            Words = words.Count <= MostWords ? [.. words] : [.. words[..MostWords]],
             Digits = digits.ToString(),
             LegalForm = forms,
             IsFormAlone = nothing,
@@ -442,7 +449,7 @@ internal static class NameReader
     private static List<Raw> Split(string text, out int comma, out bool han)
     {
         var words = new List<Raw>(8);
-        var word = new StringBuilder(32);
+        var word = (wordRoom ??= new StringBuilder(32)).Clear();
         var script = Script.Latin;
         (comma, han) = (0, false);
         var (dotted, letters, first, twoFamily, article) = (false, 0, 0, false, false);

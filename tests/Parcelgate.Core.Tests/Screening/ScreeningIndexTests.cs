@@ -1,6 +1,7 @@
 namespace Parcelgate.Core.Tests.Screening;
 
 using System.Collections.Immutable;
+using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Screening;
 using Xunit;
 
@@ -153,6 +154,59 @@ public sealed class ScreeningIndexTests
         Assert.Throws<ArgumentException>(() => next.With(delta));
         Assert.Throws<ArgumentException>(() => first.With(delta with { To = first.Version }));
         Assert.Throws<ArgumentException>(() => Watchlist.Of([Orlov, Orlov]));
+    }
+
+    /// <summary>Decisions and deltas name versions: the text that is hashed never changes.</summary>
+    [Theory]
+    [InlineData("Сергей Орлов", 1)]
+    [InlineData("\U00020000张伟", 400)]
+    public void A_fingerprint_is_the_hash_of_all_parts_each_behind_its_length(string name, int times)
+    {
+        var party = Orlov with { Names = [string.Concat(Enumerable.Repeat(name, times)), ""], Programme = "SDGT" };
+        string[] parts =
+        [
+            "t-1",
+            "test",
+            "Person",
+            "SDGT",
+            "names",
+            .. party.Names,
+            "born",
+            "1972-11-26",
+            "1970",
+            "countries",
+            "RU",
+            "identifiers",
+            "RL 1025526",
+        ];
+
+        var text = string.Concat(parts.Select(part => FormattableString.Invariant($"{part.Length}:{part};")));
+
+        Assert.Equal(Digest.Of(System.Text.Encoding.UTF8.GetBytes(text)), party.Fingerprint());
+    }
+
+    [Fact]
+    public void Each_of_many_names_is_found_by_itself_and_a_name_an_entry_has_twice_is_one()
+    {
+        // Three words of two syllables each: more different words than a small table of them has room for.
+        string[] ends = ["va", "lo", "mir", "ket", "sun", "dor", "fel", "gan", "hib", "jor", "pem", "rud", "tas", "wik", "zun"];
+        var parties = Enumerable
+            .Range(0, 3_000)
+            .Select(i =>
+            {
+                var (a, b, c) = (i % 15, i / 15 % 15, i / 225);
+                var name = $"{ends[a]}{ends[b]}{ends[c]} {ends[c]}{ends[a]}{ends[b]}t";
+                return new ListedParty($"m-{i:D4}", "test", NameKind.Person, [name, name]);
+            })
+            .ToList();
+
+        var index = ScreeningIndex.Of(Watchlist.Of(parties));
+
+        Assert.Equal(parties.Count, index.NameCount);
+        Assert.All(
+            parties.Where((_, i) => i % 37 == 0),
+            party => Assert.Contains(index.Screen(new ScreeningQuery(party.Names[0], NameKind.Person)), alert => alert.Party.Id == party.Id)
+        );
     }
 
     [Fact]
