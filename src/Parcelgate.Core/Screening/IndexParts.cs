@@ -14,7 +14,7 @@ internal sealed class IndexParts
         (Names, Rows, RowOf, Words) = ([.. names.Names], [.. names.Rows], [.. names.RowOf], [.. names.Words]);
         Postings = Postings.Of(Words, Rows, RowOf);
         Joined = JoinedRows.Of(Names, RowOf);
-        (BySound, BySkeleton) = IndexWords(Words);
+        (BySound, BySkeleton) = IndexWords(Words, Postings);
     }
 
     internal ImmutableArray<ListedParty> Parties { get; }
@@ -49,12 +49,13 @@ internal sealed class IndexParts
 
     internal static ulong GroupKey(int group) => 0x6772_6F75_7000_0000UL | (uint)group;
 
-    private static (FlatMap BySound, FlatMap BySkeleton) IndexWords(Word[] words)
+    private static (FlatMap BySound, FlatMap BySkeleton) IndexWords(Word[] words, Postings postings)
     {
         var (sounds, skeletons) = (new List<(ulong, int)>(words.Length * 8), new List<(ulong, int)>(words.Length));
         foreach (var (id, word) in words.Index())
         {
-            if (!IsSought(word))
+            // A word that a reading made and another took the place of ("oğlu" behind it) is in no name.
+            if (!IsSought(word) || postings.Of(id).Count == 0)
             {
                 continue;
             }
