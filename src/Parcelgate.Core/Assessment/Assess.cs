@@ -67,6 +67,7 @@ public static class Assess
     {
         var law = rules.Law;
         var scratch = Scratch.Rent();
+        scratch.Fetch(consignment, facts);
         var outcome = law.Evaluate(consignment, Dates(consignment, facts), facts.Used.AsSpan(), explain, facts.Prepaid, used);
         scratch.Check(consignment, law.CodesOn(DateOnly.FromDateTime(facts.DecidedAt.UtcDateTime)), rules.Risk.Descriptions);
         scratch.Name(outcome);
@@ -181,6 +182,32 @@ public static class Assess
                 seen = (consignment, codes, words);
             }
         }
+
+        /// <summary>
+        /// Reads the beginning of what the decision will read. Nothing waits for what it reads, so that the memory is asked for all of it at once: a record that comes cold,
+        /// from another core or from a long list, would make the decision wait for each part when it comes to it.
+        /// </summary>
+        internal void Fetch(Consignment consignment, Facts facts)
+        {
+            var sum = facts.Used.IsDefaultOrEmpty ? 0 : facts.Used[0].Key.Holder.Length;
+            sum ^= First(consignment.Consignee) ^ First(consignment.Consignor);
+            foreach (var item in consignment.Items)
+            {
+                sum ^= (item.Description?.Length ?? 0) ^ (item.Hs?.Length ?? 0);
+            }
+
+            fetched = sum;
+
+            static int First(Party? party) =>
+                party is null
+                    ? 0
+                    : (party.Name?.Length ?? 0)
+                        ^ (party.Identity?.Length ?? 0)
+                        ^ (party.Address is { } address ? address.Lines?.Length ?? 0 : 0);
+        }
+
+        // Kept, so that reading is not left out as without effect.
+        private volatile int fetched;
 
         /// <summary>Consignments of one destination share their versions: the last ones are handed out again.</summary>
         internal Versions VersionsOf(LawBook law, RegimeOutcome outcome)
