@@ -194,6 +194,18 @@ public class PageTests
     }
 
     [Fact]
+    public async Task Links_to_what_a_party_is_known_by_stand_apart()
+    {
+        await using var office = await Office.OpenAsync();
+        using var officer = await office.SignedInAsync("officer");
+
+        var page = await officer.ReadAsync(Held);
+
+        Assert.Contains("Earlier parcels by <a href=\"/parties/", page, StringComparison.Ordinal);
+        Assert.Contains("</a> <a href=\"/parties/", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_prohibition_is_said_first_and_no_amendment_payment_or_relief_is_offered_against_it()
     {
         await using var office = await Office.OpenAsync();
