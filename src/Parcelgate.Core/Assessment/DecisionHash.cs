@@ -1,9 +1,6 @@
 namespace Parcelgate.Core.Assessment;
 
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Law;
 using Parcelgate.Core.Money;
@@ -219,71 +216,5 @@ internal static class DecisionHash
     {
         writer.Put(money.Minor);
         writer.Put(money.Currency.Code);
-    }
-
-    private ref struct HashWriter(Span<byte> buffer)
-    {
-        /// <summary>Bytes of UTF-8 that one UTF-16 unit can become, half a surrogate pair included.</summary>
-        private const int LongestLetter = 3;
-
-        private Span<byte> buffer = buffer;
-        private byte[]? rented;
-        private int length;
-
-        internal void Put(int value)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(Room(sizeof(int)), value);
-            length += sizeof(int);
-        }
-
-        internal void Put(long value)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(Room(sizeof(long)), value);
-            length += sizeof(long);
-        }
-
-        internal void Put(Digest value)
-        {
-            value.CopyTo(Room(Digest.Length));
-            length += Digest.Length;
-        }
-
-        internal void Put(string value)
-        {
-            var room = Room(sizeof(int) + value.Length * LongestLetter);
-            var written = Encoding.UTF8.GetBytes(value, room[sizeof(int)..]);
-            BinaryPrimitives.WriteInt32LittleEndian(room, written);
-            length += sizeof(int) + written;
-        }
-
-        internal readonly Digest Finish() => Digest.Of(buffer[..length]);
-
-        internal void Dispose()
-        {
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-                rented = null;
-            }
-        }
-
-        private Span<byte> Room(int bytes)
-        {
-            if (buffer.Length - length < bytes)
-            {
-                Grow(bytes);
-            }
-
-            return buffer[length..];
-        }
-
-        private void Grow(int bytes)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, length + bytes));
-            buffer[..length].CopyTo(larger);
-            Dispose();
-            rented = larger;
-            buffer = larger;
-        }
     }
 }

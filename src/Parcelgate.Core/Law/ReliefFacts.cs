@@ -22,11 +22,10 @@ internal static class ReliefFacts
     internal static void Add(LawFrame frame, int index, Money measure, Money before, ImmutableArray<Fact>.Builder facts)
     {
         var relief = frame.At.Stack.Reliefs[index];
-        var left = new Money(Math.Max(0, relief.Limit.Minor - before.Minor), relief.Limit.Currency);
         facts.Add(new Fact("measure", measure.ToString()));
         facts.Add(new Fact("limit", relief.LimitText));
         facts.Add(new Fact("used", before.ToString()));
-        facts.Add(new Fact("left", before.Minor == 0 ? relief.LimitText : left.ToString()));
+        facts.Add(new Fact("left", before.Minor == 0 ? relief.LimitText : Left(relief, before).ToString()));
         facts.Add(new Fact("excess", Money.Round(frame.Taxable[index], relief.Limit.Currency, Rounding.HalfUp).ToString()));
         if (relief.Per != Window.None)
         {
@@ -34,6 +33,8 @@ internal static class ReliefFacts
             facts.Add(new Fact("next-window", frame.At.NextWindowOf(relief.Per)));
         }
     }
+
+    private static Money Left(Relief relief, Money before) => relief.Limit with { Minor = Math.Max(0, relief.Limit.Minor - before.Minor) };
 
     /// <summary>"relief/small-tax", waived: the charges were reckoned and are not collected.</summary>
     internal static Finding Waived(Relief relief, Money measure) =>

@@ -110,7 +110,7 @@ internal sealed class IndexParts
         internal List<ScreenedName> Names { get; } = [];
         internal List<int> Rows { get; } = [];
         internal List<int> RowOf { get; } = [];
-        internal List<Word> Words { get; } = [];
+        internal List<ListedWord> Words { get; } = [];
         internal Dictionary<string, ImmutableArray<int>> ByIdentifier { get; } = new(StringComparer.Ordinal);
 
         internal void Add(ListedParty party, int at)
@@ -142,7 +142,7 @@ internal sealed class IndexParts
             }
         }
 
-        private Word WordOf(WordKey key)
+        private ListedWord WordOf(WordKey key)
         {
             if (Words.Count * 2 >= places.Length)
             {
@@ -163,7 +163,7 @@ internal sealed class IndexParts
         private ref int PlaceOf(in WordKey key)
         {
             var at = HashCode.Combine(key.Text, key.Kind) & (places.Length - 1);
-            while (places[at] != Free && !((ListedWord)Words[places[at]]).Is(key))
+            while (places[at] != Free && !Words[places[at]].Is(key))
             {
                 at = (at + 1) & (places.Length - 1);
             }

@@ -1,10 +1,7 @@
 namespace Parcelgate.Core.Screening;
 
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using Parcelgate.Core.Consignments;
 
 /// <summary>A date of birth as lists give it.</summary>
@@ -42,83 +39,40 @@ public sealed record ListedParty(string Id, string List, NameKind Kind, Immutabl
     /// <summary>A hash over everything said here: it changes when, and only when, the entry does.</summary>
     public Digest Fingerprint()
     {
-        // Lengths before parts: no text of one can be read as two.
-        var text = new FingerprintText(stackalloc byte[FingerprintText.Ordinary]);
-        text.Put(Id);
-        text.Put(List);
-        text.Put(Kind.ToString());
-        text.Put(Programme);
-        text.Put("names", Names);
-        text.Put("born");
-        foreach (var date in Born)
+        // A list of 150,000 entries is hashed while parties are screened.
+        var writer = new HashWriter(stackalloc byte[OrdinaryEntry]);
+        try
         {
-            text.Put(date.ToString());
-        }
+            writer.PutCounted(Id);
+            writer.PutCounted(List);
+            writer.PutCounted(Kind.ToString());
+            writer.PutCounted(Programme);
+            Put(ref writer, "names", Names);
+            writer.PutCounted("born");
+            foreach (var date in Born)
+            {
+                writer.PutCounted(date.ToString());
+            }
 
-        text.Put("countries", Countries);
-        text.Put("identifiers", Identifiers);
-        return text.Finish();
+            Put(ref writer, "countries", Countries);
+            Put(ref writer, "identifiers", Identifiers);
+            return writer.Finish();
+        }
+        finally
+        {
+            writer.Dispose();
+        }
     }
 
-    /// <summary>Parts as <c>5:parts;</c>, UTF-8, the length in UTF-16 units. A list of 150,000 entries is hashed while parties are screened: it leaves no garbage.</summary>
-    private ref struct FingerprintText(Span<byte> room)
+    /// <summary>Bytes of an entry of a few names.</summary>
+    private const int OrdinaryEntry = 1024;
+
+    private static void Put(ref HashWriter writer, string heading, ImmutableArray<string> parts)
     {
-        /// <summary>Room for an entry of a few names without renting.</summary>
-        internal const int Ordinary = 1024;
-
-        /// <summary>Digits of a length, a colon and a semicolon.</summary>
-        private const int Around = 12;
-
-        private Span<byte> buffer = room;
-        private byte[]? rented;
-        private int length;
-
-        internal void Put(string heading, ImmutableArray<string> parts)
+        writer.PutCounted(heading);
+        foreach (var part in parts)
         {
-            Put(heading);
-            foreach (var part in parts)
-            {
-                Put(part);
-            }
-        }
-
-        internal void Put(string part)
-        {
-            var most = Around + Encoding.UTF8.GetMaxByteCount(part.Length);
-            if (buffer.Length - length < most)
-            {
-                Grow(most);
-            }
-
-            part.Length.TryFormat(buffer[length..], out var digits, default, CultureInfo.InvariantCulture);
-            length += digits;
-            buffer[length++] = (byte)':';
-            length += Encoding.UTF8.GetBytes(part, buffer[length..]);
-            buffer[length++] = (byte)';';
-        }
-
-        internal readonly Digest Finish()
-        {
-            var digest = Digest.Of(buffer[..length]);
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
-
-            return digest;
-        }
-
-        private void Grow(int most)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, length + most));
-            buffer[..length].CopyTo(larger);
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
-
-            rented = larger;
-            buffer = larger;
+            writer.PutCounted(part);
         }
     }
 }

@@ -343,6 +343,6 @@ internal sealed class Inspections(IStore store, Acts acts, TimeProvider time)
             Enum.Parse<Disposition>(row.GetString(11)),
             row.GetString(12),
             row.IsDBNull(13) ? null : row.GetString(13),
-            Convert.ToInt32(row.GetValue(14), CultureInfo.InvariantCulture)
+            (int)Sql.Whole(row, 14)
         );
 }

@@ -317,8 +317,8 @@ internal static class Erasures
                 row.GetString(0),
                 row.GetString(1),
                 row.GetInt64(2),
-                Convert.ToInt64(row.GetValue(3), CultureInfo.InvariantCulture),
-                Convert.ToInt64(row.GetValue(4), CultureInfo.InvariantCulture),
+                Sql.Whole(row, 3),
+                Sql.Whole(row, 4),
                 row.Instant(5),
                 row.Instant(6)
             ),

@@ -69,10 +69,7 @@ internal sealed class PartyDays(IStore store) : IDisposable
                 db,
                 null,
                 "select coalesce(sum(parties), 0), coalesce(max(first_id), 0) from party_pending",
-                row => new PartyCounts(
-                    Convert.ToInt64(row.GetValue(0), System.Globalization.CultureInfo.InvariantCulture),
-                    row.GetInt64(1)
-                ),
+                row => new PartyCounts(Sql.Whole(row, 0), row.GetInt64(1)),
                 cancel
             )
         )[0];

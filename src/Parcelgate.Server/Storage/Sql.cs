@@ -19,7 +19,7 @@ internal static class Sql
             command.Transaction = transaction; // A SQLite command has its connection's transaction from birth and must keep it.
         }
 
-#pragma warning disable CA2100 // Every caller's text is made of constants of the server, whole numbers and quoted names of tables; what comes from outside is a parameter.
+#pragma warning disable CA2100 // Every caller's text is made of constants of the server, whole numbers and what PostgreSQL says itself (quoted names of tables, the id of a snapshot); what comes from outside is a parameter.
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (var (name, value) in parameters)

@@ -63,14 +63,7 @@ public static partial class Queries
             select provider, count(*), coalesce(sum(lines), 0), coalesce(sum(refused), 0), max(received_at) from submission
             where received_at >= @since group by provider order by provider
             """,
-            row =>
-                (
-                    row.GetString(0),
-                    row.GetInt64(1),
-                    Convert.ToInt64(row.GetValue(2), System.Globalization.CultureInfo.InvariantCulture),
-                    Convert.ToInt64(row.GetValue(3), System.Globalization.CultureInfo.InvariantCulture),
-                    row.Instant(4)
-                ),
+            row => (row.GetString(0), row.GetInt64(1), Sql.Whole(row, 2), Sql.Whole(row, 3), row.Instant(4)),
             cancel,
             ("since", since.Ms())
         );

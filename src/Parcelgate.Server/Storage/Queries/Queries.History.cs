@@ -108,12 +108,7 @@ public static partial class Queries
               and destination in ({NamesOf(destinations)})
             group by category, due_currency
             """,
-            row => new CategoryTotal(
-                row.GetInt16(0),
-                row.TextOrNull(1),
-                row.GetInt64(2),
-                Convert.ToInt64(row.GetValue(3), System.Globalization.CultureInfo.InvariantCulture)
-            ),
+            row => new CategoryTotal(row.GetInt16(0), row.TextOrNull(1), row.GetInt64(2), Sql.Whole(row, 3)),
             cancel,
             [("from", from.Ms()), .. Values(destinations)]
         );

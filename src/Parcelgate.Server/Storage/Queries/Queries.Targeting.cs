@@ -85,11 +85,7 @@ public static partial class Queries
                 await ListAsync(
                     store,
                     $"select consignment_id, max(found) from inspection {(ids is null ? "" : $"where consignment_id in ({string.Join(", ", ids)})")} group by consignment_id",
-                    row =>
-                        (
-                            Id: row.GetInt64(0),
-                            Found: Convert.ToInt64(row.GetValue(1), System.Globalization.CultureInfo.InvariantCulture) > 0
-                        ),
+                    row => (Id: row.GetInt64(0), Found: Sql.Whole(row, 1) > 0),
                     cancel
                 )
             ).ToDictionary(one => one.Id, one => one.Found);
@@ -156,15 +152,7 @@ public static partial class Queries
                 )}) and c.id <> @except
                 order by i.at desc limit {most.ToString(System.Globalization.CultureInfo.InvariantCulture)}
                 """,
-                row =>
-                    (
-                        row.GetString(0),
-                        row.GetInt64(1),
-                        row.GetString(2),
-                        Convert.ToInt64(row.GetValue(3), System.Globalization.CultureInfo.InvariantCulture) == 1,
-                        row.GetString(4),
-                        row.Instant(5)
-                    ),
+                row => (row.GetString(0), row.GetInt64(1), row.GetString(2), Sql.Whole(row, 3) == 1, row.GetString(4), row.Instant(5)),
                 cancel,
                 [("except", except), .. rules.Select((rule, index) => (FormattableString.Invariant($"rule{index}"), (object?)rule))]
             );
@@ -220,7 +208,7 @@ public static partial class Queries
         var found = await ListAsync(
             db,
             $"select count(*), coalesce(sum(case when l.actor is null then 1 else 0 end), 0) {CasesFrom} {conditions}",
-            row => (row.GetInt64(0), Convert.ToInt64(row.GetValue(1), System.Globalization.CultureInfo.InvariantCulture)),
+            row => (row.GetInt64(0), Sql.Whole(row, 1)),
             cancel,
             [.. parameters]
         );
