@@ -28,6 +28,11 @@ internal sealed class JsonScan
     [ThreadStatic]
     private static char[]? scratchOfThread;
 
+    private RecurringTexts recurring = null!;
+
+    [ThreadStatic]
+    private static RecurringTexts? recurringOfThread;
+
     internal List<Problem> Problems => problems;
 
     internal List<Kept> Kept => kept;
@@ -38,6 +43,7 @@ internal sealed class JsonScan
     internal void Restart()
     {
         Scratch = scratchOfThread ??= new char[Limits.UnknownText];
+        recurring = recurringOfThread ??= new RecurringTexts();
         problems.Clear();
         kept.Clear();
         depth = 0;
@@ -215,6 +221,27 @@ internal sealed class JsonScan
     {
         var text = AnyText(ref json, longest);
         return text is null || IsBlank(text) ? null : text;
+    }
+
+    /// <summary>As <see cref="Text"/>, for texts that few records have for themselves.</summary>
+    internal string? RecurringText(ref JsonTokens json, int longest)
+    {
+        if (
+            json.TokenType != JsonTokenType.String
+            || json.ValueIsEscaped
+            || json.ValueSpan.Length > Math.Min(longest, RecurringTexts.Longest)
+        )
+        {
+            return Text(ref json, longest);
+        }
+
+        ref var place = ref recurring.Of(json.ValueSpan, out var holds);
+        if (!holds)
+        {
+            place.Text = new string(Scratch, 0, Characters(json.ValueSpan));
+        }
+
+        return IsBlank(place.Text!) ? null : place.Text;
     }
 
     /// <summary>As <see cref="Text"/>, but blank text is text.</summary>

@@ -224,13 +224,13 @@ internal sealed class RecordReader(JsonScan scan)
                     lines = scan.Text(ref json, Limits.AddressLines);
                     break;
                 case 1:
-                    city = scan.Text(ref json, Limits.City);
+                    city = scan.RecurringText(ref json, Limits.City);
                     break;
                 case 2:
-                    region = scan.Text(ref json, Limits.Region);
+                    region = scan.RecurringText(ref json, Limits.Region);
                     break;
                 case 3:
-                    postcode = scan.Text(ref json, Limits.Postcode);
+                    postcode = scan.RecurringText(ref json, Limits.Postcode);
                     break;
                 case 4:
                     country = Country(ref json);
@@ -402,13 +402,13 @@ internal sealed class RecordReader(JsonScan scan)
                     mode = (TransportMode)Word(ref json, Words.Modes).GetValueOrDefault();
                     break;
                 case 1:
-                    conveyance = scan.Text(ref json, Limits.TransportText);
+                    conveyance = scan.RecurringText(ref json, Limits.TransportText);
                     break;
                 case 2:
-                    master = scan.Text(ref json, Limits.TransportText);
+                    master = scan.RecurringText(ref json, Limits.TransportText);
                     break;
                 case 3:
-                    receptacle = scan.Text(ref json, Limits.TransportText);
+                    receptacle = scan.RecurringText(ref json, Limits.TransportText);
                     break;
                 case 4:
                     arrivesAt = Instant(ref json);
