@@ -61,6 +61,8 @@ internal sealed class Engine : IAsyncDisposable
 
     public Returns Returns => services.GetRequiredService<Returns>();
 
+    public DeferredRoom DeferredRoom => services.GetRequiredService<DeferredRoom>();
+
     public AnnulmentRefunds Annulments => services.GetRequiredService<AnnulmentRefunds>();
 
     public Replays Replays => services.GetRequiredService<Replays>();

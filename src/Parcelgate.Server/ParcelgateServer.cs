@@ -43,6 +43,7 @@ public static class ParcelgateServer
             .AddTargeting()
             .AddAgreements()
             .AddReferralClock()
+            .AddDeferredRoomWatch()
             .AddMatchWatch()
             .AddListingWatch(server)
             .AddMessages()

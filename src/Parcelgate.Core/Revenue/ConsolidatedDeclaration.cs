@@ -73,10 +73,7 @@ public sealed class ConsolidatedDeclaration
     public void Add(Transfer transfer, Money owed)
     {
         ArgumentNullException.ThrowIfNull(transfer);
-        if (
-            transfer.About.ConsignmentId == 0
-            || transfer.Code is not (TransferCode.Charge or TransferCode.Correction or TransferCode.Reversal)
-        )
+        if (transfer.About.ConsignmentId == 0 || !transfer.Code.IsOfCharges())
         {
             return;
         }

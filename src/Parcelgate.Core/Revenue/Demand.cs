@@ -47,7 +47,7 @@ public sealed record Demand(
     {
         // A consignment is charged in the currency of the law of its destination. Where an amendment changed that, the last one is the demand.
         var moved = transfers.Where(one => IsPosted(one.Transfer) && SideOf(one.Transfer) != 0).ToList();
-        if (moved.FindLast(one => IsCharge(one.Transfer)).Transfer is not { } last)
+        if (moved.FindLast(one => one.Transfer.Code.IsOfCharges()).Transfer is not { } last)
         {
             return null;
         }
@@ -59,7 +59,7 @@ public sealed record Demand(
         foreach (var (at, transfer) in moved.Where(one => one.Transfer.Amount.Currency == nothing.Currency))
         {
             var debit = transfer.Amount with { Minor = SideOf(transfer) * transfer.Amount.Minor };
-            if (IsCharge(transfer))
+            if (transfer.Code.IsOfCharges())
             {
                 lines[transfer.About.Charge] = lines.GetValueOrDefault(transfer.About.Charge, nothing) + debit;
             }
@@ -81,9 +81,6 @@ public sealed record Demand(
 
     private static bool IsPosted(Transfer transfer) => transfer.Kind is TransferKind.Posted or TransferKind.PostPending;
 
-    private static bool IsCharge(Transfer transfer) =>
-        transfer.Code is TransferCode.Charge or TransferCode.Correction or TransferCode.Reversal;
-
     /// <summary>1 when the recipients' receivable is debited, -1 when it is credited, 0 when the transfer does not touch it.</summary>
     private static int SideOf(Transfer transfer)
     {
@@ -101,6 +98,9 @@ public sealed record Demand(
 public sealed record DebtShare(string Account, Money Charged, Money Paid)
 {
     private const string Receivable = "receivable/";
+
+    /// <summary>Whether an account holds shares: what is owed parcel by parcel.</summary>
+    internal static bool IsOf(string account) => account.StartsWith(Receivable, StringComparison.Ordinal);
 
     /// <summary>Still to be paid; not negative.</summary>
     public Money Due => Charged with { Minor = Math.Max(0, Charged.Minor - Paid.Minor) };
@@ -127,16 +127,14 @@ public sealed record DebtShare(string Account, Money Charged, Money Paid)
 
         void Add(string account, Transfer transfer, Money debit)
         {
-            if (!account.StartsWith(Receivable, StringComparison.Ordinal))
+            if (!IsOf(account))
             {
                 return;
             }
 
             var nothing = Money.Zero(debit.Currency);
             var (charged, paid) = sums.GetValueOrDefault(account, (nothing, nothing));
-            sums[account] = transfer.Code is TransferCode.Charge or TransferCode.Correction or TransferCode.Reversal
-                ? (charged + debit, paid)
-                : (charged, paid - debit);
+            sums[account] = transfer.Code.IsOfCharges() ? (charged + debit, paid) : (charged, paid - debit);
         }
     }
 }

@@ -247,6 +247,10 @@ public sealed class Ledger
         {
             charged.Add(ChargeKey.Of(transfer.About));
         }
+        else if (transfer.Code == TransferCode.Reassignment)
+        {
+            charged.Remove(ChargeKey.Of(transfer.About));
+        }
 
         if (transfer.Kind == TransferKind.Pending)
         {
@@ -363,6 +367,10 @@ public sealed class Ledger
             if (transfer.Charges)
             {
                 charged.Remove(ChargeKey.Of(transfer.About));
+            }
+            else if (transfer.Code == TransferCode.Reassignment)
+            {
+                charged.Add(ChargeKey.Of(transfer.About));
             }
 
             if (transfer.EndsPending)

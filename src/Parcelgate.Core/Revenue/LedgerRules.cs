@@ -18,7 +18,7 @@ internal static class TransferShape
         code switch
         {
             TransferCode.Charge or TransferCode.Correction => debit != AccountKind.Revenue && credit == AccountKind.Revenue,
-            TransferCode.Reversal => debit == AccountKind.Revenue && credit != AccountKind.Revenue,
+            TransferCode.Reversal or TransferCode.Reassignment => debit == AccountKind.Revenue && credit != AccountKind.Revenue,
             _ => true,
         };
 
@@ -35,7 +35,7 @@ internal static class TransferShape
         && !transfer.Reason.Contains('\0', StringComparison.Ordinal);
 
     private static bool NeedsReason(TransferCode code) =>
-        code is TransferCode.Correction or TransferCode.Reversal or TransferCode.Refund or TransferCode.Adjustment;
+        code is TransferCode.Correction or TransferCode.Refund or TransferCode.Adjustment || code.TakesBack();
 }
 
 /// <summary>How far a limited account may go.</summary>

@@ -122,6 +122,27 @@ public static class Postings
         return chain.Closed();
     }
 
+    /// <summary>
+    /// The transfers that move to a deferred account what each payer owes of a consignment, as one chain: it had no room when that was charged. Empty where nobody
+    /// owes anything. What was collected at the sale stays where it is.
+    /// </summary>
+    /// <param name="subject">What they are about.</param>
+    /// <param name="party">Whose deferred account.</param>
+    /// <param name="inEffect">What the ledger has, from <see cref="InEffect"/>; nothing of it is paid.</param>
+    /// <remarks>Reserved as by <see cref="Of"/>: a later decision finds what it would have posted itself.</remarks>
+    public static ImmutableArray<Transfer> Defer(PostingSubject subject, string party, IReadOnlyList<ChargeInEffect> inEffect)
+    {
+        var chain = new Chain(subject);
+        foreach (var there in inEffect.Where(one => one.Pending is null && DebtShare.IsOf(one.Payer)))
+        {
+            var deferred = AccountKeys.Deferred(there.Amount.Currency, party);
+            chain.Reassign(there);
+            chain.Charge(deferred, there.Revenue, there.Amount, there.Charge, there.Item, reserved: true);
+        }
+
+        return chain.Closed();
+    }
+
     /// <summary>The transfers that post what a consignment has reserved, as one chain: it is released on account.</summary>
     public static ImmutableArray<Transfer> Settle(PostingSubject subject, IReadOnlyList<ChargeInEffect> inEffect)
     {
@@ -155,7 +176,7 @@ public static class Postings
                 case { Kind: TransferKind.Posted or TransferKind.PostPending, Code: TransferCode.Charge or TransferCode.Correction }:
                     Add(posted, transfer.Debit, transfer.Credit, transfer.About, transfer.Amount);
                     break;
-                case { Kind: TransferKind.Posted, Code: TransferCode.Reversal }:
+                case { Kind: TransferKind.Posted } when transfer.Code.TakesBack():
                     Add(
                         posted,
                         transfer.Credit,
@@ -246,19 +267,24 @@ public static class Postings
             }
 
             var more = differenceMinor > 0;
+            Change(there, more ? TransferCode.Correction : TransferCode.Reversal, Math.Abs(differenceMinor));
+        }
+
+        public void Reassign(ChargeInEffect there) => Change(there, TransferCode.Reassignment, there.Amount.Minor);
+
+        private void Change(ChargeInEffect there, TransferCode code, long minor) =>
             transfers.Add(
                 new Transfer
                 {
                     Id = NextId,
-                    Code = more ? TransferCode.Correction : TransferCode.Reversal,
-                    Debit = more ? there.Payer : there.Revenue,
-                    Credit = more ? there.Revenue : there.Payer,
-                    Amount = new Money(Math.Abs(differenceMinor), there.Amount.Currency),
+                    Code = code,
+                    Debit = code.TakesBack() ? there.Revenue : there.Payer,
+                    Credit = code.TakesBack() ? there.Payer : there.Revenue,
+                    Amount = new Money(minor, there.Amount.Currency),
                     Reason = subject.Reason,
                     About = new About(subject.ConsignmentId, subject.Version, there.Charge, there.Item),
                 }
             );
-        }
 
         public void Void(Transfer pending) => transfers.Add(pending.End(NextId, TransferKind.VoidPending) with { Reason = subject.Reason });
 

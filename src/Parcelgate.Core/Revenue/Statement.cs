@@ -38,12 +38,7 @@ public sealed record Statement(string Account, Money Opening, ImmutableArray<Sta
 {
     /// <summary>What parcels were charged in the period: charges and corrections, less reversals.</summary>
     public Money Charged =>
-        new(
-            Lines
-                .Where(line => line.Code is TransferCode.Charge or TransferCode.Correction or TransferCode.Reversal)
-                .Sum(line => line.Debits.Minor - line.Credits.Minor),
-            Opening.Currency
-        );
+        new(Lines.Where(line => line.Code.IsOfCharges()).Sum(line => line.Debits.Minor - line.Credits.Minor), Opening.Currency);
 
     /// <summary>What was paid in the period, less what was paid back.</summary>
     public Money Paid =>

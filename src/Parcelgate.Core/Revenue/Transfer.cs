@@ -73,6 +73,9 @@ public enum PostingAct
 
     /// <summary>It was sent back.</summary>
     Return = 4,
+
+    /// <summary>It waited for payment, and a deferred account has room for it now.</summary>
+    Defer = 5,
 }
 
 /// <summary>How a transfer moves money. Values are stored: they never change meaning.</summary>
@@ -117,6 +120,19 @@ public enum TransferCode
 
     /// <summary>Anything else. Needs a reason.</summary>
     Adjustment = 7,
+
+    /// <summary>A charge is taken back whole because another account takes it: the same charge of the same version may be charged once more. Needs a reason.</summary>
+    Reassignment = 8,
+}
+
+/// <summary>Kinds of codes.</summary>
+public static class TransferCodes
+{
+    /// <summary>Takes back what a parcel was charged.</summary>
+    public static bool TakesBack(this TransferCode code) => code is TransferCode.Reversal or TransferCode.Reassignment;
+
+    /// <summary>Charges a parcel or takes that back: what statements and declarations count as charged.</summary>
+    public static bool IsOfCharges(this TransferCode code) => code is TransferCode.Charge or TransferCode.Correction || code.TakesBack();
 }
 
 /// <summary>What a transfer is about: a charge of one version of one consignment. The default is about no consignment.</summary>

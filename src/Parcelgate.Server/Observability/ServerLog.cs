@@ -75,6 +75,12 @@ public static partial class ServerLog
     [LoggerMessage(54, LogLevel.Warning, "What was counted of parties waits for the store to be added up. {Why}")]
     public static partial void PartiesNotAdded(ILogger logger, string why);
 
+    [LoggerMessage(55, LogLevel.Information, "{Count} parcels that waited for payment are on account {Key} now.")]
+    public static partial void TakenOnAccount(ILogger logger, int count, string key);
+
+    [LoggerMessage(56, LogLevel.Warning, "Looking for room on deferred accounts waits for the store. {Why}")]
+    public static partial void RoomNotLookedFor(ILogger logger, string why);
+
     [LoggerMessage(52, LogLevel.Warning, "Looking at listings waits for the store. {Why}")]
     public static partial void ListingsInterrupted(ILogger logger, string why);
 

@@ -124,7 +124,7 @@ public static class Telemetry
     /// <summary>A message was answered 429 or 503 before it was accepted.</summary>
     public static void TurnedAway(int status) => TurnedAwayCounter.Add(1, Tag("status", status));
 
-    /// <summary>Consignments were released; <paramref name="by"/> is "arrival", "officer" or "payment".</summary>
+    /// <summary>Consignments were released; <paramref name="by"/> is "arrival", "officer", "payment" or "account".</summary>
     public static void Releases(long count, string by) => ReleasesCounter.Add(count, Tag("by", by));
 
     /// <summary>A message was sent; <paramref name="result"/> is "delivered", "queued" or "dead".</summary>

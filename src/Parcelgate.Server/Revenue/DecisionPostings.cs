@@ -91,7 +91,58 @@ public static class DecisionPostings
             );
     }
 
+    /// <summary>
+    /// Moves to a deferred account what is owed of consignments, as far as it has room: each whole or not at all. One of which somebody has paid a part stays with
+    /// who paid.
+    /// </summary>
+    /// <param name="work">The transaction, with the consignments' rows locked; the caller commits.</param>
+    /// <param name="waiting">The consignments in the order they get the room, each once.</param>
+    /// <param name="party">Whose account.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
+    /// <returns>The consignments that are on the account now, and the event the caller appends to the journal; null where there are none.</returns>
+    public static async Task<(IReadOnlySet<long> Deferred, JournalRow? Event)> DeferAsync(
+        IUnitOfWork work,
+        IReadOnlyList<PostingSubject> waiting,
+        string party,
+        DateTimeOffset now,
+        string actor,
+        CancellationToken cancel
+    )
+    {
+        var there = await TransfersAsync(work, [.. waiting.Select(subject => subject.ConsignmentId)], cancel);
+        var transfers = new List<Transfer>(waiting.Count * 4);
+        foreach (var subject in waiting)
+        {
+            var posted = there.GetValueOrDefault(subject.ConsignmentId) ?? [];
+            if (DebtShare.Of(posted).All(share => share.Paid.Minor == 0))
+            {
+                transfers.AddRange(Postings.Defer(subject, party, Postings.InEffect(posted)));
+            }
+        }
+
+        var posting = await Ledgers.ApplyAsync(work, transfers, now, actor, cancel);
+        // A chain is posted as a whole or not.
+        var deferred = transfers
+            .Zip(posting.Results)
+            .Where(pair => pair.Second.Refusal is null)
+            .Select(pair => pair.First.About.ConsignmentId);
+        return (deferred.ToHashSet(), posting.Event);
+    }
+
     private static async Task<Dictionary<long, IReadOnlyList<ChargeInEffect>>> InEffectAsync(
+        IUnitOfWork work,
+        IReadOnlyList<long> consignmentIds,
+        CancellationToken cancel
+    ) =>
+        (await TransfersAsync(work, consignmentIds, cancel)).ToDictionary(
+            one => one.Key,
+            IReadOnlyList<ChargeInEffect> (one) => Postings.InEffect(one.Value)
+        );
+
+    /// <summary>All transfers about consignments, of each in the order they were done.</summary>
+    private static async Task<Dictionary<long, List<Transfer>>> TransfersAsync(
         IUnitOfWork work,
         IReadOnlyList<long> consignmentIds,
         CancellationToken cancel
@@ -107,8 +158,7 @@ public static class DecisionPostings
             .Charging.GroupBy(one => one.Transfer.About.ConsignmentId)
             .ToDictionary(
                 group => group.Key,
-                IReadOnlyList<ChargeInEffect> (group) =>
-                    Postings.InEffect(group.OrderBy(one => one.At).ThenBy(one => one.Seq).Select(one => one.Transfer))
+                List<Transfer> (group) => [.. group.OrderBy(one => one.At).ThenBy(one => one.Seq).Select(one => one.Transfer)]
             );
     }
 

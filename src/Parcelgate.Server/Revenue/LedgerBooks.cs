@@ -125,7 +125,7 @@ internal sealed class LedgerBooks
         var (debit, credit, minor) = (byKey[transfer.Debit], byKey[transfer.Credit], transfer.Amount.Minor);
         debit.DebitsPosted += minor;
         credit.CreditsPosted += minor;
-        if (transfer.Code is not (TransferCode.Charge or TransferCode.Correction or TransferCode.Reversal))
+        if (!transfer.Code.IsOfCharges())
         {
             return;
         }
@@ -134,7 +134,7 @@ internal sealed class LedgerBooks
         credit.Charged -= minor;
         if (transfer.About.ConsignmentId != 0)
         {
-            var sign = transfer.Code == TransferCode.Reversal ? -1 : 1;
+            var sign = transfer.Code.TakesBack() ? -1 : 1;
             charged[transfer.Amount.Currency] = charged.GetValueOrDefault(transfer.Amount.Currency) + sign * minor;
         }
     }

@@ -158,20 +158,23 @@ public static class LedgerVerifier
             connection,
             null,
             $"""
-            select t.consignment_id, t.version, t.charge, t.item, count(*) from ledger_transfer t
+            select t.consignment_id, t.version, t.charge, t.item, sum(case when t.code = {(int)
+                TransferCode.Reassignment} then -1 else 1 end)
+            from ledger_transfer t
             where t.consignment_id <> 0 and t.kind in ({(int)TransferKind.Posted}, {(int)TransferKind.Pending})
-              and t.code in ({(int)TransferCode.Charge}, {(int)TransferCode.Correction})
+              and t.code in ({(int)TransferCode.Charge}, {(int)TransferCode.Correction}, {(int)TransferCode.Reassignment})
               and not exists (
                 select 1 from ledger_transfer e where e.pending_high = t.id_high and e.pending_low = t.id_low
                   and e.kind in ({(int)TransferKind.VoidPending}, {(int)TransferKind.ExpirePending}))
-            group by t.consignment_id, t.version, t.charge, t.item having count(*) > 1
+            group by t.consignment_id, t.version, t.charge, t.item
+            having sum(case when t.code = {(int)TransferCode.Reassignment} then -1 else 1 end) > 1
             limit 1
             """
         );
         await using var row = await command.ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel)
             ? Number(
-                $"consignment {row.GetInt64(0)} is charged {row.GetInt64(4)} times for {row.GetString(2)} of version {row.GetInt32(1)}, item {row.GetInt32(3)}."
+                $"consignment {row.GetInt64(0)} is charged {Sql.Whole(row, 4)} times for {row.GetString(2)} of version {row.GetInt32(1)}, item {row.GetInt32(3)}."
             )
             : null;
     }

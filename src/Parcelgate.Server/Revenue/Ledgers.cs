@@ -207,9 +207,19 @@ public static class Ledgers
                 .Where(one => one.Transfer.Kind is TransferKind.VoidPending or TransferKind.ExpirePending)
                 .Select(one => one.Transfer.Pending)
                 .ToHashSet();
-            foreach (var charge in consignment.Where(one => one.Transfer.Charges && !given.Contains(one.Transfer.Id)))
+            var times = new Dictionary<ChargeKey, int>();
+            foreach (var transfer in consignment.Select(one => one.Transfer))
             {
-                ledger.LoadCharged(ChargeKey.Of(charge.Transfer.About));
+                var step =
+                    transfer.Charges && !given.Contains(transfer.Id) ? 1
+                    : transfer.Code == TransferCode.Reassignment ? -1
+                    : 0;
+                times[ChargeKey.Of(transfer.About)] = times.GetValueOrDefault(ChargeKey.Of(transfer.About)) + step;
+            }
+
+            foreach (var (key, _) in times.Where(one => one.Value > 0))
+            {
+                ledger.LoadCharged(key);
             }
         }
 

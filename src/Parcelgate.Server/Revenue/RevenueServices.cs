@@ -14,7 +14,12 @@ internal static class RevenueServices
             .AddSingleton<Returns>()
             .AddSingleton<AnnulledDecisions>()
             .AddSingleton<AnnulmentRefunds>()
-            .AddSingleton<Declarations>();
+            .AddSingleton<Declarations>()
+            .AddSingleton<DeferredRoom>();
+
+    /// <summary>What a running server needs besides.</summary>
+    internal static IServiceCollection AddDeferredRoomWatch(this IServiceCollection services) =>
+        services.AddHostedService<DeferredRoomWatch>();
 
     internal static void MapRevenue(this IEndpointRouteBuilder routes)
     {

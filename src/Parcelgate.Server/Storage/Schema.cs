@@ -83,6 +83,7 @@ internal static partial class Schema
         new(23, Listings),
         new(24, Letters),
         new(25, PartiesPending),
+        new(26, UnpaidIndex),
     ];
 
     /// <summary>The version this program needs.</summary>
@@ -567,6 +568,9 @@ internal static partial class Schema
           primary key (account_id, number)
         );
         """;
+
+    // What waits for payment (hold 1) on no account: an account with room again takes up the oldest of a party.
+    private const string UnpaidIndex = "create index consignment_unpaid on consignment (provider, id) where hold = 1 and on_account = 0;";
 
     // An arrival releases a flight by one statement, and that says for which parcels a reservation is to be posted.
     private const string OnAccount = "alter table consignment add column on_account smallint not null default 0;";

@@ -146,6 +146,7 @@ internal static class RevenueActs
         [FromForm] string? blocked,
         [FromForm] string? reason,
         RevenueDesk desk,
+        DeferredRoom room,
         IStore store,
         TimeProvider time,
         HttpContext http,
@@ -165,7 +166,6 @@ internal static class RevenueActs
             return Refused(problem, found);
         }
 
-        await using var work = await store.BeginAsync(http.RequestAborted);
         var change = new AccountChange(
             account.LimitMinor,
             account.WarnAtMinor,
@@ -174,22 +174,21 @@ internal static class RevenueActs
             account.Terms,
             SetsThresholds: true
         );
-        var refusal = await LedgerAccounts.ChangeAsync(
-            work,
-            was.Key,
-            change,
-            reason ?? "",
-            time.GetUtcNow(),
-            http.User.ActorOf(),
-            http.RequestAborted
-        );
-        if (refusal is not null)
+        await using (var work = await store.BeginAsync(http.RequestAborted))
         {
-            return Refused(refusal, refusal == LedgerCodes.LimitBelowUse ? limit ?? "" : reason ?? "");
+            var (now, actor) = (time.GetUtcNow(), http.User.ActorOf());
+            if (await LedgerAccounts.ChangeAsync(work, was.Key, change, reason ?? "", now, actor, http.RequestAborted) is { } refusal)
+            {
+                return Refused(refusal, refusal == LedgerCodes.LimitBelowUse ? limit ?? "" : reason ?? "");
+            }
+
+            await work.CommitAsync(http.RequestAborted);
         }
 
-        await work.CommitAsync(http.RequestAborted);
-        return Back(flash, id, ("done", "changed"));
+        var taken = await room.FillAsync(was.Key, http.User.ActorOf(), http.RequestAborted);
+        return taken == 0
+            ? Back(flash, id, ("done", "changed"))
+            : Back(flash, id, ("done", "changed-taken"), ("count", taken.ToString(CultureInfo.InvariantCulture)));
 
         IResult Refused(string code, string value) =>
             Back(flash, id, [("problem", code), ("found", Cut(value)), ("reason", Cut(reason ?? "")), .. Cut(sent.Entered)]);

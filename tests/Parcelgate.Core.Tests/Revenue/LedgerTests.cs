@@ -152,6 +152,35 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void What_was_reassigned_is_charged_once_more_and_no_more()
+    {
+        var first = Charge(1, 10);
+        var taken = new Transfer
+        {
+            Id = Id(2),
+            Code = TransferCode.Reassignment,
+            Debit = first.Credit,
+            Credit = first.Debit,
+            Amount = first.Amount,
+            About = first.About,
+            Reason = "another pays",
+        };
+        var again = Charge(3, 10) with { About = first.About };
+        var ledger = Of(limitMinor: 15);
+
+        // Refused as a chain, the charge that was there is still there.
+        Assert.Equal(
+            ["done", LedgerCodes.LinkedFailed, LedgerCodes.ExceedsLimit, LedgerCodes.ChargedAlready],
+            ledger.Say(first, taken.Linked(), Charge(4, 16) with { About = first.About }, again)
+        );
+        Assert.Equal([LedgerCodes.ReasonMissing], ledger.Say(taken with { Reason = "" }));
+        Assert.Equal([LedgerCodes.NotRevenue], ledger.Say(taken with { Debit = first.Debit, Credit = first.Credit }));
+        Assert.Equal(["done", "done"], ledger.Say(taken.Linked(), again));
+        Assert.Equal([LedgerCodes.ChargedAlready], ledger.Say(Charge(5, 1) with { About = first.About }));
+        Assert.Equal(10, ledger.Used());
+    }
+
+    [Fact]
     public void A_chain_is_done_as_a_whole_or_not_at_all()
     {
         var ledger = Of();

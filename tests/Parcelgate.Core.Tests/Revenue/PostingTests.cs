@@ -109,6 +109,36 @@ public sealed class PostingTests
         );
     }
 
+    [Fact]
+    public void What_each_owes_moves_to_a_deferred_account_and_what_was_collected_at_the_sale_stays()
+    {
+        var first = Decide(1, Line("duty", 10), Line("vat", 20, Payer.Seller, Collected.AtSale));
+
+        var moved = Postings.Defer(new PostingSubject(7, 1, PostingAct.Defer, "room again"), "post", Postings.InEffect(first));
+
+        Assert.Equal(
+            [
+                (TransferKind.Posted, TransferCode.Reassignment, "revenue/AZN/duty", "receivable/AZN/consignees", 10),
+                (TransferKind.Pending, TransferCode.Charge, "deferred/AZN/post", "revenue/AZN/duty", 10),
+            ],
+            moved.Select(one => (one.Kind, one.Code, one.Debit, one.Credit, one.Amount.Minor))
+        );
+        Assert.Equal([true, false], moved.Select(one => one.Linked));
+        // A later decision on the account finds what it would have posted itself.
+        Assert.Empty(
+            Postings.Of(
+                new PostingSubject(7, 2, PostingAct.Decide, "amended: version 2"),
+                [Line("duty", 10), Line("vat", 20, Payer.Seller, Collected.AtSale)],
+                Payers with
+                {
+                    OnAccount = "post",
+                },
+                Postings.InEffect([.. first, .. moved])
+            )
+        );
+        Assert.Empty(Postings.Defer(new PostingSubject(7, 2, PostingAct.Defer, "again"), "post", Postings.InEffect([.. first, .. moved])));
+    }
+
     [Theory]
     [InlineData(PostingAct.Cancel)]
     [InlineData(PostingAct.Return)]

@@ -91,7 +91,7 @@ internal static class StoreState
             db,
             null,
             """
-            select t.consignment_id, sum(case when t.code = 3 then -t.amount_minor when t.code > 3 then 0 when t.kind in (1, 3) then t.amount_minor
+            select t.consignment_id, sum(case when t.code in (3, 8) then -t.amount_minor when t.code > 3 then 0 when t.kind in (1, 3) then t.amount_minor
               when t.kind = 2 and p.id_high is not null then t.amount_minor else 0 end)
             from ledger_transfer t left join ledger_pending p on p.id_high = t.id_high and p.id_low = t.id_low
             where t.consignment_id <> 0 group by t.consignment_id

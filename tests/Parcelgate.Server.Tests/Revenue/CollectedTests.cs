@@ -107,6 +107,56 @@ public abstract class CollectedTests(PostgresServer? server)
     }
 
     [Fact]
+    public async Task Parcels_that_found_no_room_are_taken_on_account_when_there_is_some_the_oldest_first()
+    {
+        await using var intake = await StartAsync();
+        var none = CancellationToken.None;
+        var each = ChargedMinor(Assert.Single(await intake.SendAsync("probe", Parcel("PROBE", 9))));
+        await OpenAsync(intake, each - 1);
+        var lines = await intake.SendAsync("m1", Parcel("A1", 1), Parcel("A2", 2), Parcel("A3", 3), Parcel("A4", 4));
+        Assert.All(lines, line => Assert.Equal("payment", Hold(line)));
+        await intake.Engine.Arrivals.ArriveAsync(Scope("A1", "A2"), "provider:caspia", none);
+        // A recipient who began to pay goes on paying.
+        await PayAsync(intake, lines[0].GetProperty("id").GetInt64(), 1);
+        Assert.Equal(0, await intake.Engine.DeferredRoom.FillAsync(Carrier, "user:revenue", none));
+
+        await TopUpAsync(intake, each * 2);
+        Assert.Equal(2, await intake.Engine.DeferredRoom.FillAsync(Carrier, "user:revenue", none));
+        Assert.Equal(0, await intake.Engine.DeferredRoom.PassAsync(none));
+
+        // The probe, the oldest, has not arrived: reserved. A2 has: released, and posted.
+        Assert.Equal(new Balance(each, 0, each, 0), await BalanceOf(intake, Carrier));
+        Assert.Equal(["PROBE 1 1", "A1 7 0", "A2 8 1", "A3 2 0", "A4 2 0"], await RowsAsync(intake));
+        var people = await BalanceOf(intake, People);
+        Assert.Equal(each * 3, people.DebitsPosted - people.CreditsPosted + 1);
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+
+        // Decided again, the ledger finds what it would have posted; cancelled, the room is free for the next.
+        await intake.SendAsync("m2", Parcel("PROBE", 9));
+        Assert.Equal(new Balance(each, 0, each, 0), await BalanceOf(intake, Carrier));
+        await intake.SendTextAsync("m3", """{"act":"cancel","reference":"PROBE","reason":"not sent"}""");
+        Assert.Equal(1, await intake.Engine.DeferredRoom.PassAsync(none));
+        Assert.Equal(new Balance(each, 0, each, 0), await BalanceOf(intake, Carrier));
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    [Fact]
+    public async Task A_blocked_account_takes_nothing_until_it_is_unblocked()
+    {
+        await using var intake = await StartAsync();
+        await OpenAsync(intake, 1_000_00, blocked: true);
+        var line = Assert.Single(await intake.SendAsync("m1", Parcel("A1", 1)));
+        Assert.Equal("payment", Hold(line));
+        Assert.Equal(0, await intake.Engine.DeferredRoom.PassAsync(CancellationToken.None));
+
+        await TopUpAsync(intake, 1_000_00, blocked: false);
+
+        Assert.Equal(1, await intake.Engine.DeferredRoom.PassAsync(CancellationToken.None));
+        Assert.Equal(new Balance(0, 0, ChargedMinor(line), 0), await BalanceOf(intake, Carrier));
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    [Fact]
     public async Task An_amendment_a_cancellation_and_a_return_leave_nothing_owed()
     {
         await using var intake = await StartAsync();
@@ -352,11 +402,42 @@ public abstract class CollectedTests(PostgresServer? server)
     private protected async Task<IntakeFixture> StartAsync() =>
         await IntakeFixture.StartAsync(server is null ? null : await server.NewDatabaseAsync());
 
-    private protected static async Task OpenAsync(IntakeFixture intake, long limitMinor)
+    private protected static async Task OpenAsync(IntakeFixture intake, long limitMinor, bool blocked = false)
     {
         await using var work = await intake.Engine.Store.BeginAsync(CancellationToken.None);
-        var account = Account.Deferred(Carrier, new Money(limitMinor, Currency.Of("AZN")));
+        var account = Account.Deferred(Carrier, new Money(limitMinor, Currency.Of("AZN"))) with { Blocked = blocked };
         await LedgerAccounts.OpenAsync(work, [account], DateTimeOffset.UtcNow, "user:revenue", CancellationToken.None);
+        await work.CommitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Reference, state and whether it is on account, in the order they came.</summary>
+    private static async Task<List<string>> RowsAsync(IntakeFixture intake)
+    {
+        await using var db = await intake.Engine.Store.OpenReadAsync(CancellationToken.None);
+        return await Sql.ListAsync(
+            db,
+            null,
+            "select reference, state, on_account from consignment order by id",
+            row => $"{row.GetString(0)} {row.GetInt16(1)} {row.GetInt16(2)}",
+            CancellationToken.None
+        );
+    }
+
+    private static async Task TopUpAsync(IntakeFixture intake, long limitMinor, bool? blocked = null)
+    {
+        await using var work = await intake.Engine.Store.BeginAsync(CancellationToken.None);
+        var change = new AccountChange(LimitMinor: limitMinor, Blocked: blocked);
+        Assert.Null(
+            await LedgerAccounts.ChangeAsync(
+                work,
+                Carrier,
+                change,
+                "paid in",
+                DateTimeOffset.UtcNow,
+                "user:revenue",
+                CancellationToken.None
+            )
+        );
         await work.CommitAsync(CancellationToken.None);
     }
 
@@ -384,5 +465,5 @@ public abstract class CollectedTests(PostgresServer? server)
     private static string? Hold(JsonElement line) =>
         line.GetProperty("outcome").TryGetProperty("hold", out var hold) ? hold.GetString() : null;
 
-    private static MoveScope Scope(string reference) => new(IntakeFixture.Express.Provider, null, null, [reference]);
+    private static MoveScope Scope(params string[] references) => new(IntakeFixture.Express.Provider, null, null, references);
 }

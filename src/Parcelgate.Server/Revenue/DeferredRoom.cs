@@ -1,0 +1,180 @@
+namespace Parcelgate.Server.Revenue;
+
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Law;
+using Parcelgate.Core.Money;
+using Parcelgate.Core.Release;
+using Parcelgate.Core.Revenue;
+using Parcelgate.Server.Observability;
+using Parcelgate.Server.Release;
+using Parcelgate.Server.Storage;
+using Parcelgate.Server.Storage.Tables;
+
+/// <summary>
+/// Takes parcels on a deferred account that wait for payment because it had no room when they were decided: where it was topped up, paid into or unblocked, or what was
+/// reserved on it was given up, they are reserved on it, the oldest first, and held for payment no longer. Done twice it finds nothing left.
+/// </summary>
+internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<DeferredRoom> log)
+{
+    /// <summary>Parcels of one transaction. Arbitrary: others wait for its locks a moment only.</summary>
+    private const int AtOnce = 100;
+
+    /// <summary>Times a transaction is tried that collided with another.</summary>
+    private const int Tries = 5;
+
+    // Waiting for payment and able to leave that, by the state machine.
+    private static readonly string States = string.Join(
+        ", ",
+        Enum.GetValues<State>()
+            .Where(state => Lifecycle.Next(state, ReleaseEvent.ReleaseFromHold, Loading.Complete, HoldReason.Payment).To is not null)
+            .Select(state => (int)state)
+    );
+
+    // In the words of the index.
+    private static readonly string Waits = $"hold = {(int)HoldReason.Payment} and on_account = 0";
+
+    /// <summary>Looks at every deferred account.</summary>
+    /// <returns>Parcels taken.</returns>
+    public async Task<int> PassAsync(CancellationToken cancel)
+    {
+        List<string> keys;
+        await using (var connection = await store.OpenReadAsync(cancel))
+        {
+            keys = await Sql.ListAsync(
+                connection,
+                null,
+                $"select key from ledger_account where kind = {(int)AccountKind.Deferred} order by key",
+                static row => row.GetString(0),
+                cancel
+            );
+        }
+
+        var taken = 0;
+        foreach (var key in keys)
+        {
+            taken += await FillAsync(key, "system", cancel);
+        }
+
+        return taken;
+    }
+
+    /// <summary>Takes on one account what it has room for.</summary>
+    /// <param name="key">The account.</param>
+    /// <param name="actor">Who made the room; "system" where nobody is known to have.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
+    /// <returns>Parcels taken.</returns>
+    public async Task<int> FillAsync(string key, string actor, CancellationToken cancel)
+    {
+        var (taken, after) = (0, 0L);
+        while (await CandidatesAsync(key, after, cancel) is { Count: > 0 } ids)
+        {
+            taken += await TriedAsync(key, ids, actor, cancel);
+            after = ids[^1];
+        }
+
+        if (taken > 0)
+        {
+            ServerLog.TakenOnAccount(log, taken, key);
+        }
+
+        return taken;
+    }
+
+    /// <summary>How many parcels of an account's party wait for payment in its currency and are on no account.</summary>
+    internal static async Task<long> WaitingAsync(DbConnection connection, Account account, CancellationToken cancel) =>
+        (
+            await Sql.ListAsync(
+                connection,
+                null,
+                $"select count(*) from consignment where provider = @party and {Waits} and state in ({States}) and due_currency = @currency",
+                static row => Sql.Whole(row, 0),
+                cancel,
+                ("party", AccountStanding.PartyOf(account.Key)),
+                ("currency", account.Currency.Code)
+            )
+        )[0];
+
+    /// <summary>
+    /// The oldest parcels that wait and that the account has room for as it is now, each for itself. What was collected at a sale counts with the rest: such a parcel
+    /// waits for as much more room.
+    /// </summary>
+    private async Task<List<long>> CandidatesAsync(string key, long after, CancellationToken cancel)
+    {
+        await using var connection = await store.OpenReadAsync(cancel);
+        var room = await LedgerAccounts.FindAsync(connection, key, cancel) is { } stored
+            ? Headroom.Of(stored.Account, stored.Balance)?.FreeForCharges
+            : null;
+        return room is not { Minor: > 0 } free
+            ? []
+            : await Sql.ListAsync(
+                connection,
+                null,
+                $"""
+                select id from consignment where provider = @party and {Waits} and state in ({States})
+                  and due_currency = @currency and due_minor between 1 and @free and id > @after order by id limit {AtOnce}
+                """,
+                static row => row.GetInt64(0),
+                cancel,
+                ("party", AccountStanding.PartyOf(key)),
+                ("currency", free.Currency.Code),
+                ("free", free.Minor),
+                ("after", after)
+            );
+    }
+
+    private async Task<int> TriedAsync(string key, List<long> ids, string actor, CancellationToken cancel)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await TakeAsync(key, ids, actor, cancel);
+            }
+            catch (StoreConflictException) when (tries < Tries)
+            {
+                // Nothing was written: another transaction had one of the rows, or the account.
+            }
+        }
+    }
+
+    private async Task<int> TakeAsync(string key, List<long> ids, string actor, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow().WholeMs();
+        await using var work = await store.BeginAsync(cancel);
+        var waiting = (await Moves.LockAsync(work, ids, cancel)).FindAll(row =>
+            row is { Hold: (short)HoldReason.Payment, OnAccount: false }
+            && Lifecycle.Next((State)row.State, ReleaseEvent.ReleaseFromHold, (Loading)row.Loading, HoldReason.Payment).To is not null
+        );
+        var reason = $"on account {key}";
+        var (deferred, sealing) = await DecisionPostings.DeferAsync(
+            work,
+            waiting.ConvertAll(row => new PostingSubject(row.Id, row.Version, PostingAct.Defer, reason)),
+            AccountStanding.PartyOf(key),
+            now,
+            actor,
+            cancel
+        );
+        if (sealing is null)
+        {
+            return 0;
+        }
+
+        var taken = waiting.Where(row => deferred.Contains(row.Id)).Select(row => row with { OnAccount = true }).ToList();
+        var (events, released) = await PaidHolds.PaidAsync(work, taken, reason, now, cancel);
+        await work.AppendJournalAsync([sealing, .. events], cancel);
+        await work.CommitAsync(cancel);
+        Telemetry.Releases(released, "account");
+        return taken.Count;
+    }
+}
+
+/// <summary>Looks for room twice a minute: who waits at the counter waits no longer than that.</summary>
+internal sealed class DeferredRoomWatch(DeferredRoom room, TimeProvider time, ILogger<DeferredRoomWatch> log)
+    : Rounds(TimeSpan.FromSeconds(30), time)
+{
+    protected override Task RoundAsync(CancellationToken cancel) => room.PassAsync(cancel);
+
+    protected override void Interrupted(string why) => ServerLog.RoomNotLookedFor(log, why);
+}
