@@ -6,6 +6,7 @@ using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Faults;
 using Parcelgate.Server.Tests.Web;
 using Parcelgate.Server.Web;
+using Xunit;
 
 /// <summary>A carrier's limit is raised on its page while its parcels stand at the counter.</summary>
 public sealed class DeferredRoomTests
@@ -32,8 +33,9 @@ public sealed class DeferredRoomTests
         foreach (var id in new[] { first, second })
         {
             Assert.Equal(((short)State.Released, true), ((await open.RowOf(id))!.State, (await open.RowOf(id))!.OnAccount));
-            // The recipient's page says that nothing is due there any more.
             Assert.Equal(0, (await open.DemandOf(id)).Due.Minor);
+            var recipients = await open.Anybody.GetStringAsync(open.LinkOf(id), TestContext.Current.CancellationToken);
+            Assert.Contains("Nothing is to be paid", recipients, StringComparison.Ordinal);
         }
 
         await StoreState.AssertVerifiesAsync(store);
