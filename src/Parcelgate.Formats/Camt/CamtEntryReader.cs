@@ -104,15 +104,9 @@ internal sealed class CamtAccount(string place, CamtKind kind, string messagePag
     /// <summary>An amount that is not negative, as ISO 20022 writes it: at most 18 digits, a point, no sign.</summary>
     internal Money? Money(string text, Currency currency, string at, long mostMinor)
     {
-        if (
-            text.Length <= 20
-            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var units)
-            && units <= mostMinor / currency.MinorPerUnit
-            && units * currency.MinorPerUnit is var minor
-            && decimal.Truncate(minor) == minor
-        )
+        if (TryMoney(text, currency, mostMinor, out var money))
         {
-            return new Money(decimal.ToInt64(minor), currency);
+            return money;
         }
 
         var most = new Money(mostMinor, currency).AmountText();
@@ -123,6 +117,20 @@ internal sealed class CamtAccount(string place, CamtKind kind, string messagePag
             $"digits with at most {currency.Decimals} after a point, without sign, at most {most}"
         );
         return null;
+    }
+
+    /// <summary>Reads an amount without sign; false where the text is none.</summary>
+    internal static bool TryMoney(string text, Currency currency, long mostMinor, out Money money)
+    {
+        decimal? whole =
+            text.Length <= 20
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var units)
+            && units <= mostMinor / currency.MinorPerUnit
+            && decimal.Truncate(units * currency.MinorPerUnit) == units * currency.MinorPerUnit
+                ? units * currency.MinorPerUnit
+                : null;
+        money = whole is { } minor ? new Money(decimal.ToInt64(minor), currency) : default;
+        return whole is not null;
     }
 }
 
@@ -171,7 +179,7 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
             );
         }
 
-        var payments = Payments(details, sum, isCredit);
+        var payments = Payments(entry, details, sum, isCredit);
         return KeyOf(entry, details, known) is not { } key || payments.IsDefault
             ? null
             : new CamtEntry(
@@ -281,7 +289,7 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
     }
 
     /// <summary>The entry's payments, whose sum is its amount; default with a fault added where it is not.</summary>
-    private ImmutableArray<CamtPayment> Payments(List<Node> details, Money sum, bool isCredit)
+    private ImmutableArray<CamtPayment> Payments(Node entry, List<Node> details, Money sum, bool isCredit)
     {
         if (details.Count == 0)
         {
@@ -326,6 +334,14 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
             return payments.ToImmutable();
         }
 
+        // A batch is also booked less what the bank kept of it: then the charges it names are what is missing, and a part that went out.
+        var charges = Charges([entry], sum.Currency) is var ofEntry && IsMissing(ofEntry) ? ofEntry : Charges(details, sum.Currency);
+        if (IsMissing(charges))
+        {
+            payments.Add(new CamtPayment(sum with { Minor = Math.Abs(charges) }, charges > 0, null, BankCharges, null, null));
+            return payments.ToImmutable();
+        }
+
         faults.Add(
             ProblemCodes.Contradiction,
             $"{place}/Amt",
@@ -333,6 +349,34 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
             $"{new Money(total, sum.Currency).AmountText()}, the sum of its {payments.Count} payments (TxDtls)"
         );
         return default;
+
+        bool IsMissing(long charged) => charged != 0 && total + (isCredit ? charged : -charged) == sum.Minor;
+    }
+
+    private const string BankCharges = "bank charges (Chrgs)";
+
+    /// <summary>What the bank charged (negative) or gave, by its records, in minor units of the account's currency; charges in another one are none of them.</summary>
+    private static long Charges(IReadOnlyList<Node> bearers, Currency currency)
+    {
+        var sum = 0L;
+        foreach (var charge in bearers.SelectMany(bearer => bearer.All("Chrgs")))
+        {
+            // Records since version 04, the charge itself before.
+            var records = charge.All("Rcrd").ToList();
+            foreach (var record in records.Count == 0 ? [charge] : records)
+            {
+                if (
+                    record.Child("Amt") is { } amount
+                    && amount.Attribute("Ccy")?.Text == currency.Code
+                    && CamtAccount.TryMoney(amount.Text, currency, Limits.AmountMinor, out var money)
+                )
+                {
+                    sum += record.Child("CdtDbtInd")?.Text == "CRDT" ? money.Minor : -money.Minor;
+                }
+            }
+        }
+
+        return sum;
     }
 
     /// <summary>Since version 03 the payment's own amount; before it that of the transaction.</summary>

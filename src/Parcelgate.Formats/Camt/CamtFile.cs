@@ -48,6 +48,7 @@ public sealed record CamtStatement(string Id, string Account, Money? Opening, Mo
 /// <param name="Key">
 /// Names the entry once and for all. By the bank's own reference (AcctSvcrRef) it is the same in a notification and in the statement that follows; where a
 /// statement has none, by the statement's id and NtryRef, or the place in it. Direction and reversal are part of it: a reversal may repeat a reference.
+/// The second of the same in a statement has its number behind it.
 /// </param>
 /// <param name="Amount">Not negative; nothing where the bank tells of what moved nothing.</param>
 /// <param name="IsCredit">True: money came in.</param>

@@ -18,7 +18,15 @@ internal static class CamtSums
         var opening = Balance(account, head, last: false, faults, "OPBD", "PRCD");
         var closing = Balance(account, head, last: true, faults, "CLBD");
         CheckBalances(account, opening, closing, entries, faults);
-        CheckTwice(entries, faults);
+        if (account.Kind == CamtKind.Statement)
+        {
+            entries = Numbered(entries);
+        }
+        else
+        {
+            CheckTwice(entries, faults);
+        }
+
         if (head.Child("TxsSummry") is { } summary)
         {
             CheckSummary(account, summary, entries, faults);
@@ -99,7 +107,24 @@ internal static class CamtSums
         }
     }
 
-    /// <summary>Two entries of one reference could not be told apart when they are reported again.</summary>
+    /// <summary>
+    /// Banks give a payment that went out and their fee for it one reference. A statement's balances say that both moved: the second one of a reference is known by
+    /// its place among them.
+    /// </summary>
+    private static ImmutableArray<CamtEntry> Numbered(ImmutableArray<CamtEntry> entries)
+    {
+        var times = new Dictionary<(string Key, CamtStatus Status), int>();
+        return
+        [
+            .. entries.Select(entry =>
+            {
+                var time = times[(entry.Key, entry.Status)] = times.GetValueOrDefault((entry.Key, entry.Status)) + 1;
+                return time == 1 ? entry : entry with { Key = $"{entry.Key}|{CamtFaults.Text(time)}" };
+            }),
+        ];
+    }
+
+    /// <summary>Nothing says of a notification that an entry told twice moved twice.</summary>
     private static void CheckTwice(ImmutableArray<CamtEntry> entries, CamtFaults faults)
     {
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);

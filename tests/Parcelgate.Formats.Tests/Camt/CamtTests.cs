@@ -309,11 +309,57 @@ public sealed class CamtTests
     }
 
     [Fact]
-    public void One_reference_twice_in_a_statement_is_refused() =>
+    public void One_reference_twice_in_a_notification_is_refused()
+    {
+        var problem = Refused(new CamtXml(Line, Line) { IsNotification = true }.ToString());
+
+        Assert.Equal((ProblemCodes.Duplicate, "Ntfctn[1]/Ntry[2]"), (problem.Code, problem.Place));
+    }
+
+    /// <summary>A refund that went out and the bank's fee for it: the balances say that both moved.</summary>
+    [Fact]
+    public void One_reference_twice_in_a_statement_is_two_entries_the_first_known_as_ever()
+    {
+        var (refund, fee) = (new CamtLine("R7", 84.39m) { Credit = false }, new CamtLine("R7", 0.5m) { Credit = false });
+        var alone = Entry(new CamtXml(refund));
+        var both = File(new CamtXml(refund, fee, fee with { Credit = true }, fee).ToString()).Statements[0].Entries;
+
         Assert.Equal(
-            (ProblemCodes.Duplicate, "Stmt[1]/Ntry[2]"),
-            (Refused(new CamtXml(Line, Line).ToString()).Code, Refused(new CamtXml(Line, Line).ToString()).Place)
+            [alone.Key, alone.Key + "|2", alone.Key.Replace("DBIT", "CRDT", StringComparison.Ordinal), alone.Key + "|3"],
+            both.Select(entry => entry.Key)
         );
+    }
+
+    [Theory]
+    [InlineData(
+        "<Chrgs><Rcrd><Amt Ccy=\"AZN\">1.50</Amt><CdtDbtInd>DBIT</CdtDbtInd></Rcrd><Rcrd><Amt Ccy=\"AZN\">0.50</Amt></Rcrd></Chrgs>",
+        28,
+        true
+    )]
+    [InlineData("<Chrgs><Amt Ccy=\"AZN\">1.50</Amt></Chrgs><Chrgs><Amt Ccy=\"AZN\">0.50</Amt></Chrgs>", 28, true)]
+    [InlineData("<Chrgs><Rcrd><Amt Ccy=\"AZN\">2.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Rcrd></Chrgs>", 32, true)]
+    [InlineData("<Chrgs><Rcrd><Amt Ccy=\"AZN\">1.99</Amt></Rcrd></Chrgs>", 28, false)]
+    [InlineData("<Chrgs><Rcrd><Amt Ccy=\"USD\">2.00</Amt></Rcrd></Chrgs>", 28, false)]
+    [InlineData("<Chrgs><Rcrd><Amt Ccy=\"AZN\">2.00</Amt></Rcrd></Chrgs>", 32, false)]
+    [InlineData("<Chrgs><Rcrd><Amt Ccy=\"AZN\">-2.00</Amt></Rcrd></Chrgs>", 28, false)]
+    public void A_batch_booked_less_its_charges_is_taken_where_they_are_what_is_missing(string charges, double booked, bool isTaken)
+    {
+        var xml = new CamtXml(new CamtLine("B", (decimal)booked, new CamtPart(10m), new CamtPart(20m))).ToString();
+        // Of the entry, or of its payments.
+        foreach (var before in new[] { "<NtryDtls>", "</TxDtls></NtryDtls>" })
+        {
+            var with = xml.Replace(before, charges + before, StringComparison.Ordinal);
+            if (!isTaken)
+            {
+                Assert.Equal((ProblemCodes.Contradiction, "Stmt[1]/Ntry[1]/Amt"), (Refused(with).Code, Refused(with).Place));
+                continue;
+            }
+
+            var payments = File(with).Statements[0].Entries[0].Payments;
+            Assert.Equal([10_00, 20_00, 2_00], payments.Select(payment => payment.Amount.Minor));
+            Assert.Equal([true, true, booked > 30], payments.Select(payment => payment.IsCredit));
+        }
+    }
 
     [Fact]
     public void All_problems_are_told_at_once_up_to_a_bound()

@@ -70,6 +70,39 @@ public abstract class BankFilesTests(PostgresServer? server) : PaymentCase(serve
     }
 
     [Fact]
+    public async Task A_refund_and_the_fee_for_it_under_one_reference_both_left_the_bank_once()
+    {
+        await OweAsync(1, 84_39);
+        var xml = new CamtXml(Paid, new CamtLine("R7", 20m) { Credit = false }, new CamtLine("R7", 0.5m) { Credit = false });
+
+        var first = await ImportAsync(xml);
+        var again = await ImportAsync(xml with { Version = "10" });
+
+        Assert.Equal([84_39L, 20_00L, 50L], first.Payments.Select(payment => payment.Booked.Minor + payment.Open.Minor));
+        Assert.Empty(again.Payments);
+        Assert.Equal((84_39 - 20_50L, 3L), (await Standing(Bank), await Count("bank_payment")));
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task What_a_bank_kept_of_a_batch_left_it_and_every_payer_has_paid_the_whole()
+    {
+        await OweAsync(1, 84_39);
+        await OweAsync(2, 10_00);
+        var batch = new CamtLine("B1", 92.39m, new CamtPart(84.39m, Of(1)), new CamtPart(10m, Of(2)));
+        var xml = new CamtXml(batch)
+            .ToString()
+            .Replace("<NtryDtls>", "<Chrgs><Rcrd><Amt Ccy=\"AZN\">2.00</Amt></Rcrd></Chrgs><NtryDtls>", StringComparison.Ordinal);
+
+        var (_, problems) = await Files.ImportAsync(Encoding.UTF8.GetBytes(xml), "file.xml", "user:revenue", None);
+
+        Assert.Empty(problems);
+        Assert.True((await DemandOf(1))!.IsSettled && (await DemandOf(2))!.IsSettled);
+        Assert.Equal(92_39L, await Standing(Bank));
+        await AssertSound();
+    }
+
+    [Fact]
     public async Task The_same_file_twice_changes_nothing_and_its_bytes_are_kept()
     {
         await OweAsync(1, 84_39);
