@@ -21,6 +21,9 @@ internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<Defe
     /// <summary>Parcels of one transaction. Arbitrary: others wait for its locks a moment only.</summary>
     private const int AtOnce = 100;
 
+    /// <summary>Reservations of one transaction. Arbitrary.</summary>
+    private const int ExpiredAtOnce = 1000;
+
     /// <summary>Times a transaction is tried that collided with another.</summary>
     private const int Tries = 5;
 
@@ -35,10 +38,21 @@ internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<Defe
     // In the words of the index.
     private static readonly string Waits = $"hold = {(int)HoldReason.Payment} and on_account = 0";
 
-    /// <summary>Looks at every deferred account.</summary>
+    /// <summary>Gives up reservations whose time is over, and looks at every deferred account.</summary>
     /// <returns>Parcels taken.</returns>
     public async Task<int> PassAsync(CancellationToken cancel)
     {
+        while (await IsAnyOverAsync(cancel))
+        {
+            await using var work = await store.BeginAsync(cancel);
+            var given = await Ledgers.ExpireAsync(work, time.GetUtcNow().WholeMs(), ExpiredAtOnce, cancel);
+            await work.CommitAsync(cancel);
+            if (given == 0)
+            {
+                break;
+            }
+        }
+
         List<string> keys;
         await using (var connection = await store.OpenReadAsync(cancel))
         {
@@ -95,6 +109,14 @@ internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<Defe
                 ("currency", account.Currency.Code)
             )
         )[0];
+
+    private async Task<bool> IsAnyOverAsync(CancellationToken cancel)
+    {
+        await using var connection = await store.OpenReadAsync(cancel);
+        const string over = "select count(*) from ledger_pending where expires_at <= @now";
+        return (await Sql.ListAsync(connection, null, over, static row => Sql.Whole(row, 0), cancel, ("now", time.GetUtcNow().Ms())))[0]
+            > 0;
+    }
 
     /// <summary>
     /// The oldest parcels that wait and that the account has room for as it is now, each for itself. What was collected at a sale counts with the rest: such a parcel

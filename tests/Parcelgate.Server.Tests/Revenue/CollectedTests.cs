@@ -141,6 +141,37 @@ public abstract class CollectedTests(PostgresServer? server)
     }
 
     [Fact]
+    public async Task A_reservation_whose_time_is_over_leaves_its_room_to_what_waits()
+    {
+        await using var intake = await StartAsync();
+        var line = Assert.Single(await intake.SendAsync("m1", Parcel("A1", 1)));
+        await OpenAsync(intake, ChargedMinor(line));
+        var (now, azn) = (DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), Currency.Of("AZN"));
+        var reserved = new Transfer
+        {
+            Id = TransferId.OfText("provisional"),
+            Kind = TransferKind.Pending,
+            Code = TransferCode.Adjustment,
+            Debit = Carrier,
+            Credit = AccountKeys.Suspense(azn),
+            Amount = new Money(1, azn),
+            Reason = "provisional",
+            ExpiresAt = now.AddSeconds(-1),
+        };
+        await using (var work = await intake.Engine.Store.BeginAsync(CancellationToken.None))
+        {
+            Assert.True((await Ledgers.PostAsync(work, [reserved], now.AddHours(-1), "user:revenue", CancellationToken.None)).AllDone);
+            await work.CommitAsync(CancellationToken.None);
+        }
+
+        Assert.Equal(0, await intake.Engine.DeferredRoom.FillAsync(Carrier, "user:revenue", CancellationToken.None));
+        Assert.Equal(1, await intake.Engine.DeferredRoom.PassAsync(CancellationToken.None));
+
+        Assert.Equal(new Balance(0, 0, ChargedMinor(line), 0), await BalanceOf(intake, Carrier));
+        await StoreState.AssertVerifiesAsync(intake.Engine.Store);
+    }
+
+    [Fact]
     public async Task A_blocked_account_takes_nothing_until_it_is_unblocked()
     {
         await using var intake = await StartAsync();
