@@ -46,9 +46,6 @@ internal sealed class Proposals(
         .. Enumerable.Range(0, ' ').Select(code => (char)code).Except(['\n', '\t']),
     ]);
 
-    /// <summary>Tries when two processes take one number.</summary>
-    private const int Tries = 3;
-
     /// <summary>The office's day.</summary>
     public DateOnly Today => days.Today;
 
@@ -405,23 +402,15 @@ internal sealed class Proposals(
         return refused;
     }
 
-    private async Task<long> RetriedAsync(Func<IUnitOfWork, Task<long>> act, CancellationToken cancel)
-    {
-        for (var tried = 1; ; tried++)
+    /// <summary>Where another process took the number, the next is free.</summary>
+    private Task<long> RetriedAsync(Func<IUnitOfWork, Task<long>> act, CancellationToken cancel) =>
+        Retries.OnConflictAsync(async () =>
         {
-            try
-            {
-                await using var work = await store.BeginAsync(cancel);
-                var id = await act(work);
-                await work.CommitAsync(cancel);
-                return id;
-            }
-            catch (StoreConflictException) when (tried < Tries)
-            {
-                // Another process took the number; the next is free.
-            }
-        }
-    }
+            await using var work = await store.BeginAsync(cancel);
+            var id = await act(work);
+            await work.CommitAsync(cancel);
+            return id;
+        });
 
     private Task NoteAsync(
         IUnitOfWork work,

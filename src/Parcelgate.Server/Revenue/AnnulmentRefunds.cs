@@ -32,9 +32,6 @@ internal sealed class AnnulmentRefunds(IStore store, LawLibrary library, Annulle
     /// <summary>Consignments of one transaction. Arbitrary: a commit is shared, and others wait for its locks a moment only.</summary>
     private const int AtOnce = 100;
 
-    /// <summary>Times a transaction is tried that collided with another.</summary>
-    private const int Tries = 5;
-
     /// <summary>The versions the law in force says are annulled.</summary>
     public IReadOnlyList<AnnulledVersion> Annulled => library.Current.Book.Annulled;
 
@@ -47,9 +44,14 @@ internal sealed class AnnulmentRefunds(IStore store, LawLibrary library, Annulle
         {
             undecided += some.Count(one => !one.Undoing.Reckoned);
             left += some.Count(one => one.Undoing.Reckoned && !IsRefund(one));
-            foreach (
-                var (refund, isCredit) in await TriedAsync([.. some.Where(IsRefund).OrderBy(one => one.Row.Id)], law.Id, actor, cancel)
-            )
+            List<AnnulledDecision> refunds = [.. some.Where(IsRefund).OrderBy(one => one.Row.Id)];
+            if (refunds.Count == 0)
+            {
+                continue;
+            }
+
+            // Another transaction may have one of the rows.
+            foreach (var (refund, isCredit) in await Retries.OnConflictAsync(() => BookAsync(refunds, law.Id, actor, cancel)))
             {
                 booked++;
                 credits += isCredit ? 1 : 0;
@@ -61,26 +63,6 @@ internal sealed class AnnulmentRefunds(IStore store, LawLibrary library, Annulle
     }
 
     private static bool IsRefund(AnnulledDecision one) => one.Undoing is { Reckoned: true, Refund.Minor: > 0 };
-
-    private async Task<List<(Money Refund, bool IsCredit)>> TriedAsync(
-        List<AnnulledDecision> some,
-        int lawId,
-        string actor,
-        CancellationToken cancel
-    )
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return some.Count == 0 ? [] : await BookAsync(some, lawId, actor, cancel);
-            }
-            catch (StoreConflictException) when (tries < Tries)
-            {
-                // Nothing was written: another transaction had one of the rows.
-            }
-        }
-    }
 
     private async Task<List<(Money Refund, bool IsCredit)>> BookAsync(
         List<AnnulledDecision> some,

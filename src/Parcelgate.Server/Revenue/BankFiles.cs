@@ -30,9 +30,6 @@ internal sealed class BankFiles(IStore store, TimeProvider time, ParcelgateOptio
     /// <summary>The counter files and payments are numbered by.</summary>
     internal const string Counter = "bank";
 
-    /// <summary>Two imports of one entry at the same moment: the second finds it known when tried again.</summary>
-    private const int Attempts = 3;
-
     /// <summary>Imports a file.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="name">As it was called; "" when not said.</param>
@@ -57,17 +54,8 @@ internal sealed class BankFiles(IStore store, TimeProvider time, ParcelgateOptio
             return (null, foreign);
         }
 
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await ImportAsync(file, bytes, name, actor, cancel);
-            }
-            catch (StoreConflictException) when (attempt < Attempts)
-            {
-                // Somebody books the same entries or debts just now.
-            }
-        }
+        // Two imports of one entry at the same moment: the second finds it known when tried again.
+        return await Retries.OnConflictAsync(() => ImportAsync(file, bytes, name, actor, cancel));
     }
 
     /// <summary>A statement of somebody else's account would be booked as money of the treasury.</summary>

@@ -24,9 +24,6 @@ internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<Defe
     /// <summary>Reservations of one transaction. Arbitrary.</summary>
     private const int ExpiredAtOnce = 1000;
 
-    /// <summary>Times a transaction is tried that collided with another.</summary>
-    private const int Tries = 5;
-
     // Waiting for payment and able to leave that, by the state machine.
     private static readonly string States = string.Join(
         ", ",
@@ -84,7 +81,8 @@ internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<Defe
         var (taken, after) = (0, 0L);
         while (await CandidatesAsync(key, after, cancel) is { Count: > 0 } ids)
         {
-            taken += await TriedAsync(key, ids, actor, cancel);
+            // Another transaction may have one of the rows, or the account.
+            taken += await Retries.OnConflictAsync(() => TakeAsync(key, ids, actor, cancel));
             after = ids[^1];
         }
 
@@ -144,21 +142,6 @@ internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<Defe
                 ("free", free.Minor),
                 ("after", after)
             );
-    }
-
-    private async Task<int> TriedAsync(string key, List<long> ids, string actor, CancellationToken cancel)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await TakeAsync(key, ids, actor, cancel);
-            }
-            catch (StoreConflictException) when (tries < Tries)
-            {
-                // Nothing was written: another transaction had one of the rows, or the account.
-            }
-        }
     }
 
     private async Task<int> TakeAsync(string key, List<long> ids, string actor, CancellationToken cancel)

@@ -29,27 +29,14 @@ internal sealed record PaymentEventAnswer(string Reference, string Paid, string 
 /// </summary>
 internal sealed class PaymentEvents(IStore store, TimeProvider time, ParcelgateOptions options)
 {
-    private const int Attempts = 3;
-
     /// <summary>Books a payment.</summary>
     /// <param name="payment">The payment.</param>
     /// <param name="body">Hash of the message: the same id with another message is refused.</param>
     /// <param name="cancel">Ends waiting for the store.</param>
     /// <returns>The answer in JSON, for a repeated event the first one; or why it is not booked.</returns>
-    public async Task<(string? Answer, Problem? Problem)> PaidAsync(ProviderPayment payment, Digest body, CancellationToken cancel)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await PaidOnceAsync(payment, body, cancel);
-            }
-            catch (StoreConflictException) when (attempt < Attempts)
-            {
-                // The same event, or another payment of the same demand, comes at this moment.
-            }
-        }
-    }
+    public Task<(string? Answer, Problem? Problem)> PaidAsync(ProviderPayment payment, Digest body, CancellationToken cancel) =>
+        // The same event, or another payment of the same demand, may come at this moment.
+        Retries.OnConflictAsync(() => PaidOnceAsync(payment, body, cancel));
 
     private async Task<(string? Answer, Problem? Problem)> PaidOnceAsync(ProviderPayment payment, Digest body, CancellationToken cancel)
     {

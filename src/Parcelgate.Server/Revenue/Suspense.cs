@@ -15,8 +15,6 @@ internal sealed class Suspense(IStore store, TimeProvider time)
     /// <summary>Longest reason, in characters: that of a transfer.</summary>
     internal const int LongestReason = Transfer.LongestReason;
 
-    private const int Attempts = 3;
-
     /// <summary>Books what waits of a payment to a demand or an account; what is more than due goes on waiting.</summary>
     /// <param name="id">The payment.</param>
     /// <param name="reference">A reference of ours, as written.</param>
@@ -150,17 +148,8 @@ internal sealed class Suspense(IStore store, TimeProvider time)
             return (null, Problem.Of(ProblemCodes.Missing, "/reason", reason, $"why, in 1 to {LongestReason} characters"));
         }
 
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await ChangeOnceAsync(id, reason, decide, actor, cancel);
-            }
-            catch (StoreConflictException) when (attempt < Attempts)
-            {
-                // Another transaction books the same debt just now.
-            }
-        }
+        // Another transaction may book the same debt just now.
+        return await Retries.OnConflictAsync(() => ChangeOnceAsync(id, reason, decide, actor, cancel));
     }
 
     private async Task<(BankPaymentRow? Row, Problem? Problem)> ChangeOnceAsync(
