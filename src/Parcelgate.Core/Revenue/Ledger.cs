@@ -234,6 +234,11 @@ public sealed class Ledger
             return LedgerCodes.ChargedAlready;
         }
 
+        if (transfer.Code == TransferCode.Reassignment && !charged.Contains(ChargeKey.Of(transfer.About)))
+        {
+            return LedgerCodes.NotCharged;
+        }
+
         var refusal =
             Limits.Refuse(debit.Account, debit.Balance, LimitedSide.Debits, transfer)
             ?? Limits.Refuse(credit.Account, credit.Balance, LimitedSide.Credits, transfer)

@@ -44,6 +44,9 @@ public static class LedgerCodes
     /// <summary>This consignment, version, charge and item is charged already, under another id.</summary>
     public const string ChargedAlready = "ledger-charged-already";
 
+    /// <summary>A charge is to be taken back for another account, and that version of the consignment has none.</summary>
+    public const string NotCharged = "ledger-not-charged";
+
     /// <summary>The id belongs to a transfer with other content, or to a part of another chain.</summary>
     public const string IdReused = "ledger-id-reused-with-other-content";
 

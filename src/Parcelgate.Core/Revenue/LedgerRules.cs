@@ -28,6 +28,7 @@ internal static class TransferShape
         && Enum.IsDefined(transfer.Code)
         && transfer.EndsPending == transfer.Pending is not null
         && (transfer.Kind == TransferKind.Pending || transfer.ExpiresAt is null)
+        && (transfer.Kind == TransferKind.Posted || transfer.Code != TransferCode.Reassignment)
         && transfer.ExpiresAt?.ToUnixTimeMilliseconds() * TimeSpan.TicksPerMillisecond
             == (transfer.ExpiresAt - DateTimeOffset.UnixEpoch)?.Ticks
         && transfer.Reason.Length <= Transfer.LongestReason

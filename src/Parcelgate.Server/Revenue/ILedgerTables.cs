@@ -35,7 +35,7 @@ internal sealed record LedgerNeeds(
                 ending.Add(pending);
             }
 
-            if (transfer.Charges)
+            if (transfer.Charges || transfer.Code == TransferCode.Reassignment)
             {
                 charged.Add(transfer.About.ConsignmentId);
             }

@@ -174,6 +174,8 @@ public sealed class LedgerTests
             ledger.Say(first, taken.Linked(), Charge(4, 16) with { About = first.About }, again)
         );
         Assert.Equal([LedgerCodes.ReasonMissing], ledger.Say(taken with { Reason = "" }));
+        Assert.Equal([LedgerCodes.Malformed], ledger.Say(taken with { Kind = TransferKind.Pending }));
+        Assert.Equal([LedgerCodes.NotCharged], ledger.Say(taken with { About = taken.About with { Version = 2 } }));
         Assert.Equal([LedgerCodes.NotRevenue], ledger.Say(taken with { Debit = first.Debit, Credit = first.Credit }));
         Assert.Equal(["done", "done"], ledger.Say(taken.Linked(), again));
         Assert.Equal([LedgerCodes.ChargedAlready], ledger.Say(Charge(5, 1) with { About = first.About }));
