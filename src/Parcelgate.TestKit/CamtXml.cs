@@ -16,7 +16,11 @@ public sealed record CamtPart(
     string? Text = null,
     string? EndToEndId = null,
     string? Payer = null
-);
+)
+{
+    /// <summary>RmtInf/Strd one for each, with what is paid of it (RfrdDocAmt/RmtdAmt).</summary>
+    public IReadOnlyList<(string Reference, decimal Amount)> Shares { get; init; } = [];
+}
 
 /// <summary>One entry of an account.</summary>
 /// <param name="Reference">AcctSvcrRef; null for none.</param>
@@ -99,7 +103,13 @@ public sealed record CamtXml(params CamtLine[] Lines)
         var structured = part.Structured is null
             ? ""
             : $"<Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp>{Optional("Ref", part.Structured)}</CdtrRefInf></Strd>";
-        var remittance = part.Text is null && part.Structured is null ? "" : $"<RmtInf>{Optional("Ustrd", part.Text)}{structured}</RmtInf>";
+        structured += string.Concat(
+            part.Shares.Select(share =>
+                $"<Strd><RfrdDocAmt><RmtdAmt Ccy=\"{Currency}\">{share.Amount.ToString("0.00", CultureInfo.InvariantCulture)}</RmtdAmt></RfrdDocAmt>"
+                + $"<CdtrRefInf>{Optional("Ref", share.Reference)}</CdtrRefInf></Strd>"
+            )
+        );
+        var remittance = part.Text is null && structured.Length == 0 ? "" : $"<RmtInf>{Optional("Ustrd", part.Text)}{structured}</RmtInf>";
         return $"<TxDtls><Refs>{Optional("EndToEndId", part.EndToEndId)}</Refs>{amount}{payer}{remittance}</TxDtls>";
     }
 

@@ -326,7 +326,11 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
             }
 
             total += isIn == isCredit ? part.Minor : -part.Minor;
-            payments.Add(Payment(detail, part, isIn));
+            payments.AddRange(
+                Shares(detail, part) is { Count: > 1 } shares
+                    ? shares.Select(one => Payment(detail, one.Amount, isIn, one.Reference))
+                    : [Payment(detail, part, isIn, ReferenceOf(detail))]
+            );
         }
 
         if (total == sum.Minor)
@@ -383,19 +387,57 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
     private static Node? AmountOf(Node detail) =>
         detail.Child("Amt") ?? detail.At("AmtDtls", "TxAmt", "Amt") ?? detail.At("AmtDtls", "InstdAmt", "Amt");
 
-    private static CamtPayment Payment(Node detail, Money amount, bool isCredit)
+    /// <summary>
+    /// What one payment pays of each of several references of ours, where its payer says how much of each and it is all of the payment; else nothing: which one is
+    /// meant is then for the first of them, or for an officer.
+    /// </summary>
+    private static List<(string Reference, Money Amount)> Shares(Node detail, Money amount)
     {
-        var remittance = detail.Child("RmtInf");
-        // Of several the first one of ours: payers' programs also write references of their own there.
-        var structured = (remittance?.All("Strd") ?? [])
+        var shares = new List<(string Reference, Money Amount)>();
+        var left = amount.Minor;
+        foreach (var part in detail.Child("RmtInf")?.All("Strd") ?? [])
+        {
+            if (part.At("CdtrRefInf", "Ref")?.Text is not { } reference || !CreditorReference.TryParse(reference, out _, out _))
+            {
+                continue;
+            }
+
+            var amounts = part.Child("RfrdDocAmt");
+            // RemittanceAmount4 has a list of amounts with their types: of one alone there is no doubt.
+            var typed = amounts?.All("RmtAmtAndTp").ToList() is [var one] ? one.Child("Amt") : null;
+            if (
+                (amounts?.Child("RmtdAmt") ?? typed ?? amounts?.Child("DuePyblAmt")) is not { } said
+                || said.Attribute("Ccy")?.Text != amount.Currency.Code
+                || !CamtAccount.TryMoney(said.Text, amount.Currency, Limits.AmountMinor, out var share)
+                || share.Minor == 0
+            )
+            {
+                return [];
+            }
+
+            left -= share.Minor;
+            shares.Add((reference, share));
+        }
+
+        return left == 0 ? shares : [];
+    }
+
+    /// <summary>Of several references the first one of ours: payers' programs also write references of their own there.</summary>
+    private static string? ReferenceOf(Node detail)
+    {
+        var structured = (detail.Child("RmtInf")?.All("Strd") ?? [])
             .Select(part => part.At("CdtrRefInf", "Ref")?.Text)
             .OfType<string>()
             .Where(text => text.Length > 0)
             .ToList();
-        var reference =
-            structured.Find(text => CreditorReference.TryParse(text, out _, out _))
+        return structured.Find(text => CreditorReference.TryParse(text, out _, out _))
             ?? structured.Find(text => !CreditorReference.TryParse(text, out _, out var fault) && fault == ReferenceFault.CheckWrong)
             ?? structured.FirstOrDefault();
+    }
+
+    private static CamtPayment Payment(Node detail, Money amount, bool isCredit, string? reference)
+    {
+        var remittance = detail.Child("RmtInf");
         var texts = (remittance?.All("Ustrd") ?? [])
             .Concat(remittance?.All("Strd").SelectMany(part => part.All("AddtlRmtInf")) ?? [])
             .Concat(detail.All("AddtlTxInf"))

@@ -1,8 +1,10 @@
 namespace Parcelgate.Formats.Tests.Camt;
 
+using System.Globalization;
 using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
+using Parcelgate.Core.Revenue;
 using Parcelgate.Formats.Camt;
 using Parcelgate.TestKit;
 using Xunit;
@@ -358,6 +360,40 @@ public sealed class CamtTests
             var payments = File(with).Statements[0].Entries[0].Payments;
             Assert.Equal([10_00, 20_00, 2_00], payments.Select(payment => payment.Amount.Minor));
             Assert.Equal([true, true, booked > 30], payments.Select(payment => payment.IsCredit));
+        }
+    }
+
+    [Theory]
+    [InlineData(30, "RFa 10|RFb 20", "RFa 1000|RFb 2000")]
+    [InlineData(30, "RFa 10|INVOICE7 5|RFb 20", "RFa 1000|RFb 2000")] // theirs is no share of ours
+    [InlineData(30, "RFa 10|RFb 19.99", "RFa 3000")] // not all of it: the first, as ever
+    [InlineData(30, "RFa 10|RFb 20.01", "RFa 3000")]
+    [InlineData(30, "RFa 30|RFb 0", "RFa 3000")]
+    [InlineData(30, "RFb 30", "RFb 3000")]
+    public void A_payment_of_several_references_is_divided_as_its_payer_says(double amount, string said, string divided)
+    {
+        string Own(string text) =>
+            text.Replace("RFa", CreditorReference.OfConsignment(1).Compact, StringComparison.Ordinal)
+                .Replace("RFb", CreditorReference.OfConsignment(2).Compact, StringComparison.Ordinal);
+        var shares = Own(said)
+            .Split('|')
+            .Select(one => (one.Split(' ')[0], decimal.Parse(one.Split(' ')[1], CultureInfo.InvariantCulture)));
+        var part = new CamtPart((decimal)amount, Payer: "A broker") { Shares = [.. shares] };
+
+        var xml = new CamtXml(new CamtLine("B1", (decimal)amount, part)).ToString();
+        foreach (
+            var (open, close) in new[]
+            {
+                ("<RmtdAmt", "</RmtdAmt>"),
+                ("<DuePyblAmt", "</DuePyblAmt>"),
+                ("<RmtAmtAndTp><Amt", "</Amt></RmtAmtAndTp>"),
+            }
+        )
+        {
+            var named = xml.Replace("<RmtdAmt", open, StringComparison.Ordinal).Replace("</RmtdAmt>", close, StringComparison.Ordinal);
+            var payments = File(named).Statements[0].Entries[0].Payments;
+            Assert.Equal(Own(divided), string.Join('|', payments.Select(payment => $"{payment.Reference} {payment.Amount.Minor}")));
+            Assert.All(payments, payment => Assert.Equal("A broker", payment.Payer));
         }
     }
 

@@ -85,6 +85,23 @@ public abstract class BankFilesTests(PostgresServer? server) : PaymentCase(serve
     }
 
     [Fact]
+    public async Task One_payment_of_two_parcels_pays_both_and_is_known_again()
+    {
+        await OweAsync(1, 84_39);
+        await OweAsync(2, 10_00);
+        var part = new CamtPart(94.39m) { Shares = [(Of(1), 84.39m), (Of(2), 10m)] };
+
+        var import = await ImportAsync(new CamtXml(new CamtLine("B1", 94.39m, part)) { IsNotification = true });
+        var again = await ImportAsync(new CamtXml(new CamtLine("B1", 94.39m, part)));
+
+        Assert.Equal([PaymentMatch.Exact, PaymentMatch.Exact], import.Payments.Select(payment => payment.Match));
+        Assert.Empty(again.Payments);
+        Assert.Equal((State.Released, State.Released), ((State)(await RowOf(1)).State, (State)(await RowOf(2)).State));
+        Assert.Equal(94_39L, await Standing(Bank));
+        await AssertSound();
+    }
+
+    [Fact]
     public async Task What_a_bank_kept_of_a_batch_left_it_and_every_payer_has_paid_the_whole()
     {
         await OweAsync(1, 84_39);
