@@ -1,10 +1,7 @@
 namespace Parcelgate.Server.Revenue;
 
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Assessment;
-using Parcelgate.Core.Law;
-using Parcelgate.Core.Money;
 using Parcelgate.Core.Release;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Server.Observability;
@@ -23,17 +20,6 @@ internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<Defe
 
     /// <summary>Reservations of one transaction. Arbitrary.</summary>
     private const int ExpiredAtOnce = 1000;
-
-    // Waiting for payment and able to leave that, by the state machine.
-    private static readonly string States = string.Join(
-        ", ",
-        Enum.GetValues<State>()
-            .Where(state => Lifecycle.Next(state, ReleaseEvent.ReleaseFromHold, Loading.Complete, HoldReason.Payment).To is not null)
-            .Select(state => (int)state)
-    );
-
-    // In the words of the index.
-    private static readonly string Waits = $"hold = {(int)HoldReason.Payment} and on_account = 0";
 
     /// <summary>Gives up reservations whose time is over, and looks at every deferred account.</summary>
     /// <returns>Parcels taken.</returns>
@@ -94,26 +80,11 @@ internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<Defe
         return taken;
     }
 
-    /// <summary>How many parcels of an account's party wait for payment in its currency and are on no account.</summary>
-    internal static async Task<long> WaitingAsync(DbConnection connection, Account account, CancellationToken cancel) =>
-        (
-            await Sql.ListAsync(
-                connection,
-                null,
-                $"select count(*) from consignment where provider = @party and {Waits} and state in ({States}) and due_currency = @currency",
-                static row => Sql.Whole(row, 0),
-                cancel,
-                ("party", AccountStanding.PartyOf(account.Key)),
-                ("currency", account.Currency.Code)
-            )
-        )[0];
-
     private async Task<bool> IsAnyOverAsync(CancellationToken cancel)
     {
         await using var connection = await store.OpenReadAsync(cancel);
         const string over = "select count(*) from ledger_pending where expires_at <= @now";
-        return (await Sql.ListAsync(connection, null, over, static row => Sql.Whole(row, 0), cancel, ("now", time.GetUtcNow().Ms())))[0]
-            > 0;
+        return await Sql.NumberAsync(connection, null, over, cancel, ("now", time.GetUtcNow().Ms())) > 0;
     }
 
     /// <summary>
@@ -126,22 +97,9 @@ internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<Defe
         var room = await LedgerAccounts.FindAsync(connection, key, cancel) is { } stored
             ? Headroom.Of(stored.Account, stored.Balance)?.FreeForCharges
             : null;
-        return room is not { Minor: > 0 } free
-            ? []
-            : await Sql.ListAsync(
-                connection,
-                null,
-                $"""
-                select id from consignment where provider = @party and {Waits} and state in ({States})
-                  and due_currency = @currency and due_minor between 1 and @free and id > @after order by id limit {AtOnce}
-                """,
-                static row => row.GetInt64(0),
-                cancel,
-                ("party", AccountStanding.PartyOf(key)),
-                ("currency", free.Currency.Code),
-                ("free", free.Minor),
-                ("after", after)
-            );
+        return room is { Minor: > 0 } free
+            ? await Queries.UnpaidAsync(connection, AccountStanding.PartyOf(key), free, after, AtOnce, cancel)
+            : [];
     }
 
     private async Task<int> TakeAsync(string key, List<long> ids, string actor, CancellationToken cancel)

@@ -152,7 +152,7 @@ internal sealed class RevenueDesk(IStore store, LawLibrary library, TimeProvider
         return stored.Account.Kind is AccountKind.Deferred
             ? standing with
             {
-                Waiting = await DeferredRoom.WaitingAsync(connection, stored.Account, cancel),
+                Waiting = await Queries.UnpaidCountAsync(connection, standing.Party, stored.Account.Currency, cancel),
             }
             : standing;
     }
