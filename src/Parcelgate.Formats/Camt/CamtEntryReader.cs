@@ -122,15 +122,19 @@ internal sealed class CamtAccount(string place, CamtKind kind, string messagePag
     /// <summary>Reads an amount without sign; false where the text is none.</summary>
     internal static bool TryMoney(string text, Currency currency, long mostMinor, out Money money)
     {
-        decimal? whole =
-            text.Length <= 20
-            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var units)
-            && units <= mostMinor / currency.MinorPerUnit
-            && decimal.Truncate(units * currency.MinorPerUnit) == units * currency.MinorPerUnit
-                ? units * currency.MinorPerUnit
-                : null;
-        money = whole is { } minor ? new Money(decimal.ToInt64(minor), currency) : default;
-        return whole is not null;
+        money = default;
+        if (
+            text.Length > 20
+            || !decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var units)
+            || units > mostMinor / currency.MinorPerUnit
+            || units * currency.MinorPerUnit is var minor && decimal.Truncate(minor) != minor
+        )
+        {
+            return false;
+        }
+
+        money = new Money(decimal.ToInt64(units * currency.MinorPerUnit), currency);
+        return true;
     }
 }
 
@@ -376,6 +380,11 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
                 )
                 {
                     sum += record.Child("CdtDbtInd")?.Text == "CRDT" ? money.Minor : -money.Minor;
+                    // No entry is larger, and no number of records may be more than 64 bits hold.
+                    if (Math.Abs(sum) > Limits.AmountMinor)
+                    {
+                        return 0;
+                    }
                 }
             }
         }
@@ -410,6 +419,7 @@ internal sealed class CamtEntryReader(CamtAccount account, string place, int num
                 || said.Attribute("Ccy")?.Text != amount.Currency.Code
                 || !CamtAccount.TryMoney(said.Text, amount.Currency, Limits.AmountMinor, out var share)
                 || share.Minor == 0
+                || share.Minor > left
             )
             {
                 return [];

@@ -214,7 +214,11 @@ public static class Ledgers
                     transfer.Charges && !given.Contains(transfer.Id) ? 1
                     : transfer.Code == TransferCode.Reassignment ? -1
                     : 0;
-                times[ChargeKey.Of(transfer.About)] = times.GetValueOrDefault(ChargeKey.Of(transfer.About)) + step;
+                if (step != 0)
+                {
+                    var key = ChargeKey.Of(transfer.About);
+                    times[key] = times.GetValueOrDefault(key) + step;
+                }
             }
 
             foreach (var (key, _) in times.Where(one => one.Value > 0))

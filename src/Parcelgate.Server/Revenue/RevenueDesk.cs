@@ -32,9 +32,6 @@ public sealed record AccountStanding(
     /// <summary>Days the oldest open statement is late; 0 when none is.</summary>
     public int DaysLate => Open.Count == 0 ? 0 : Open.Max(one => one.DaysLate);
 
-    /// <summary>Parcels of the party that wait for payment because they are on no account; counted where one account is looked at.</summary>
-    public long Waiting { get; init; }
-
     /// <summary>Whose account it is, as its key says; "" for all recipients together.</summary>
     public string Party => PartyOf(Stored.Account.Key);
 
@@ -143,18 +140,21 @@ internal sealed class RevenueDesk(IStore store, LawLibrary library, TimeProvider
     internal async Task<AccountStanding?> AccountAsync(string? provider, long id, CancellationToken cancel)
     {
         await using var connection = await store.OpenReadAsync(cancel);
-        if (await FindAsync(connection, id, cancel) is not { } stored || !Sees(provider, stored))
+        return await FindAsync(connection, id, cancel) is { } stored && Sees(provider, stored)
+            ? await StandingAsync(connection, stored, cancel)
+            : null;
+    }
+
+    /// <summary>How many parcels of a deferred account's party wait for payment because they are on no account; of another account none.</summary>
+    internal async Task<long> WaitingAsync(AccountStanding account, CancellationToken cancel)
+    {
+        if (account.Stored.Account is not { Kind: AccountKind.Deferred, Currency: var currency })
         {
-            return null;
+            return 0;
         }
 
-        var standing = await StandingAsync(connection, stored, cancel);
-        return stored.Account.Kind is AccountKind.Deferred
-            ? standing with
-            {
-                Waiting = await Queries.UnpaidCountAsync(connection, standing.Party, stored.Account.Currency, cancel),
-            }
-            : standing;
+        await using var connection = await store.OpenReadAsync(cancel);
+        return await Queries.UnpaidCountAsync(connection, account.Party, currency, cancel);
     }
 
     /// <summary>A statement of an account: a closed one, or with number 0 what moved since the last one closed.</summary>

@@ -397,6 +397,26 @@ public sealed class CamtTests
         }
     }
 
+    /// <summary>Charges whose sum would not fit 64 bits are none, and no fault of the program; nor are shares beyond the payment.</summary>
+    [Fact]
+    public void Charges_and_shares_beyond_any_payment_are_none()
+    {
+        var most = Limits.AmountMinor / 100;
+        var many = (int)(long.MaxValue / Limits.AmountMinor) + 2;
+        var charge = FormattableString.Invariant($"<Rcrd><Amt Ccy=\"AZN\">{most}</Amt></Rcrd>");
+        var batch = new CamtXml(new CamtLine("B", 28m, new CamtPart(10m), new CamtPart(20m))).ToString();
+        var charged = batch.Replace(
+            "<NtryDtls>",
+            "<Chrgs>" + string.Concat(Enumerable.Repeat(charge, many)) + "</Chrgs><NtryDtls>",
+            StringComparison.Ordinal
+        );
+        Assert.Equal(ProblemCodes.Contradiction, Refused(charged).Code);
+
+        var own = CreditorReference.OfConsignment(1).Compact;
+        var part = new CamtPart(30m) { Shares = [.. Enumerable.Repeat((own, (decimal)most), 3)] };
+        Assert.Equal(30_00, Assert.Single(Entry(new CamtXml(new CamtLine("B", 30m, part))).Payments).Amount.Minor);
+    }
+
     [Fact]
     public void All_problems_are_told_at_once_up_to_a_bound()
     {
