@@ -1,5 +1,6 @@
 namespace Parcelgate.Core.Revenue;
 
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -239,7 +240,7 @@ public static class TransferHash
     /// <param name="transfers">The batch.</param>
     public static Digest Of(long firstSeq, DateTimeOffset at, IReadOnlyList<Transfer> transfers)
     {
-        var bytes = new HashBytes(256 * transfers.Count);
+        using var bytes = new HashBytes(256 * transfers.Count);
         bytes.Long(firstSeq);
         bytes.Long(at.ToUnixTimeMilliseconds());
         foreach (var transfer in transfers)
@@ -266,9 +267,10 @@ public static class TransferHash
         bytes.Text(transfer.Reason);
     }
 
-    private sealed class HashBytes(int capacity)
+    /// <summary>Rented: a batch of thousands would leave a large object each time.</summary>
+    private sealed class HashBytes(int capacity) : IDisposable
     {
-        private byte[] bytes = new byte[Math.Max(capacity, 64)];
+        private byte[] bytes = ArrayPool<byte>.Shared.Rent(capacity);
         private int length;
 
         public ReadOnlySpan<byte> Written => bytes.AsSpan(0, length);
@@ -299,10 +301,19 @@ public static class TransferHash
         {
             if (bytes.Length - length < wanted)
             {
-                Array.Resize(ref bytes, Math.Max(bytes.Length * 2, length + wanted));
+                var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, length + wanted));
+                Written.CopyTo(larger);
+                Dispose();
+                bytes = larger;
             }
 
             return bytes.AsSpan(length);
+        }
+
+        public void Dispose()
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            bytes = [];
         }
     }
 }

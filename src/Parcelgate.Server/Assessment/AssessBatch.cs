@@ -195,7 +195,7 @@ internal sealed class AssessBatch(
             }
         }
 
-        return new BatchAnswer(run.SubmissionIds[batch], answer.Take(), accepted, batch.Entries.Count - accepted);
+        return answer.Take(run.SubmissionIds[batch], accepted, batch.Entries.Count - accepted);
     }
 
     /// <summary>True when the entry was accepted; its answer line is written either way.</summary>

@@ -11,7 +11,7 @@ using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
 
 /// <summary>Result lines as a sender gets them: one JSON object per entry, each ended by a newline.</summary>
-/// <remarks>One per thread, used again and again: the lines are copied out at their exact length.</remarks>
+/// <remarks>One per thread, used again and again: the lines are copied out.</remarks>
 internal sealed class AnswerLines
 {
     [ThreadStatic]
@@ -37,12 +37,13 @@ internal sealed class AnswerLines
         return ofThread;
     }
 
-    /// <summary>The lines written since <see cref="Begin"/>.</summary>
-    internal ReadOnlyMemory<byte> Take()
+    /// <summary>The lines written since <see cref="Begin"/>, as the answer to a batch; in a rented block.</summary>
+    internal BatchAnswer Take(long submissionId, int accepted, int refused)
     {
-        var exact = GC.AllocateUninitializedArray<byte>(lines.WrittenCount);
-        lines.WrittenSpan.CopyTo(exact);
-        return exact;
+        var length = lines.WrittenCount;
+        var block = ArrayPool<byte>.Shared.Rent(length);
+        lines.WrittenSpan.CopyTo(block);
+        return new BatchAnswer(submissionId, block.AsMemory(0, length), accepted, refused) { Rented = block };
     }
 
     internal void Decided(Entry entry, Decided decided)

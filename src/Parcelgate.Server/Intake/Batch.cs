@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Intake;
 
+using System.Buffers;
 using Parcelgate.Formats;
 using Parcelgate.Server.Storage;
 
@@ -57,4 +58,22 @@ internal sealed class Batch
 /// <param name="Lines">Result lines, each ended by a newline.</param>
 /// <param name="Accepted">Entries decided or cancelled.</param>
 /// <param name="Refused">Entries with problems.</param>
-internal sealed record BatchAnswer(long SubmissionId, ReadOnlyMemory<byte> Lines, int Accepted, int Refused);
+internal sealed record BatchAnswer(long SubmissionId, ReadOnlyMemory<byte> Lines, int Accepted, int Refused)
+{
+    private byte[]? rented;
+
+    /// <summary>The block <see cref="Lines"/> lie in where it was rented; else null.</summary>
+    internal byte[]? Rented
+    {
+        init => rented = value;
+    }
+
+    /// <summary>Gives the block back, once: nothing may read the lines any more.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Exchange(ref rented, null) is { } block)
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+}

@@ -35,6 +35,7 @@ internal sealed class PartReader(Stream source, IReader reader, long longestMess
     private bool ended;
     private long line = 1;
     private int parts;
+    private int block = firstBlock;
 
     /// <summary>Bytes received so far.</summary>
     public long Bytes { get; private set; }
@@ -49,7 +50,7 @@ internal sealed class PartReader(Stream source, IReader reader, long longestMess
     /// <exception cref="MessageTooLargeException">The message is longer than this server takes.</exception>
     public async ValueTask<Part?> NextAsync(CancellationToken cancel)
     {
-        var part = new Part(parts, line, firstBlock);
+        var part = new Part(parts, line, block);
         while (part.Entries.Count < EntriesPerPart && part.Received.WrittenCount < BytesPerPart)
         {
             var length = start == end && ended ? 0 : reader.Frame(buffer.AsSpan(start, end - start), ended);
@@ -77,6 +78,8 @@ internal sealed class PartReader(Stream source, IReader reader, long longestMess
         }
 
         parts++;
+        // A block that grew left its first one to the collector: the next part begins with what this one needed.
+        block = Math.Max(block, part.Received.Room);
         part.Finish(withhold: reader is AgreedReader { Withholds: true });
         return part;
     }
@@ -269,6 +272,9 @@ internal sealed class Chunks(int firstBlock)
 
     public int WrittenCount { get; private set; }
 
+    /// <summary>Bytes the block holds.</summary>
+    public int Room => bytes.Length;
+
     public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, WrittenCount);
 
     /// <summary>Appends and gives the appended bytes; the memory given earlier stays as it was, also when the block has to grow.</summary>
@@ -276,7 +282,7 @@ internal sealed class Chunks(int firstBlock)
     {
         if (bytes.Length - WrittenCount < more.Length)
         {
-            // Pieces given earlier stay in the old block, which is left to the collector: this happens once or twice in a server's life.
+            // Pieces given earlier stay in the old block, which is left to the collector: this happens once or twice in a message.
             var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, WrittenCount + more.Length));
             bytes.AsSpan(0, WrittenCount).CopyTo(larger);
             bytes = larger;

@@ -70,6 +70,7 @@ internal static class PostConsignment
             part.Received.Release();
             await arrivals.ArriveAsync(sender, part.Arrived, cancel);
             await AnswerAsync(http, head, answer, part.Entries.Count);
+            answer.Release();
         }
         catch (Exception failed) when (Answers.ProblemOf(failed) is { } problems)
         {

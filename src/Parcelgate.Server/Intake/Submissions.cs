@@ -73,8 +73,8 @@ internal sealed record Incoming(string MessageId, Format Format, string Label, S
 
 /// <summary>One part's answer on its way to the sender.</summary>
 /// <param name="Part">0-based.</param>
-/// <param name="Lines">Result lines; empty when they were let go and are to be read from the store.</param>
-internal sealed record PartAnswer(int Part, ReadOnlyMemory<byte> Lines);
+/// <param name="Answer">Null when it was let go and is to be read from the store.</param>
+internal sealed record PartAnswer(int Part, BatchAnswer? Answer);
 
 /// <summary>What became of a message.</summary>
 /// <param name="Id">The submission.</param>
@@ -243,7 +243,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
     )
     {
         var answer = await next.Done;
-        spool.Add(next.Part.Number, answer.Lines);
+        spool.Add(next.Part.Number, answer);
         next.Part.Received.Release();
         var (entries, refused) = (next.Part.Entries.Count, answer.Refused);
         return total with
@@ -314,15 +314,19 @@ internal sealed class AnswerSpool(IStore store, long submissionId, long heldByte
     private long held;
 
     /// <summary>Adds the next part's answer; never waits.</summary>
-    internal void Add(int part, ReadOnlyMemory<byte> lines)
+    internal void Add(int part, BatchAnswer answer)
     {
-        var keep = Interlocked.Read(ref held) + lines.Length <= heldBytes;
+        var keep = Interlocked.Read(ref held) + answer.Lines.Length <= heldBytes;
         if (keep)
         {
-            Interlocked.Add(ref held, lines.Length);
+            Interlocked.Add(ref held, answer.Lines.Length);
+        }
+        else
+        {
+            answer.Release();
         }
 
-        queue.Writer.TryWrite(new PartAnswer(part, keep ? lines : default));
+        queue.Writer.TryWrite(new PartAnswer(part, keep ? answer : null));
     }
 
     internal void Complete() => queue.Writer.TryComplete();
@@ -337,14 +341,15 @@ internal sealed class AnswerSpool(IStore store, long submissionId, long heldByte
                 continue;
             }
 
-            if (part.Lines.IsEmpty)
+            if (part.Answer is { } kept)
             {
-                await answer(await FromStoreAsync(part.Part, cancel));
+                await answer(kept.Lines);
+                Interlocked.Add(ref held, -kept.Lines.Length);
+                kept.Release();
             }
             else
             {
-                await answer(part.Lines);
-                Interlocked.Add(ref held, -part.Lines.Length);
+                await answer(await FromStoreAsync(part.Part, cancel));
             }
         }
     }

@@ -22,7 +22,10 @@ internal static class Packing
             compressor = new Compressor(Level);
         }
 
-        var packed = compressor.Wrap(bytes).ToArray();
+        // Into rented room first: the library's own array is as large as the text might become, and a large object for each part starts a collection of everything.
+        var room = ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(bytes.Length));
+        var packed = room.AsSpan(0, compressor.Wrap(bytes, room)).ToArray();
+        ArrayPool<byte>.Shared.Return(room);
         Compressors.Add(compressor);
         return packed;
     }

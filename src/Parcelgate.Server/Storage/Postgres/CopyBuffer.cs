@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Storage.Postgres;
 
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Npgsql;
@@ -17,7 +18,10 @@ internal sealed class CopyBuffer : IRowSink
     private static ReadOnlySpan<byte> Signature =>
         [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0];
 
-    private byte[] bytes = new byte[64 * 1024];
+    /// <summary>First room rented for a table's rows; it grows to what is sent at once.</summary>
+    private const int First = 64 * 1024;
+
+    private byte[] bytes = [];
     private int length;
 
     /// <summary>Copies all rows into the table.</summary>
@@ -34,9 +38,10 @@ internal sealed class CopyBuffer : IRowSink
             cancel
         );
         length = 0;
-        Head();
+        bytes = ArrayPool<byte>.Shared.Rent(First);
         try
         {
+            Head();
             foreach (var row in rows)
             {
                 Int16((short)table.Columns.Count);
@@ -55,6 +60,11 @@ internal sealed class CopyBuffer : IRowSink
         {
             await stream.CancelAsync();
             throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            bytes = [];
         }
     }
 
@@ -136,7 +146,10 @@ internal sealed class CopyBuffer : IRowSink
     {
         if (bytes.Length - length < wanted)
         {
-            Array.Resize(ref bytes, Math.Max(bytes.Length * 2, length + wanted));
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, length + wanted));
+            bytes.AsSpan(0, length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(bytes);
+            bytes = larger;
         }
 
         return bytes.AsSpan(length);
