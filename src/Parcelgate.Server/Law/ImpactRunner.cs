@@ -40,8 +40,8 @@ internal sealed record ImpactDone(ImpactResult Result, Digest Inputs, long Decid
 /// </summary>
 internal sealed class ImpactRunner(IStore store)
 {
-    /// <summary>Parts read ahead.</summary>
-    private const int PartsAhead = 64;
+    /// <summary>Parts read ahead. What waits is copied by every collection it outlives.</summary>
+    private const int PartsAhead = 8;
 
     /// <summary>Laws count allowances by the year at most, and by the date of arrival, which may lie some weeks behind the decision.</summary>
     private static readonly TimeSpan ArrivalAfterDecision = TimeSpan.FromDays(31);
