@@ -20,7 +20,8 @@ internal static class RiskServices
             {
                 LooksAtListings = options.ListingsPerSecond > 0,
             })
-            .AddSingleton<PartyDays>();
+            .AddSingleton<PartyDays>()
+            .AddSingleton<RuleCosts>();
 
     /// <summary>What a running server needs besides.</summary>
     internal static IServiceCollection AddTargeting(this IServiceCollection services) =>

@@ -206,6 +206,9 @@ public sealed class ReferencePagesTests
             `given` takes what examples of regimes take, `signals` (others are reckoned), `listed` (a score) and `findings`. Every rule needs a test it holds for; a test names every rule
             that holds. A rule never makes an outcome milder than the law's.
 
+            The page *Rules* shows of each rule in force how often it held and was right, and what it takes of a decision: measured on this machine, on the parcels decided
+            last, the rule asked by itself. Beyond 5 µs, of the 200 that two processors have for one of 10,000 parcels a second, it is shown as one that takes much.
+
             | act | what comes about |
             |---|---|
             | `note` | it is noted |

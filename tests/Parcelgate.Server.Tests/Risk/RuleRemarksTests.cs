@@ -25,6 +25,13 @@ public sealed class RuleRemarksTests
         Assert.Equal(remarks, Said(new RuleResult("az/test#one", 200, 200, 0, inspected, found), 100_000));
 
     [Theory]
+    [InlineData(null, "")]
+    [InlineData(5000L, "")]
+    [InlineData(5001L, "costs-much")]
+    public void It_is_held_against_what_a_decision_may_take(long? nanoseconds, string remarks) =>
+        Assert.Equal(remarks, Said(new RuleResult("az/test#one", 1, 1, 0, 0, 0), 1000, nanoseconds: nanoseconds));
+
+    [Theory]
     [InlineData(0, "")] // by that day: on it there is still time
     [InlineData(1, "review-due")]
     public void Its_review_is_due_from_the_day_after(int days, string remarks) =>
@@ -34,14 +41,21 @@ public sealed class RuleRemarksTests
     public void Nobody_need_look_at_a_rule_that_is_retired() =>
         Assert.Equal("", Said(new RuleResult("az/test#one", 900, 0, 0, 100, 0), 1000, Review.AddDays(1), RuleMode.Retired));
 
-    private static string Said(RuleResult result, long decided, DateOnly? today = null, RuleMode mode = RuleMode.Live) =>
+    private static string Said(
+        RuleResult result,
+        long decided,
+        DateOnly? today = null,
+        RuleMode mode = RuleMode.Live,
+        long? nanoseconds = null
+    ) =>
         string.Join(
             ' ',
             RuleRemarks.Of(
                 new RiskRule("az/test#one", "mass > 0", RiskAct.Propose, mode, "undervaluation", "Because.", "Act 1", 120, 10, Review),
                 result,
                 decided,
-                today ?? Review
+                today ?? Review,
+                nanoseconds
             )
         );
 }

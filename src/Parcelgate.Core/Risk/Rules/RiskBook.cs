@@ -220,7 +220,7 @@ public sealed class RiskBook
         var reasons = explain ? ImmutableArray.CreateBuilder<Reason>() : null;
         foreach (var rule in at.Rules)
         {
-            if (!SignalBound.Outside(rule.Bounds, input) && rule.Program.Holds(frame))
+            if (Holds(rule, input, frame))
             {
                 var live = rule.Mode == RuleMode.Live && !input.Facts.Snoozed.Contains(rule.Code);
                 hits.Add(new RuleHit(rule.Code, rule.Act, live, rule.ExpectedPerMille, rule.Finds, rule.Law) { Ask = rule.Ask });
@@ -236,6 +236,78 @@ public sealed class RiskBook
             IsNearThreshold = near,
             Reasons = reasons?.ToImmutable() ?? [],
         };
+    }
+
+    private static bool Holds(RiskRule rule, SignalInput input, LawFrame frame) =>
+        !SignalBound.Outside(rule.Bounds, input) && rule.Program.Holds(frame);
+
+    /// <summary>Hands out what asks each rule in force by itself, as <see cref="Evaluate"/> would; first, without a rule, what every asking needs.</summary>
+    /// <param name="consignment">The record.</param>
+    /// <param name="law">What the law made of it, on this thread just before.</param>
+    /// <param name="category">Category 1 to 4.</param>
+    /// <param name="findings">Codes of all findings; read, not kept.</param>
+    /// <param name="facts">What was known of its parties.</param>
+    /// <param name="decidedAt">The instant of its decision.</param>
+    /// <param name="each">Called for each rule; what it is given says whether the rule holds.</param>
+    internal void AskEach(
+        Consignment consignment,
+        RegimeOutcome law,
+        int category,
+        List<string> findings,
+        RiskFacts facts,
+        DateTimeOffset decidedAt,
+        Action<RiskRule?, Func<bool>> each
+    )
+    {
+        if (law.Dated is not { } dated)
+        {
+            return;
+        }
+
+        var day = dated.DayOf(decidedAt);
+        var at = At(consignment.Destination, day, day);
+        var input = new SignalInput();
+        var frame = LawBook.FrameFor(consignment, law, category, findings, out var evaluated);
+        int? score = null;
+        Begin();
+        score = at.Model.Length > 0 ? models[at.Model].PerMille(input) : null;
+        frame.Risk = input;
+        each(
+            null,
+            () =>
+            {
+                Begin();
+                return false;
+            }
+        );
+        foreach (var rule in at.Rules)
+        {
+            each(
+                rule,
+                () =>
+                {
+                    Begin();
+                    return Holds(rule, input, frame);
+                }
+            );
+        }
+
+        frame.FindingCodes = null;
+        frame.Risk = null;
+
+        void Begin()
+        {
+            input.Start(
+                consignment,
+                facts,
+                decidedAt,
+                References,
+                Descriptions,
+                frame,
+                evaluated && law is { Applies: true, Problem: null }
+            );
+            input.ModelPerMille = score;
+        }
     }
 
     private static Reason ReasonOf(RiskRule rule, LawFrame frame, bool live) =>

@@ -103,6 +103,33 @@ public static partial class Queries
         }
     }
 
+    /// <summary>The parts the last decisions were taken on, with all decisions on them, in no order.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="decisions">How many of the last decisions are looked at.</param>
+    /// <param name="cancel">Ends it.</param>
+    internal static async IAsyncEnumerable<DecidedPart> LastDecidedPartsAsync(
+        IStore store,
+        int decisions,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await using var connection = await store.OpenReadAsync(cancel);
+        var parts = await ListAsync(
+            connection,
+            "select distinct submission_id, part from (select submission_id, part from decision order by consignment_id desc limit @most) last",
+            row => (Submission: row.GetInt64(0), Part: row.GetInt32(1)),
+            cancel,
+            ("most", (long)decisions)
+        );
+        foreach (var (submission, part) in parts)
+        {
+            if (await PackedPartAsync(connection, submission, part, cancel) is { } packed)
+            {
+                yield return new DecidedPart(submission, part, packed, await DecisionsOfPartAsync(connection, submission, part, cancel));
+            }
+        }
+    }
+
     /// <summary>The decisions on the records of one part, in their order in it.</summary>
     public static async Task<List<DecisionRow>> DecisionsOfPartAsync(IStore store, long submissionId, int part, CancellationToken cancel)
     {
