@@ -50,7 +50,7 @@ public static class Assess
     internal static LawDates Dates(Consignment consignment, DateTimeOffset decidedAt, DateTimeOffset? arrivedAt) =>
         new(decidedAt, consignment.OrderedAt, arrivedAt ?? consignment.Transport.ArrivesAt, decidedAt, arrivedAt);
 
-    private static LawDates Dates(Consignment consignment, Facts facts)
+    internal static LawDates Dates(Consignment consignment, Facts facts)
     {
         var dates = Dates(consignment, facts.DecidedAt, facts.ArrivedAt);
         return facts.KnownAt is { } known ? dates with { Known = known } : dates;

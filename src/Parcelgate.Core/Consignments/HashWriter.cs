@@ -48,6 +48,20 @@ internal ref struct HashWriter(Span<byte> buffer)
         length += sizeof(int) + written;
     }
 
+    internal void PutBigEndian(long value)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(Room(sizeof(long)), value);
+        length += sizeof(long);
+    }
+
+    /// <summary>As <see cref="Put(string)"/>, the length big-endian.</summary>
+    internal void PutBigEndian(string value)
+    {
+        var at = length;
+        Put(value);
+        BinaryPrimitives.WriteInt32BigEndian(buffer[at..], length - at - sizeof(int));
+    }
+
     /// <summary>A text as <c>5:parts;</c>, its length in UTF-16 units.</summary>
     internal void PutCounted(string value)
     {

@@ -1,7 +1,5 @@
 namespace Parcelgate.Core.Revenue;
 
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Parcelgate.Core.Consignments;
@@ -231,6 +229,9 @@ public sealed record Transfer
 /// <summary>The hash a batch of transfers is sealed with in the journal.</summary>
 public static class TransferHash
 {
+    /// <summary>Enough for the five charges of a parcel.</summary>
+    private const int Ordinary = 2048;
+
     /// <summary>
     /// SHA-256 over all transfers in order, each with its number in the ledger. Numbers are big-endian, texts UTF-8 with their length before them, so
     /// that no two different batches give the same bytes.
@@ -240,80 +241,43 @@ public static class TransferHash
     /// <param name="transfers">The batch.</param>
     public static Digest Of(long firstSeq, DateTimeOffset at, IReadOnlyList<Transfer> transfers)
     {
-        using var bytes = new HashBytes(256 * transfers.Count);
-        bytes.Long(firstSeq);
-        bytes.Long(at.ToUnixTimeMilliseconds());
-        foreach (var transfer in transfers)
+        var writer = new HashWriter(stackalloc byte[Ordinary]);
+        try
         {
-            Write(bytes, transfer);
-        }
-
-        return Digest.Of(bytes.Written);
-    }
-
-    private static void Write(HashBytes bytes, Transfer transfer)
-    {
-        bytes.Id(transfer.Id);
-        bytes.Long((long)transfer.Kind << 32 | (long)transfer.Code << 16 | (transfer.Linked ? 1L : 0L));
-        bytes.Text(transfer.Debit);
-        bytes.Text(transfer.Credit);
-        bytes.Long(transfer.Amount.Minor);
-        bytes.Text(transfer.Amount.Currency.Code);
-        bytes.Id(transfer.Pending ?? default);
-        bytes.Long(transfer.ExpiresAt?.ToUnixTimeMilliseconds() ?? long.MinValue);
-        bytes.Long(transfer.About.ConsignmentId);
-        bytes.Long((long)transfer.About.Version << 32 | (uint)transfer.About.Item);
-        bytes.Text(transfer.About.Charge);
-        bytes.Text(transfer.Reason);
-    }
-
-    /// <summary>Rented: a batch of thousands would leave a large object each time.</summary>
-    private sealed class HashBytes(int capacity) : IDisposable
-    {
-        private byte[] bytes = ArrayPool<byte>.Shared.Rent(capacity);
-        private int length;
-
-        public ReadOnlySpan<byte> Written => bytes.AsSpan(0, length);
-
-        public void Long(long value)
-        {
-            BinaryPrimitives.WriteInt64BigEndian(Room(8), value);
-            length += 8;
-        }
-
-        public void Id(TransferId id)
-        {
-            var room = Room(16);
-            BinaryPrimitives.WriteUInt64BigEndian(room, id.High);
-            BinaryPrimitives.WriteUInt64BigEndian(room[8..], id.Low);
-            length += 16;
-        }
-
-        public void Text(string text)
-        {
-            var room = Room(4 + Encoding.UTF8.GetMaxByteCount(text.Length));
-            var written = Encoding.UTF8.GetBytes(text, room[4..]);
-            BinaryPrimitives.WriteInt32BigEndian(room, written);
-            length += 4 + written;
-        }
-
-        private Span<byte> Room(int wanted)
-        {
-            if (bytes.Length - length < wanted)
+            writer.PutBigEndian(firstSeq);
+            writer.PutBigEndian(at.ToUnixTimeMilliseconds());
+            foreach (var transfer in transfers)
             {
-                var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, length + wanted));
-                Written.CopyTo(larger);
-                Dispose();
-                bytes = larger;
+                Write(ref writer, transfer);
             }
 
-            return bytes.AsSpan(length);
+            return writer.Finish();
         }
-
-        public void Dispose()
+        finally
         {
-            ArrayPool<byte>.Shared.Return(bytes);
-            bytes = [];
+            writer.Dispose();
         }
+    }
+
+    private static void Write(ref HashWriter writer, Transfer transfer)
+    {
+        Write(ref writer, transfer.Id);
+        writer.PutBigEndian((long)transfer.Kind << 32 | (long)transfer.Code << 16 | (transfer.Linked ? 1L : 0L));
+        writer.PutBigEndian(transfer.Debit);
+        writer.PutBigEndian(transfer.Credit);
+        writer.PutBigEndian(transfer.Amount.Minor);
+        writer.PutBigEndian(transfer.Amount.Currency.Code);
+        Write(ref writer, transfer.Pending ?? default);
+        writer.PutBigEndian(transfer.ExpiresAt?.ToUnixTimeMilliseconds() ?? long.MinValue);
+        writer.PutBigEndian(transfer.About.ConsignmentId);
+        writer.PutBigEndian((long)transfer.About.Version << 32 | (uint)transfer.About.Item);
+        writer.PutBigEndian(transfer.About.Charge);
+        writer.PutBigEndian(transfer.Reason);
+    }
+
+    private static void Write(ref HashWriter writer, TransferId id)
+    {
+        writer.PutBigEndian(unchecked((long)id.High));
+        writer.PutBigEndian(unchecked((long)id.Low));
     }
 }

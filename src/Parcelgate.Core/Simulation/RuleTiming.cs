@@ -28,8 +28,7 @@ public sealed class RuleTiming(Rulebook rules, Func<long> nanoseconds)
         ArgumentNullException.ThrowIfNull(consignment);
         ArgumentNullException.ThrowIfNull(facts);
         var assessed = Assess.Weigh(consignment, rules, facts);
-        var dates = Assess.Dates(consignment, facts.DecidedAt, facts.ArrivedAt);
-        var outcome = rules.Law.Evaluate(consignment, dates, facts.Used.AsSpan(), explain: false, facts.Prepaid);
+        var outcome = rules.Law.Evaluate(consignment, Assess.Dates(consignment, facts), facts.Used.AsSpan(), explain: false, facts.Prepaid);
         List<string> findings = [.. assessed.Quality.Concat(outcome.Findings).Concat(outcome.Restrictions).Select(finding => finding.Rule)];
         var idle = 0L;
         rules.Risk.AskEach(

@@ -47,19 +47,26 @@ internal sealed class RuleCosts(IStore store)
         return result;
     }
 
-    /// <summary>How many it took.</summary>
+    /// <summary>How many it took. Evidence that is damaged measures nothing; `verify` is what speaks of it.</summary>
     private static int Take(RuleTiming timing, DecidedPart part, int most)
     {
-        using var canonical = Packing.Rent(part.Packed);
         var reader = new CanonicalReader(digest: false);
         var taken = 0;
-        foreach (var decision in part.Decisions.Take(most))
+        try
         {
-            if (reader.Read(canonical.Memory.Span.Slice(decision.Offset, decision.Length)) is { } consignment)
+            using var canonical = Packing.Rent(part.Packed);
+            foreach (var decision in part.Decisions.Where(one => one.Offset + one.Length <= canonical.Memory.Length).Take(most))
             {
-                timing.Take(consignment, FactsJson.Read(decision.Facts.Span));
-                taken++;
+                if (reader.Read(canonical.Memory.Span.Slice(decision.Offset, decision.Length)) is { } consignment)
+                {
+                    timing.Take(consignment, FactsJson.Read(decision.Facts.Span));
+                    taken++;
+                }
             }
+        }
+        catch (InvalidDataException)
+        {
+            return taken;
         }
 
         return taken;
