@@ -77,7 +77,7 @@ public sealed class RulesBrowserTests(Chromium chromium) : IClassFixture<Chromiu
         Assert.Contains("dear pieces", await supervisor.InnerTextAsync("#az-core"), StringComparison.Ordinal);
         // What it takes of a decision was measured on the parcels decided last.
         var row = await supervisor.Locator("#az-core tr:has-text('dear pieces') td").AllInnerTextsAsync();
-        Assert.Matches(@"^\d+\.\d µs$", row[7]);
+        Assert.Matches(@"^\d+\.\d\d µs$", row[7]);
         await StoreState.AssertVerifiesAsync(store);
     }
 
