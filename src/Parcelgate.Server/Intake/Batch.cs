@@ -68,6 +68,9 @@ internal sealed record BatchAnswer(long SubmissionId, ReadOnlyMemory<byte> Lines
         init => rented = value;
     }
 
+    /// <summary>Bytes of memory it takes until it is released: a rented block may be nearly twice as long as the lines in it.</summary>
+    internal int Room => rented?.Length ?? Lines.Length;
+
     /// <summary>Gives the block back, once: nothing may read the lines any more.</summary>
     internal void Release()
     {

@@ -316,10 +316,10 @@ internal sealed class AnswerSpool(IStore store, long submissionId, long heldByte
     /// <summary>Adds the next part's answer; never waits.</summary>
     internal void Add(int part, BatchAnswer answer)
     {
-        var keep = Interlocked.Read(ref held) + answer.Lines.Length <= heldBytes;
+        var keep = Interlocked.Read(ref held) + answer.Room <= heldBytes;
         if (keep)
         {
-            Interlocked.Add(ref held, answer.Lines.Length);
+            Interlocked.Add(ref held, answer.Room);
         }
         else
         {
@@ -344,7 +344,7 @@ internal sealed class AnswerSpool(IStore store, long submissionId, long heldByte
             if (part.Answer is { } kept)
             {
                 await answer(kept.Lines);
-                Interlocked.Add(ref held, -kept.Lines.Length);
+                Interlocked.Add(ref held, -kept.Room);
                 kept.Release();
             }
             else

@@ -88,8 +88,8 @@ internal sealed class DeferredRoom(IStore store, TimeProvider time, ILogger<Defe
     }
 
     /// <summary>
-    /// The oldest parcels that wait and that the account has room for as it is now, each for itself. What was collected at a sale counts with the rest: such a parcel
-    /// waits for as much more room.
+    /// The oldest parcels that wait and that the account has room for as it is now, each for itself. What a seller owes of a parcel counts with the rest, though it is
+    /// never reserved: such a parcel waits for as much more room.
     /// </summary>
     private async Task<List<long>> CandidatesAsync(string key, long after, CancellationToken cancel)
     {

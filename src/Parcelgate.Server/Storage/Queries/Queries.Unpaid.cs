@@ -36,10 +36,10 @@ public static partial class Queries
             ("currency", currency.Code)
         ) ?? 0;
 
-    /// <summary>The oldest of a provider's consignments that wait for payment and of which no more is charged than this.</summary>
+    /// <summary>The oldest of a provider's consignments that wait for payment and of which no more is due than this.</summary>
     /// <param name="connection">The store.</param>
     /// <param name="provider">Whose.</param>
-    /// <param name="charged">The most that is charged, whoever pays it.</param>
+    /// <param name="due">The most that is due, whoever owes it; what was collected at a sale is not.</param>
     /// <param name="after">Only those behind this one.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="cancel">Ends reading.</param>
@@ -47,7 +47,7 @@ public static partial class Queries
     public static Task<List<long>> UnpaidAsync(
         DbConnection connection,
         string provider,
-        Money charged,
+        Money due,
         long after,
         int most,
         CancellationToken cancel
@@ -55,12 +55,12 @@ public static partial class Queries
         Sql.ListAsync(
             connection,
             null,
-            $"select id from consignment where {Unpaid} and due_minor between 1 and @charged and id > @after order by id limit @most",
+            $"select id from consignment where {Unpaid} and due_minor between 1 and @due and id > @after order by id limit @most",
             static row => row.GetInt64(0),
             cancel,
             ("provider", provider),
-            ("currency", charged.Currency.Code),
-            ("charged", charged.Minor),
+            ("currency", due.Currency.Code),
+            ("due", due.Minor),
             ("after", after),
             ("most", most)
         );
