@@ -26,11 +26,8 @@ internal sealed record IntakeSizes(int Lanes, int QueueLength, bool Ahead);
 /// <remarks>Batches of one submission go to one writer: the order of the file is kept for each party.</remarks>
 internal sealed partial class IntakeWriter : BackgroundService
 {
-    /// <summary>Entries committed together. Arbitrary: past about two thousand the flush no longer shows in the cost of a line.</summary>
-    private const int EntriesPerCommit = 2048;
-
-    /// <summary>The same where the next transaction goes on during the flush: shorter, because two of them are held in memory.</summary>
-    private const int EntriesPerCommitAhead = 1024;
+    /// <summary>Entries committed together. Arbitrary: with twice as many a manifest is no faster, and all of them are in memory until the flush.</summary>
+    private const int EntriesPerCommit = 1024;
 
     /// <summary>Facts and outcomes of an ordinary commit.</summary>
     private const int FirstBuffer = 1024 * 1024;
@@ -39,7 +36,6 @@ internal sealed partial class IntakeWriter : BackgroundService
     private const int Tries = 8;
 
     private readonly bool ahead;
-    private readonly int entriesPerCommit;
     private readonly Channel<Batch>[] lanes;
     private readonly IStore store;
     private readonly AssessBatch assess;
@@ -50,7 +46,6 @@ internal sealed partial class IntakeWriter : BackgroundService
     {
         (this.store, this.assess, this.time, this.log) = (store, assess, time, log);
         ahead = sizes.Ahead;
-        entriesPerCommit = ahead ? EntriesPerCommitAhead : EntriesPerCommit;
         lanes = new Channel<Batch>[sizes.Lanes];
         for (var i = 0; i < lanes.Length; i++)
         {
@@ -114,7 +109,7 @@ internal sealed partial class IntakeWriter : BackgroundService
             await ending;
             (before, ending) = (turn, ended);
             (buffer, other) = (other, buffer);
-            if (!ahead || entries < entriesPerCommit)
+            if (!ahead || entries < EntriesPerCommit)
             {
                 // Nothing is in a hurry: what arrives until the flush is over is committed together.
                 await ending;
@@ -125,11 +120,11 @@ internal sealed partial class IntakeWriter : BackgroundService
         await ending;
     }
 
-    private (List<Batch> Together, int Entries) Take(ChannelReader<Batch> queue)
+    private static (List<Batch> Together, int Entries) Take(ChannelReader<Batch> queue)
     {
         var together = new List<Batch>();
         var entries = 0;
-        while (entries < entriesPerCommit && queue.TryRead(out var batch))
+        while (entries < EntriesPerCommit && queue.TryRead(out var batch))
         {
             together.Add(batch);
             entries += batch.Entries.Count;
