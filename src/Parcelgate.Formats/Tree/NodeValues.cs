@@ -112,7 +112,7 @@ internal sealed class NodeValues(List<Problem> problems)
         return number;
     }
 
-    /// <summary>A mass with its unit as attribute, taken where it is whole grams in KGM; of any other what was sent stays kept.</summary>
+    /// <summary>A mass with its unit as attribute, taken where it is whole grams in KGM; of any other what was sent stays kept, as does 0, which says that it is not known.</summary>
     internal long? Kilograms(Node? node)
     {
         var grams = KilogramsKept(node, out var isExact);
@@ -131,7 +131,7 @@ internal sealed class NodeValues(List<Problem> problems)
     private long? KilogramsKept(Node? node, out bool isExact)
     {
         isExact = false;
-        if (node is not { HasText: true } found || !Sound(Values.Number(found.Characters, out var number), found))
+        if (node is not { HasText: true } found || !Sound(Values.Number(found.Characters, out var number), found) || number.Digits == 0)
         {
             return null;
         }

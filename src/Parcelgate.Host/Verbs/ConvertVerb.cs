@@ -100,6 +100,10 @@ internal static class ConvertVerb
     {
         private readonly ArrayBufferWriter<byte> buffer = new(Block);
 
+        // The first record, until there is a second: it may be all there is. Then the file has begun.
+        private Consignment? first;
+        private bool hasBegun;
+
         /// <summary>Entries that could not be converted.</summary>
         public long Refused { get; private set; }
 
@@ -110,18 +114,13 @@ internal static class ConvertVerb
             var writer = TrafficWriter.Of(target == Canonical ? "ndjson" : target);
             // The header of a CSV file says how many goods lines there are: all records are read before it is written.
             var held = IsCsv ? new List<Consignment>() : null;
-            if (held is null)
-            {
-                writer.Begin(buffer);
-            }
-
             var entries = 0L;
             await using var stream = file.OpenRead();
             using var parts = new PartReader(stream, reader, long.MaxValue);
-            ReadOnlyMemory<byte> first = default;
+            ReadOnlyMemory<byte> beginning = default;
             while (await parts.NextAsync(cancel) is { } part)
             {
-                first = entries == 0 ? part.Received.Written.ToArray() : first;
+                beginning = entries == 0 ? part.Received.Written.ToArray() : beginning;
                 entries += part.Entries.Count;
                 foreach (var entry in part.Entries)
                 {
@@ -131,7 +130,7 @@ internal static class ConvertVerb
 
             if (entries == 0)
             {
-                await RefuseAsync(file, 1, EmptyMessage.Problem(format, first.Span));
+                await RefuseAsync(file, 1, EmptyMessage.Problem(format, beginning.Span));
             }
 
             await FinishAsync(writer, held);
@@ -141,14 +140,19 @@ internal static class ConvertVerb
         {
             if (entry.Consignment is { } record)
             {
-                if (held is null)
+                if (held is not null)
                 {
-                    writer.Write(record, buffer);
-                    await FlushAsync(Block);
+                    held.Add(record);
+                }
+                else if (first is null)
+                {
+                    first = record;
                 }
                 else
                 {
-                    held.Add(record);
+                    Begin(writer);
+                    writer.Write(record, buffer);
+                    await FlushAsync(Block);
                 }
 
                 return;
@@ -158,6 +162,21 @@ internal static class ConvertVerb
             foreach (var problem in problems)
             {
                 await RefuseAsync(file, entry.Line, problem);
+            }
+        }
+
+        private void Begin(TrafficWriter writer)
+        {
+            if (hasBegun)
+            {
+                return;
+            }
+
+            hasBegun = true;
+            writer.Begin(buffer);
+            if (first is not null)
+            {
+                writer.Write(first, buffer);
             }
         }
 
@@ -184,7 +203,7 @@ internal static class ConvertVerb
             if (held is not null)
             {
                 last = TrafficWriter.Of("csv", Math.Max(1, held.Count == 0 ? 1 : held.Max(record => record.Items.Length)));
-                last.Begin(buffer);
+                Begin(last);
                 foreach (var record in held)
                 {
                     last.Write(record, buffer);
@@ -192,7 +211,16 @@ internal static class ConvertVerb
                 }
             }
 
-            last.End(buffer);
+            if (first is not null && !hasBegun && writer.Alone is { } alone)
+            {
+                alone(first, buffer);
+            }
+            else
+            {
+                Begin(last);
+                last.End(buffer);
+            }
+
             await FlushAsync(0);
             await output.FlushAsync();
         }

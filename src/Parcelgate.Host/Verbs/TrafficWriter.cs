@@ -11,11 +11,13 @@ using Parcelgate.Formats.WcoDec;
 /// <param name="Write">One consignment.</param>
 /// <param name="End">What stands after the last.</param>
 /// <param name="Most">Consignments the format's reader takes in one file; null: any number.</param>
+/// <param name="Alone">A file of one consignment, where that is not a list of one; else null.</param>
 internal sealed record TrafficWriter(
     Action<IBufferWriter<byte>> Begin,
     Action<Consignment, IBufferWriter<byte>> Write,
     Action<IBufferWriter<byte>> End,
-    int? Most
+    int? Most,
+    Action<Consignment, IBufferWriter<byte>>? Alone = null
 )
 {
     /// <summary>Goods lines a CSV file has columns for: generated parcels have at most six.</summary>
@@ -42,7 +44,9 @@ internal sealed record TrafficWriter(
                 output => output.Write("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Declarations>\n"u8),
                 WriteDeclaration,
                 output => output.Write("</Declarations>\n"u8),
-                DeclarationsPerFile
+                DeclarationsPerFile,
+                // The schema knows a declaration, and no list of them.
+                (one, output) => output.Write(DecXml.ToBytes(one))
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format traffic is written in."),
         };

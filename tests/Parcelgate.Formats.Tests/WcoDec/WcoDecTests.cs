@@ -86,11 +86,32 @@ public class WcoDecTests
     [InlineData("0.001", true, 1)]
     [InlineData("0.0005", true, 1)]
     [InlineData("0.0004", false, 0)]
-    [InlineData("0", false, 0)]
     [InlineData("-1", false, 0)]
     public void Kilograms_of_up_to_six_decimals_become_grams(string kilograms, bool accepted, long grams)
     {
-        var entry = Assert.Single(
+        var entry = Weighed(kilograms);
+
+        Assert.Equal(accepted, entry.Problems.IsEmpty);
+        Assert.Equal(accepted ? grams : null, entry.Consignment?.Items[0].NetMassGrams);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("0.000")]
+    public void A_mass_of_0_says_that_it_is_not_known_and_is_kept(string kilograms)
+    {
+        var entry = Weighed(kilograms);
+
+        Assert.Empty(entry.Problems);
+        Assert.Null(entry.Consignment!.Items[0].NetMassGrams);
+        Assert.Contains(
+            entry.Consignment.Kept,
+            kept => kept.Place.EndsWith("NetNetWeightMeasure", StringComparison.Ordinal) && kept.Value == kilograms
+        );
+    }
+
+    private static Entry Weighed(string kilograms) =>
+        Assert.Single(
             Read(
                 Declaration(
                     Shipment(
@@ -99,10 +120,6 @@ public class WcoDecTests
                 )
             )
         );
-
-        Assert.Equal(accepted, entry.Problems.IsEmpty);
-        Assert.Equal(accepted ? grams : null, entry.Consignment?.Items[0].NetMassGrams);
-    }
 
     [Theory]
     [InlineData("9", "IMA", Act.Lodge)]

@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Tests.Host;
 
 using System.Text;
+using System.Xml.Linq;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
 using Parcelgate.Formats.Json;
@@ -65,6 +66,24 @@ public sealed class ConvertVerbTests : IDisposable
         Assert.Equal((ExitCode.Ok, ""), (back.Code, back.Error));
         var read = CanonicalJson.Read(Encoding.UTF8.GetBytes(back.Output), 1, new ReadDefaults()).Consignment!;
         Assert.True(Same.Record(record, read, digest: false));
+    }
+
+    [Theory]
+    [InlineData(1, "MetaData")]
+    [InlineData(2, "Declarations")]
+    public async Task One_declaration_is_a_file_of_its_own_and_several_are_a_list(int count, string root)
+    {
+        var lines = Enumerable
+            .Range(1, count)
+            .Select(n => Encoding.UTF8.GetString(CanonicalJson.ToBytes(A.Consignment() with { Reference = $"R{n}" })));
+        var source = Write("a.ndjson", string.Join('\n', lines));
+
+        var (code, output, error) = await RunAsync(source, "--to", "wco-xml");
+
+        Assert.Equal((ExitCode.Ok, ""), (code, error));
+        var written = XDocument.Parse(output).Root!;
+        Assert.Equal(root, written.Name.LocalName);
+        Assert.Equal(count, written.DescendantsAndSelf().Count(node => node.Name.LocalName == "Declaration"));
     }
 
     [Fact]
