@@ -18,6 +18,17 @@ public static class DecXml
     internal const string ModelVersion = "3.6";
     internal const string DeclarationType = "IMA";
 
+    // Longest texts of the published schema, in characters. A longer one stands whole in the statement.
+    private const int LongestName = 70;
+    private const int LongestPartyId = 17;
+    private const int LongestPlace = 35;
+    private const int LongestLine = 70;
+    private const int LongestPostcode = 9;
+    private const int LongestConveyance = 35;
+    private const int LongestDocument = 70;
+    private const int LongestText = 512;
+    private const int LongestProcedure = 7;
+
     /// <summary>UN/EDIFACT 1001: master air waybill.</summary>
     internal const string MasterType = "741";
 
@@ -43,29 +54,36 @@ public static class DecXml
         }
 
         using var stream = new MemoryStream();
+        Range parties;
+        Range statement;
         using (var xml = XmlWriter.Create(stream, Settings))
         {
-            new Writing(xml, consignment).Write();
+            (parties, statement) = new Writing(xml, stream, consignment).Write();
         }
 
-        return stream.ToArray();
+        // What no element took is known when all are written, and the model has its statement before the parties.
+        var bytes = stream.ToArray();
+        return [.. bytes[..parties.Start], .. bytes[statement], .. bytes[parties], .. bytes[statement.End..]];
     }
 
     /// <summary>One declaration being written: <c>rest</c> loses each field that gets its element.</summary>
     private sealed class Writing
     {
         private readonly XmlWriter xml;
+        private readonly MemoryStream stream;
         private readonly Consignment record;
         private Consignment rest;
 
-        internal Writing(XmlWriter xml, Consignment record)
+        internal Writing(XmlWriter xml, MemoryStream stream, Consignment record)
         {
             this.xml = xml;
+            this.stream = stream;
             this.record = record;
             rest = record;
         }
 
-        internal void Write()
+        /// <returns>Where the bytes from the parties on are, and those of the statement, which is written last.</returns>
+        internal (Range Parties, Range Statement) Write()
         {
             xml.WriteStartElement("md", "MetaData", MetaDataSpace);
             xml.WriteElementString("WCODataModelVersionCode", MetaDataSpace, ModelVersion);
@@ -74,16 +92,27 @@ public static class DecXml
             Element("FunctionCode", "9");
             WriteReference();
             Element("TypeCode", DeclarationType);
-            WriteHead();
+            WriteTotals();
+            var totals = Written();
+            WriteParties();
             WriteShipment();
+            var shipment = Written();
             WriteRest();
+            var all = Written();
             xml.WriteEndElement();
             xml.WriteEndElement();
+            return (totals..shipment, shipment..all);
+        }
+
+        private int Written()
+        {
+            xml.Flush();
+            return (int)stream.Length;
         }
 
         private void WriteReference() => rest = rest with { Reference = Element("FunctionalReferenceID", record.Reference) ?? Elsewhere };
 
-        private void WriteHead()
+        private void WriteTotals()
         {
             if (record.GrossMassGrams is { } grams)
             {
@@ -96,7 +125,10 @@ public static class DecXml
                 Element("TotalPackageQuantity", packages.ToString(CultureInfo.InvariantCulture));
                 rest = rest with { Packages = null };
             }
+        }
 
+        private void WriteParties()
+        {
             if (record.Transport.Mode != TransportMode.Unknown)
             {
                 Open(
@@ -137,43 +169,39 @@ public static class DecXml
 
                     WriteItems();
                     rest = rest with { Consignee = WriteParty("Importer", record.Consignee, true) };
+                    WriteMaster();
                     rest = rest with { Seller = WriteParty("Seller", record.Seller, true) };
                 }
             );
 
         private void WriteConsignment()
         {
-            var transport = record.Transport;
-            Open(
-                "Consignment",
-                () =>
-                {
-                    if (Carried(transport.Conveyance))
-                    {
-                        Open("ArrivalTransportMeans", () => Element("ID", transport.Conveyance!));
-                        rest = rest with { Transport = rest.Transport with { Conveyance = null } };
-                    }
+            if (Fits(record.Transport.Conveyance, LongestConveyance))
+            {
+                Open("Consignment", () => Open("ArrivalTransportMeans", () => Element("ID", record.Transport.Conveyance!)));
+                rest = rest with { Transport = rest.Transport with { Conveyance = null } };
+            }
+        }
 
-                    rest = rest with { Carrier = WriteParty("Carrier", record.Carrier, true) };
-                    if (Carried(transport.Master))
+        private void WriteMaster()
+        {
+            if (Fits(record.Transport.Master, LongestDocument))
+            {
+                Open(
+                    "PreviousDocument",
+                    () =>
                     {
-                        Open(
-                            "TransportContractDocument",
-                            () =>
-                            {
-                                Element("ID", transport.Master!);
-                                Element("TypeCode", MasterType);
-                            }
-                        );
-                        rest = rest with { Transport = rest.Transport with { Master = null } };
+                        Element("ID", record.Transport.Master!);
+                        Element("TypeCode", MasterType);
                     }
-                }
-            );
+                );
+                rest = rest with { Transport = rest.Transport with { Master = null } };
+            }
         }
 
         private void WritePrepaidTax()
         {
-            if (record.PrepaidTax is { Scheme: "ioss" } prepaid && Carried(prepaid.Id))
+            if (record.PrepaidTax is { Scheme: "ioss" } prepaid && Fits(prepaid.Id, LongestPartyId))
             {
                 Open(
                     "DomesticDutyTaxParty",
@@ -209,7 +237,10 @@ public static class DecXml
                 : codes.Contains("21V") ? "BIRDS"
                 : "H1";
             var sound =
-                !codes.IsEmpty && !record.Items.IsEmpty && codes.Distinct().Count() == codes.Length && codes.All(code => Carried(code));
+                !codes.IsEmpty
+                && !record.Items.IsEmpty
+                && codes.Distinct().Count() == codes.Length
+                && codes.All(code => Fits(code, LongestProcedure));
             if (!sound || record.DataSet != dataSet || codes.Contains("C08") != (record.Purpose == Purpose.Gift))
             {
                 return [];
@@ -246,7 +277,7 @@ public static class DecXml
 
         private Item WriteCommodity(Item left)
         {
-            if (Carried(left.Description))
+            if (Fits(left.Description, LongestText))
             {
                 Element("Description", left.Description!);
                 left = left with { Description = null };
@@ -317,7 +348,11 @@ public static class DecXml
                 name,
                 () =>
                 {
-                    left = left with { Name = Element("Name", party.Name), Identity = Element("ID", party.Identity) };
+                    left = left with
+                    {
+                        Name = Element("Name", party.Name, LongestName),
+                        Identity = Element("ID", party.Identity, LongestPartyId),
+                    };
                     if (party.Address is { } address)
                     {
                         Open("Address", () => left = left with { Address = WriteAddress(address, withCountry) });
@@ -330,25 +365,33 @@ public static class DecXml
         private Address? WriteAddress(Address address, bool withCountry)
         {
             var left = new Address(
-                City: Element("CityName", address.City),
+                City: Element("CityName", address.City, LongestPlace),
                 Country: withCountry ? Element("CountryCode", address.Country) : address.Country,
-                Region: Element("CountrySubDivisionName", address.Region),
-                Lines: Element("Line", address.Lines),
-                Postcode: Element("PostcodeID", address.Postcode)
+                Region: Element("CountrySubDivisionName", address.Region, LongestPlace),
+                Lines: Element("Line", address.Lines, LongestLine),
+                Postcode: Element("PostcodeID", address.Postcode, LongestPostcode)
             );
             return left == new Address() ? null : left;
         }
 
-        private void WriteRest() =>
-            Open(
-                "AdditionalInformation",
-                () =>
-                {
-                    var json = Encoding.UTF8.GetString(CanonicalJson.ToAsciiBytes(rest));
-                    Element("StatementDescription", json);
-                    Element("StatementTypeCode", Extension.TypeCode);
-                }
-            );
+        private void WriteRest()
+        {
+            var json = Encoding.UTF8.GetString(CanonicalJson.ToAsciiBytes(rest));
+            for (var from = 0; from < json.Length; )
+            {
+                var length = Extension.LengthOf(json.AsSpan(from));
+                var text = json.Substring(from, length);
+                Open(
+                    "AdditionalInformation",
+                    () =>
+                    {
+                        Element("StatementDescription", text);
+                        Element("StatementTypeCode", Extension.TypeCode);
+                    }
+                );
+                from += length;
+            }
+        }
 
         private void WriteAmount(string name, Money amount)
         {
@@ -366,10 +409,10 @@ public static class DecXml
             xml.WriteEndElement();
         }
 
-        /// <summary>Writes the text where XML can carry it; gives it back where it cannot.</summary>
-        private string? Element(string name, string? text)
+        /// <summary>Writes the text where XML can carry it and the schema has room for it; gives it back where not.</summary>
+        private string? Element(string name, string? text, int longest = LongestText)
         {
-            if (!Carried(text))
+            if (!Fits(text, longest))
             {
                 return text;
             }
@@ -389,6 +432,8 @@ public static class DecXml
     /// <summary>Space around a text is layout in XML, a control character has no place in it, and a carriage return becomes a line feed.</summary>
     internal static bool Carried(string? text) =>
         text is { Length: > 0 } && text.Trim().Length == text.Length && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') && XmlText(text);
+
+    private static bool Fits(string? text, int longest) => text?.Length <= longest && Carried(text);
 
     private static bool XmlText(string text)
     {

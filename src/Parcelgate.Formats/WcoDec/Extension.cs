@@ -6,13 +6,16 @@ using Parcelgate.Formats.Json;
 using Parcelgate.Formats.Tree;
 
 /// <summary>
-/// What the declarations written here carry beyond the WCO Data Model: one AdditionalInformation whose StatementDescription is canonical JSON of the
-/// fields that have no element. Elements win over it.
+/// What the declarations written here carry beyond the WCO Data Model: AdditionalInformation whose StatementDescription, joined in their order, are canonical
+/// JSON of the fields that have no element. Elements win over it.
 /// </summary>
 internal static class Extension
 {
     /// <summary>The statement type that marks it; chosen here, in no code list.</summary>
     internal const string TypeCode = "PGT";
+
+    /// <summary>Longest statement in the published schema of declarations, in characters.</summary>
+    private const int LongestStatement = 512;
 
     /// <summary>What <see cref="DecXml"/> writes around the data; the record has it by being one.</summary>
     private static readonly HashSet<(string, string)> Scaffold =
@@ -35,27 +38,44 @@ internal static class Extension
             found = child.Name == DecRewriter.RestName && child.Space == DecRewriter.RestSpace ? child : found;
         }
 
-        return Read(found);
+        return found is { } text ? Read([text]) : null;
     }
 
     /// <summary>The fields without an element; null when the declaration has no such statement or it is not whole.</summary>
-    internal static Consignment? Find(Node declaration)
+    internal static Consignment? Find(Node declaration) =>
+        Read([
+            .. declaration
+                .All("AdditionalInformation")
+                .Where(node => node.Child("StatementTypeCode")?.Text == TypeCode)
+                .Select(node => node.Child("StatementDescription"))
+                .OfType<Node>(),
+        ]);
+
+    /// <summary>How much of the JSON the next statement holds: space at either end of a text is layout in XML, so it is parted beside none.</summary>
+    internal static int LengthOf(ReadOnlySpan<char> json)
     {
-        var statement = declaration.All("AdditionalInformation").Search(node => node.Child("StatementTypeCode")?.Text == TypeCode);
-        return Read(statement?.Child("StatementDescription"));
+        var length = Math.Min(json.Length, LongestStatement);
+        while (length < json.Length && length > 0 && (json[length] == ' ' || json[length - 1] == ' '))
+        {
+            length--;
+        }
+
+        // Spaces alone: a text that is too long is read whole, one that is parted there is not.
+        return length == 0 ? json.Length : length;
     }
 
-    private static Consignment? Read(Node? text)
+    private static Consignment? Read(List<Node> stated)
     {
-        if (text is not { } stated)
+        if (stated.Count == 0)
         {
             return null;
         }
 
-        var rest = new EntryReader(new ReadDefaults(), digest: false).Read(Encoding.UTF8.GetBytes(stated.Text), 1).Consignment;
+        var json = Encoding.UTF8.GetBytes(string.Concat(stated.Select(node => node.Text)));
+        var rest = new EntryReader(new ReadDefaults(), digest: false).Read(json, 1).Consignment;
         if (rest is not null)
         {
-            stated.MarkTaken();
+            stated.ForEach(node => node.MarkTaken());
         }
 
         return rest;

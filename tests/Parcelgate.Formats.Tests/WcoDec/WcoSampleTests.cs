@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using Parcelgate.Core.Consignments;
+using Parcelgate.Core.Simulation;
 using Parcelgate.Formats.Tests.WcoRes;
 using Parcelgate.Formats.WcoDec;
 using Parcelgate.TestKit;
@@ -190,6 +191,62 @@ public class WcoSampleTests
         }
 
         Assert.True(compared > 40, $"{compared}");
+    }
+
+    [Theory]
+    [InlineData("az")]
+    [InlineData("lt")]
+    [InlineData("gb")]
+    public void What_came_in_another_format_is_written_as_the_schema_of_declarations_has_it(string regime)
+    {
+        Assert.SkipUnless(Samples.Folder is not null, Samples.Missing);
+        var plan = new TrafficPlan
+        {
+            Seed = 7,
+            Count = 500,
+            Regime = regime,
+        };
+        foreach (var record in new Traffic(plan).Consignments())
+        {
+            Assert.Equal((record.Reference, ""), (record.Reference, string.Join("; ", Schemas.Errors(DecXml.ToBytes(record)))));
+        }
+    }
+
+    [Fact]
+    public void Texts_longer_than_the_schema_takes_are_written_beside_the_elements_and_read_again()
+    {
+        var party = new Party(
+            new string('n', 140),
+            PartyKind.Organisation,
+            new string('i', 50),
+            new Address(
+                string.Join(' ', Enumerable.Repeat("street", 50)),
+                new string('c', 70),
+                new string('r', 70),
+                new string('9', 17),
+                "CN"
+            )
+        );
+        var record = A.Sealed(
+            A.Consignment() with
+            {
+                Consignor = party,
+                Consignee = party,
+                Seller = party,
+                Declarant = party,
+                Carrier = party,
+                Items = [A.Item() with { Description = string.Join("  ", Enumerable.Repeat("cup", 100)) + "\t" }],
+                PrepaidTax = new PrepaidTax("ioss", new string('1', 50)),
+                Transport = new Transport(TransportMode.Air, new string('v', 35), new string('m', 35)),
+                Procedures = ["4000", "C07", "1H7", new string('p', 17)],
+            }
+        );
+        var written = DecXml.ToBytes(record);
+
+        Assert.Equal("", string.Join("; ", Schemas.Errors(written)));
+        var again = Assert.Single(Pump.Run(new WcoDecReader(new ReadDefaults()), written, 1 << 20));
+        Assert.Empty(again.Problems);
+        Assert.True(Same.Record(record, again.Consignment!));
     }
 
     [Fact]
