@@ -385,7 +385,7 @@ public static class DecXml
                     "AdditionalInformation",
                     () =>
                     {
-                        Element("StatementDescription", text);
+                        Element("StatementDescription", text, text.Length);
                         Element("StatementTypeCode", Extension.TypeCode);
                     }
                 );

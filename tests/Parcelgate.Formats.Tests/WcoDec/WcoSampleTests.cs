@@ -249,6 +249,20 @@ public class WcoSampleTests
         Assert.True(Same.Record(record, again.Consignment!));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(700)]
+    public void Spaces_in_a_text_that_has_no_element_are_read_again_however_many(int spaces)
+    {
+        var text = string.Concat(Enumerable.Repeat("a" + new string(' ', spaces), 700 / spaces * 2)) + "b";
+        var record = A.Sealed(A.Consignment() with { Kept = [new Kept("remarks", text), new Kept("more", "c")] });
+
+        var again = Assert.Single(Pump.Run(new WcoDecReader(new ReadDefaults()), DecXml.ToBytes(record), 1 << 20));
+
+        Assert.Empty(again.Problems);
+        Assert.True(Same.Record(record, again.Consignment!));
+    }
+
     [Fact]
     public void What_a_declaration_has_no_element_for_is_written_beside_its_own_elements()
     {
