@@ -62,7 +62,7 @@ public static class DecXml
         }
 
         // What no element took is known when all are written, and the model has its statement before the parties.
-        var bytes = stream.ToArray();
+        var bytes = stream.GetBuffer().AsSpan(0, (int)stream.Length);
         return [.. bytes[..parties.Start], .. bytes[statement], .. bytes[parties], .. bytes[statement.End..]];
     }
 
@@ -277,12 +277,7 @@ public static class DecXml
 
         private Item WriteCommodity(Item left)
         {
-            if (Fits(left.Description, LongestText))
-            {
-                Element("Description", left.Description!);
-                left = left with { Description = null };
-            }
-
+            left = left with { Description = Element("Description", left.Description) };
             if (left.Hs is { } hs)
             {
                 Open(

@@ -100,8 +100,8 @@ internal static class ConvertVerb
     {
         private readonly ArrayBufferWriter<byte> buffer = new(Block);
 
-        // The first record, until there is a second: it may be all there is. Then the file has begun.
-        private Consignment? first;
+        // Records that wait: of a CSV file all, because its header says how many goods lines there are; of any other the first, which may be all there is.
+        private readonly List<Consignment> held = [];
         private bool hasBegun;
 
         /// <summary>Entries that could not be converted.</summary>
@@ -112,8 +112,6 @@ internal static class ConvertVerb
         public async Task ConvertAsync(FileInfo file, Format format, IReader reader, CancellationToken cancel)
         {
             var writer = TrafficWriter.Of(target == Canonical ? "ndjson" : target);
-            // The header of a CSV file says how many goods lines there are: all records are read before it is written.
-            var held = IsCsv ? new List<Consignment>() : null;
             var entries = 0L;
             await using var stream = file.OpenRead();
             using var parts = new PartReader(stream, reader, long.MaxValue);
@@ -124,7 +122,7 @@ internal static class ConvertVerb
                 entries += part.Entries.Count;
                 foreach (var entry in part.Entries)
                 {
-                    await TakeAsync(file, entry, writer, held);
+                    await TakeAsync(file, entry, writer);
                 }
             }
 
@@ -133,26 +131,17 @@ internal static class ConvertVerb
                 await RefuseAsync(file, 1, EmptyMessage.Problem(format, beginning.Span));
             }
 
-            await FinishAsync(writer, held);
+            await FinishAsync(IsCsv ? TrafficWriter.Of("csv", held.Select(record => record.Items.Length).Append(1).Max()) : writer);
         }
 
-        private async Task TakeAsync(FileInfo file, Entry entry, TrafficWriter writer, List<Consignment>? held)
+        private async Task TakeAsync(FileInfo file, Entry entry, TrafficWriter writer)
         {
             if (entry.Consignment is { } record)
             {
-                if (held is not null)
+                held.Add(record);
+                if (!IsCsv && (hasBegun || held.Count > 1))
                 {
-                    held.Add(record);
-                }
-                else if (first is null)
-                {
-                    first = record;
-                }
-                else
-                {
-                    Begin(writer);
-                    writer.Write(record, buffer);
-                    await FlushAsync(Block);
+                    await WriteHeldAsync(writer);
                 }
 
                 return;
@@ -165,19 +154,21 @@ internal static class ConvertVerb
             }
         }
 
-        private void Begin(TrafficWriter writer)
+        private async Task WriteHeldAsync(TrafficWriter writer)
         {
-            if (hasBegun)
+            if (!hasBegun)
             {
-                return;
+                hasBegun = true;
+                writer.Begin(buffer);
             }
 
-            hasBegun = true;
-            writer.Begin(buffer);
-            if (first is not null)
+            foreach (var record in held)
             {
-                writer.Write(first, buffer);
+                writer.Write(record, buffer);
+                await FlushAsync(Block);
             }
+
+            held.Clear();
         }
 
         /// <summary>A cancellation and a change of what is on file are no record that could stand alone.</summary>
@@ -197,28 +188,16 @@ internal static class ConvertVerb
             );
         }
 
-        private async Task FinishAsync(TrafficWriter writer, List<Consignment>? held)
+        private async Task FinishAsync(TrafficWriter writer)
         {
-            var last = writer;
-            if (held is not null)
+            if (!hasBegun && held is [var only] && writer.Alone is { } alone)
             {
-                last = TrafficWriter.Of("csv", Math.Max(1, held.Count == 0 ? 1 : held.Max(record => record.Items.Length)));
-                Begin(last);
-                foreach (var record in held)
-                {
-                    last.Write(record, buffer);
-                    await FlushAsync(Block);
-                }
-            }
-
-            if (first is not null && !hasBegun && writer.Alone is { } alone)
-            {
-                alone(first, buffer);
+                alone(only, buffer);
             }
             else
             {
-                Begin(last);
-                last.End(buffer);
+                await WriteHeldAsync(writer);
+                writer.End(buffer);
             }
 
             await FlushAsync(0);
