@@ -58,7 +58,7 @@ internal sealed class AssessBatch(
         var run = new BatchRun(library.Current, now, buffer, numbers, risk.Current, parties, endpoints.Told, log);
         await LoadAsync(work, run, batches, turn, cancel);
         var answers = new List<BatchAnswer>(batches.Count);
-        var writing = turn.BeforeIsSettledAsync();
+        var writing = Task.CompletedTask;
         try
         {
             foreach (var batch in batches)
@@ -77,7 +77,9 @@ internal sealed class AssessBatch(
             await writing;
         }
 
-        await WriteRestAsync(work, run, batches, answers, cancel);
+        await WriteOwnAsync(work, run, batches, answers, turn, cancel);
+        await turn.BeforeIsSettledAsync();
+        await WriteSharedAsync(work, run, cancel);
         await turn.BeforeIsCommittedAsync();
         await work.SettleAllowancesAsync(run.AllowanceSteps(), cancel);
         await run.Ledger.SettleAsync(work, cancel);
@@ -128,22 +130,23 @@ internal sealed class AssessBatch(
             }
         }
 
+        ImmutableArray<BatchRun> before = [.. turn.Before];
         await LoadEarlierAsync(work, run, cancel);
         // As many as there can be new ones: what is refused or on file takes no number.
-        run.NextConsignmentId = added == 0 ? 0 : await work.NextIdsAsync("consignment", added, cancel);
+        run.NextConsignmentId = added == 0 ? 0 : await NextIdsAsync(work, "consignment", added, turn, cancel);
         run.Prepare(batches);
         if (run.PrepaidSent.Count > 0)
         {
             run.Register = await PrepaidNumbers.OfAsync(work.Connection, work.Transaction, run.PrepaidSent, cancel);
         }
 
-        await run.Risk.LoadAsync(work, turn.Before?.Risk, cancel);
+        await run.Risk.LoadAsync(work, [.. before.Select(one => one.Risk)], cancel);
         run.Begin(
             turn.Locks ? await work.LockAllowancesAsync(run.AllKeys, cancel) : await work.ReadAllowancesAsync(run.AllKeys, cancel),
-            turn.Before
+            before
         );
         var onFile = run.KnownHeads().Select(head => head.Id).ToList();
-        await run.Ledger.BeginAsync(work, [.. run.AccountKeys], onFile, turn.Locks, turn.Before?.Ledger, cancel);
+        await run.Ledger.BeginAsync(work, [.. run.AccountKeys], onFile, turn.Locks, [.. before.Select(one => one.Ledger)], cancel);
     }
 
     private static async Task LoadEarlierAsync(IUnitOfWork work, BatchRun run, CancellationToken cancel)
@@ -270,11 +273,25 @@ internal sealed class AssessBatch(
             );
     }
 
-    private static async Task WriteRestAsync(
+    /// <summary>Takes no lock while the transaction before may wait for it.</summary>
+    private static async Task<long> NextIdsAsync(IUnitOfWork work, string name, int count, Turn turn, CancellationToken cancel)
+    {
+        if (work.TryNextIds(name, count, out var first))
+        {
+            return first;
+        }
+
+        await turn.BeforeIsSettledAsync();
+        return await work.NextIdsAsync(name, count, cancel);
+    }
+
+    /// <summary>Rows nobody else has: while the transaction before is stored.</summary>
+    private static async Task WriteOwnAsync(
         IUnitOfWork work,
         BatchRun run,
         IReadOnlyList<Batch> batches,
         List<BatchAnswer> answers,
+        Turn turn,
         CancellationToken cancel
     )
     {
@@ -289,17 +306,22 @@ internal sealed class AssessBatch(
 
         await work.InsertSubmissionsAsync(submissions, cancel);
         await work.UpdateConsignmentsAsync(run.Changed, cancel);
-        await OutRows.AddAsync(work, run.Told, run.Now, cancel);
         await run.Risk.StoreAsync(work, cancel);
-        await run.Referrals.StoreAsync(work, cancel);
-        await run.Waybills.StoreAsync(work, cancel);
-        await run.Advices.StoreAsync(work, cancel);
-        if (await run.Ledger.SealAsync(work, cancel) is { } posted)
+        if (await run.Ledger.SealAsync(work, count => NextIdsAsync(work, Ledgers.Counter, count, turn, cancel), cancel) is { } posted)
         {
             run.Journal.Add(posted);
         }
 
         await work.AppendJournalAsync(run.Journal, cancel);
+    }
+
+    /// <summary>Rows another transaction may be at too.</summary>
+    private static async Task WriteSharedAsync(IUnitOfWork work, BatchRun run, CancellationToken cancel)
+    {
+        await OutRows.AddAsync(work, run.Told, run.Now, cancel);
+        await run.Referrals.StoreAsync(work, cancel);
+        await run.Waybills.StoreAsync(work, cancel);
+        await run.Advices.StoreAsync(work, cancel);
     }
 
     private static PartRow PartOf(BatchRun run, Batch batch, BatchAnswer answer) =>

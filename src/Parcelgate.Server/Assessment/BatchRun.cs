@@ -302,21 +302,32 @@ internal sealed class BatchRun(
     }
 
     /// <summary>
-    /// What is used of each allowance before the first decision: as the store has it, or as the transaction before leaves it, whether or not the store
+    /// What is used of each allowance before the first decision: as the store has it, or as the transactions before leave it, whether or not the store
     /// shows that yet.
     /// </summary>
-    public void Begin(IReadOnlyDictionary<AllowanceKey, long> stored, Turn? before)
+    public void Begin(IReadOnlyDictionary<AllowanceKey, long> stored, ImmutableArray<BatchRun> before)
     {
         foreach (var key in AllKeys)
         {
-            var minor = before?.Left(key) ?? stored.GetValueOrDefault(key);
+            var minor = LeftOf(key, before) ?? stored.GetValueOrDefault(key);
             used.Add(key, minor);
             seen.Add(key, minor);
         }
     }
 
-    /// <summary>What was left of an allowance these decisions changed; null for others. Once all are made.</summary>
-    public long? LeftOf(AllowanceKey key) => touched.Contains(key) ? used[key] : null;
+    /// <summary>What the latest of these transactions that changed an allowance leaves of it; null where none did. Once all decisions are made.</summary>
+    private static long? LeftOf(AllowanceKey key, ImmutableArray<BatchRun> before)
+    {
+        foreach (var one in before)
+        {
+            if (one.touched.Contains(key))
+            {
+                return one.used[key];
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Every allowance a decision saw, with what was left of it.</summary>
     public IReadOnlyList<AllowanceStep> AllowanceSteps() =>

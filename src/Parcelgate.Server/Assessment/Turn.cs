@@ -1,29 +1,30 @@
 namespace Parcelgate.Server.Assessment;
 
-using Parcelgate.Core.Law;
+using System.Collections.Immutable;
 using Parcelgate.Server.Intake;
-using Parcelgate.Server.Revenue;
-using Parcelgate.Server.Risk;
 
 /// <summary>
-/// One transaction of a writer in the row of its transactions. The next one reads and decides while this one is stored, and stores while this one is
-/// flushed: it sees in memory what this one leaves of each allowance. Nothing of it is committed before this one is.
+/// One transaction of a writer in the row of its transactions. The next ones read, decide and store while this one is stored and flushed: they see in
+/// memory what this one leaves of each allowance. Nothing of them is committed before this one is.
 /// </summary>
 /// <remarks>
-/// Rows are written only once the transaction before holds every lock it needs: of two that belong to one writer, only the first ever waits for another
-/// writer, so that none waits in a circle the database cannot see.
+/// Only rows nobody else has are written before the transaction before holds every lock it needs: of several that belong to one writer, only the first
+/// ever waits for another writer. What another writer may wait for all the same is a consignment of the same provider and reference, sent in two messages
+/// at once. A circle of waiting through that and through this process is one the database cannot see: whoever waits here gives up after
+/// <see cref="Patience"/>, and with it what it wrote.
 /// </remarks>
 internal sealed class Turn
 {
+    /// <summary>The longest wait for the locks of the transaction before. Far longer than a transaction takes; what gives up is decided again.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly TaskCompletionSource decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private BatchRun? run;
+    private ImmutableArray<Turn> before;
 
-    private Turn(Turn? before, bool locks) => (Before, Locks) = (before, locks);
-
-    /// <summary>The transaction before, while it is on its way; null when nothing is.</summary>
-    public Turn? Before { get; private set; }
+    private Turn(ImmutableArray<Turn> before, bool locks) => (this.before, Locks) = (before, locks);
 
     /// <summary>True: allowances are locked when they are read, so that they cannot change until the commit.</summary>
     public bool Locks { get; }
@@ -31,11 +32,12 @@ internal sealed class Turn
     /// <summary>Completes when every decision is made, or none will be: the next transaction may begin.</summary>
     public Task Decided => decided.Task;
 
-    /// <summary>Reads without locks, behind the transaction before.</summary>
-    public static Turn After(Turn? before) => new(before, locks: false);
+    /// <summary>Reads without locks, behind the transactions on their way.</summary>
+    /// <param name="before">All of them, the latest first.</param>
+    public static Turn After(ImmutableArray<Turn> before) => new(before, locks: false);
 
     /// <summary>Locks what it reads: for what collided before.</summary>
-    public static Turn Alone() => new(null, locks: true);
+    public static Turn Alone() => new([], locks: true);
 
     /// <summary>True when a batch speaks of a consignment this transaction decides: then it must be on file first.</summary>
     public bool Decides(IEnumerable<Batch> batches) =>
@@ -44,14 +46,8 @@ internal sealed class Turn
             batch.Entries.Any(entry => entry.Reference is { } reference && known.FileOf(batch.Provider, reference) is not null)
         );
 
-    /// <summary>What this transaction leaves of an allowance, if it changed it. Only once it has <see cref="Decided"/>.</summary>
-    public long? Left(AllowanceKey key) => run?.LeftOf(key);
-
-    /// <summary>The ledger as this transaction leaves it. Only once it has <see cref="Decided"/>.</summary>
-    public BatchLedger? Ledger => run?.Ledger;
-
-    /// <summary>The histories of parties as this transaction leaves them. Only once it has <see cref="Decided"/>.</summary>
-    public RiskBatch? Risk => run?.Risk;
+    /// <summary>The decisions of the transactions on their way before this one, the latest first: of what two changed, the latest knows.</summary>
+    public IEnumerable<BatchRun> Before => before.Select(turn => turn.run).OfType<BatchRun>();
 
     /// <summary>Every decision is made: what they came to does not change any more.</summary>
     public void Decide(BatchRun decisions)
@@ -72,23 +68,30 @@ internal sealed class Turn
         decided.TrySetResult();
         settled.TrySetResult(false);
         committed.TrySetResult(false);
-        Before = null; // Else each would hold the memory of all before it.
+        before = []; // Else each would hold the memory of all before it.
     }
 
-    /// <exception cref="TurnLostException">The transaction before failed.</exception>
-    public Task BeforeIsSettledAsync() => Before is { } before ? HeldAsync(before.settled.Task) : Task.CompletedTask;
+    /// <exception cref="TurnLostException">The transaction before failed, or is waited for in vain.</exception>
+    public Task BeforeIsSettledAsync() => before.IsEmpty ? Task.CompletedTask : HeldAsync(before[0].settled.Task, Patience);
 
     /// <exception cref="TurnLostException">The transaction before failed.</exception>
-    public Task BeforeIsCommittedAsync() => Before is { } before ? HeldAsync(before.committed.Task) : Task.CompletedTask;
+    public Task BeforeIsCommittedAsync() =>
+        before.IsEmpty ? Task.CompletedTask : HeldAsync(before[0].committed.Task, Timeout.InfiniteTimeSpan);
 
-    private static async Task HeldAsync(Task<bool> step)
+    private static async Task HeldAsync(Task<bool> step, TimeSpan patience)
     {
-        if (!await step)
+        try
         {
-            throw new TurnLostException();
+            if (await step.WaitAsync(patience))
+            {
+                return;
+            }
         }
+        catch (TimeoutException) { }
+
+        throw new TurnLostException();
     }
 }
 
-/// <summary>The transaction this one follows failed, and with it what this one was decided on: to be decided again.</summary>
+/// <summary>The transaction this one follows failed or hangs, and with it what this one was decided on: to be decided again.</summary>
 internal sealed class TurnLostException() : Exception("The transaction before this one was not committed.");

@@ -25,7 +25,7 @@ internal static class IntakeServices
             .AddHostedService(provider => provider.GetRequiredService<IntakeWriter>())
             .AddSingleton<Submissions>();
 
-    private static IntakeSizes SizesFor(bool postgres, int queueLength) => new(postgres ? 2 : 1, queueLength, Ahead: postgres);
+    private static IntakeSizes SizesFor(bool postgres, int queueLength) => new(postgres ? 2 : 1, queueLength, AtOnce: postgres ? 3 : 1);
 
     internal static void MapIntake(this IEndpointRouteBuilder routes)
     {

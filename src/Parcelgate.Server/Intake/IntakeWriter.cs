@@ -13,11 +13,10 @@ using Parcelgate.Server.Storage.Tables;
 /// <summary>Sizes of the intake.</summary>
 /// <param name="Lanes">Writers side by side: 1 on SQLite, which has one writer anyway; 2 on PostgreSQL.</param>
 /// <param name="QueueLength">Batches that may wait per writer before the server says it is busy.</param>
-/// <param name="Ahead">
-/// Whether a writer with more than a transaction's worth waiting begins the next while the one before is stored; not on SQLite, where one must end
-/// before the next begins.
+/// <param name="AtOnce">
+/// Transactions of a writer on their way at once while more than a transaction's worth waits: 1 on SQLite, where one must end before the next begins.
 /// </param>
-internal sealed record IntakeSizes(int Lanes, int QueueLength, bool Ahead);
+internal sealed record IntakeSizes(int Lanes, int QueueLength, int AtOnce);
 
 /// <summary>
 /// The one place that commits what was received. Batches wait in a bounded queue; a writer takes what is there and commits it together, so that
@@ -35,7 +34,7 @@ internal sealed partial class IntakeWriter : BackgroundService
     /// <summary>Tries of a unit of work that collided with another process before its senders are told to come again.</summary>
     private const int Tries = 8;
 
-    private readonly bool ahead;
+    private readonly int atOnce;
     private readonly Channel<Batch>[] lanes;
     private readonly IStore store;
     private readonly AssessBatch assess;
@@ -45,7 +44,7 @@ internal sealed partial class IntakeWriter : BackgroundService
     public IntakeWriter(IStore store, AssessBatch assess, IntakeSizes sizes, TimeProvider time, ILogger<IntakeWriter> log)
     {
         (this.store, this.assess, this.time, this.log) = (store, assess, time, log);
-        ahead = sizes.Ahead;
+        atOnce = sizes.AtOnce;
         lanes = new Channel<Batch>[sizes.Lanes];
         for (var i = 0; i < lanes.Length; i++)
         {
@@ -91,34 +90,34 @@ internal sealed partial class IntakeWriter : BackgroundService
 
     private async Task WriteAllAsync(ChannelReader<Batch> queue)
     {
-        // Two transactions at most are on their way, and each has a buffer until it has ended.
-        var (buffer, other) = (new ArrayBufferWriter<byte>(FirstBuffer), new ArrayBufferWriter<byte>(FirstBuffer));
-        var (before, ending) = (default(Turn), Task.CompletedTask);
+        var underWay = new Queue<UnderWay>();
+        var free = new Stack<ArrayBufferWriter<byte>>();
         while (await queue.WaitToReadAsync())
         {
             var (together, entries) = Take(queue);
-            if (ending.IsCompleted || before?.Decides(together) == true)
-            {
-                await ending;
-                before = null;
-            }
-
-            var turn = Turn.After(before);
-            var ended = CommitInTurnAsync(together, buffer, turn, ending);
+            await EndAsync(underWay.Any(one => one.Turn.Decides(together)) ? 0 : atOnce - 1);
+            var buffer = free.TryPop(out var used) ? used : new ArrayBufferWriter<byte>(FirstBuffer);
+            var turn = Turn.After([.. underWay.Reverse().Select(one => one.Turn)]);
+            underWay.Enqueue(new UnderWay(turn, CommitInTurnAsync(together, buffer, turn, underWay.LastOrDefault().Ended), buffer));
             await turn.Decided;
-            await ending;
-            (before, ending) = (turn, ended);
-            (buffer, other) = (other, buffer);
-            if (!ahead || entries < EntriesPerCommit)
-            {
-                // Nothing is in a hurry: what arrives until the flush is over is committed together.
-                await ending;
-                before = null;
-            }
+            // With less than a transaction's worth nothing is in a hurry: what arrives until the flush is over is committed together.
+            await EndAsync(entries < EntriesPerCommit ? 0 : atOnce - 1);
         }
 
-        await ending;
+        await EndAsync(0);
+
+        async Task EndAsync(int most)
+        {
+            while (underWay.TryPeek(out var first) && (underWay.Count > most || first.Ended.IsCompleted))
+            {
+                await first.Ended;
+                free.Push(underWay.Dequeue().Buffer);
+            }
+        }
     }
+
+    /// <summary>A transaction, the task that ends with it, and the buffer it has until then.</summary>
+    private readonly record struct UnderWay(Turn Turn, Task Ended, ArrayBufferWriter<byte> Buffer);
 
     private static (List<Batch> Together, int Entries) Take(ChannelReader<Batch> queue)
     {
@@ -134,26 +133,28 @@ internal sealed partial class IntakeWriter : BackgroundService
     }
 
     /// <summary>Never fails: what cannot be stored fails its batches. Ends when all of them have their answer, and after the transaction before.</summary>
-    private async Task CommitInTurnAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, Turn turn, Task beforeEnded)
+    private async Task CommitInTurnAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, Turn turn, Task? beforeEnded)
     {
+        beforeEnded ??= Task.CompletedTask;
         try
         {
-            await CommitTogetherAsync(batches, buffer, turn);
+            await CommitTogetherAsync(batches, buffer, turn, beforeEnded);
         }
         catch (TurnLostException)
         {
             // Decided on what never came to be: decided again when it is clear what did.
             turn.End();
             await beforeEnded;
-            await CommitTogetherAsync(batches, buffer, Turn.After(null));
+            await CommitTogetherAsync(batches, buffer, Turn.After([]), beforeEnded);
         }
         finally
         {
             turn.End();
+            await beforeEnded;
         }
     }
 
-    private async Task CommitTogetherAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, Turn turn)
+    private async Task CommitTogetherAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, Turn turn, Task beforeEnded)
     {
         try
         {
@@ -162,7 +163,7 @@ internal sealed partial class IntakeWriter : BackgroundService
         catch (StaleReadException) when (!turn.Locks)
         {
             turn.End();
-            await CommitTogetherAsync(batches, buffer, Turn.Alone());
+            await CommitTogetherAsync(batches, buffer, Turn.Alone(), beforeEnded);
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -172,6 +173,8 @@ internal sealed partial class IntakeWriter : BackgroundService
         catch (Exception collided) when (collided is not TurnLostException && (collided is StoreConflictException || batches.Count > 1))
         {
             turn.End();
+            // What came before may be on its way still, and its lines come first.
+            await beforeEnded;
             // A repeated message id, another process on the same rows, or a defect met by one batch: each batch now stands for itself.
             foreach (var batch in batches)
             {

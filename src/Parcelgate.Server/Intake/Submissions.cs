@@ -90,8 +90,8 @@ internal sealed record SubmissionResult(long Id, long Lines, long Accepted, long
 /// </summary>
 internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals arrivals, TimeProvider time, ILogger<Submissions> log)
 {
-    /// <summary>Parts being decided and stored while the next is read: two in each of two transactions, two read for the next.</summary>
-    private const int PartsAhead = 6;
+    /// <summary>Parts being decided and stored while the next is read: two in each of three transactions, two read for the next.</summary>
+    private const int PartsAhead = 8;
 
     /// <summary>Bytes of answers held for a sender that does not read. Arbitrary.</summary>
     private const long HeldAnswers = 16 * 1024 * 1024;

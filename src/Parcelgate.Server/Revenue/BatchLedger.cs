@@ -37,14 +37,14 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
     /// <param name="deferred">Keys of the deferred accounts that may take charges; those that do not exist take none.</param>
     /// <param name="onFile">Consignments that may have charges, their rows locked.</param>
     /// <param name="locks">True: limited accounts stay as they are read until the commit.</param>
-    /// <param name="before">The transaction before, whose changes the store may not show yet.</param>
+    /// <param name="before">The transactions before, the latest first, whose changes the store may not show yet.</param>
     /// <param name="cancel">Ends waiting for the store.</param>
     public async Task BeginAsync(
         IUnitOfWork work,
         IReadOnlyList<string> deferred,
         IReadOnlyList<long> onFile,
         bool locks,
-        BatchLedger? before,
+        ImmutableArray<BatchLedger> before,
         CancellationToken cancel
     )
     {
@@ -57,7 +57,7 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
         var found = await Ledgers.MappedAsync(() => Ledgers.TablesOf(work).LoadAsync(needs, cancel));
         foreach (var stored in found.Accounts)
         {
-            var balance = before?.Left(stored.Account.Key) ?? stored.Balance;
+            var balance = before.Select(one => one.Left(stored.Account.Key)).FirstOrDefault(left => left is not null) ?? stored.Balance;
             seen.Add(stored.Account.Key, stored with { Balance = balance });
             ledger.Load(stored.Account, balance);
         }
@@ -128,14 +128,17 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
     /// Numbers what was posted, stores it where the numbers of all its accounts are known, and gives the event that seals it; null when nothing was posted.
     /// Waits for nobody. Before <see cref="SettleAsync"/>.
     /// </summary>
-    public async Task<JournalRow?> SealAsync(IUnitOfWork work, CancellationToken cancel)
+    /// <param name="work">The transaction.</param>
+    /// <param name="number">Gives that many consecutive ids of the ledger's.</param>
+    /// <param name="cancel">Ends waiting for the store.</param>
+    public async Task<JournalRow?> SealAsync(IUnitOfWork work, Func<int, Task<long>> number, CancellationToken cancel)
     {
         if (ledger.Done.Count == 0)
         {
             return null;
         }
 
-        first = await work.NextIdsAsync(Ledgers.Counter, ledger.Done.Count, cancel);
+        first = await number(ledger.Done.Count);
         named = LedgerNeeds.Of(ledger.Done) with { Ids = [], Ending = [], Charged = [] };
         if (numbers.Of(named.AccountKeys) is { } known)
         {

@@ -60,9 +60,9 @@ internal sealed class RiskBatch(RiskState state, PartyDays days, RiskBook book, 
 
     /// <summary>Screens what was taken up and reads its parties' histories.</summary>
     /// <param name="work">The transaction.</param>
-    /// <param name="before">The transaction before, while the store may not show it yet.</param>
+    /// <param name="before">The transactions before, the latest first, while the store may not show them yet.</param>
     /// <param name="cancel">Ends waiting.</param>
-    public async Task LoadAsync(IUnitOfWork work, RiskBatch? before, CancellationToken cancel)
+    public async Task LoadAsync(IUnitOfWork work, ImmutableArray<RiskBatch> before, CancellationToken cancel)
     {
         if (parcels.Count == 0)
         {
@@ -82,9 +82,9 @@ internal sealed class RiskBatch(RiskState state, PartyDays days, RiskBook book, 
 
             foreach (var key in wanted)
             {
-                if (before is not null && before.counted.ContainsKey(key))
+                if (before.FirstOrDefault(one => one.counted.ContainsKey(key)) is { } latest)
                 {
-                    histories[key] = before.histories[key].Copy();
+                    histories[key] = latest.histories[key].Copy();
                 }
             }
         }
@@ -172,15 +172,18 @@ internal sealed class RiskBatch(RiskState state, PartyDays days, RiskBook book, 
             PartyPendingRow[] pending = AreMany ? [PartyPending.RowOf(parties[0].FirstId, today, counted)] : [];
             await work.InsertRiskAsync(new RiskRows(hits, cases, alerts, parties, pending), cancel);
         }
-
-        await listings.StoreAsync(work, cancel);
     }
 
-    /// <summary>Stores what was counted of few parties. Waits for other transactions that count the same ones.</summary>
-    public Task SettleAsync(IUnitOfWork work, CancellationToken cancel) =>
-        counted.Count == 0 || AreMany
-            ? Task.CompletedTask
-            : work.AddPartyDaysAsync([.. counted.OrderBy(pair => pair.Key).Select(pair => new PartyDayRow(pair.Key, pair.Value))], cancel);
+    /// <summary>Stores what was seen of listings, and what was counted of few parties. Waits for other transactions that saw the same ones.</summary>
+    public async Task SettleAsync(IUnitOfWork work, CancellationToken cancel)
+    {
+        await listings.StoreAsync(work, cancel);
+        if (counted.Count > 0 && !AreMany)
+        {
+            var rows = counted.OrderBy(pair => pair.Key).Select(pair => new PartyDayRow(pair.Key, pair.Value));
+            await work.AddPartyDaysAsync([.. rows], cancel);
+        }
+    }
 
     private bool AreMany => counted.Count >= PartyDays.Many;
 

@@ -59,7 +59,17 @@ public interface IUnitOfWork : IAsyncDisposable
     /// <summary>Creates a submission; its id comes from <see cref="NextIdsAsync"/>.</summary>
     Task InsertSubmissionsAsync(IReadOnlyList<SubmissionRow> rows, CancellationToken cancel);
 
-    /// <summary>Reserves <paramref name="count"/> consecutive ids for a name ("submission", "consignment"); gives the first. Usually without a round trip.</summary>
+    /// <summary>Takes <paramref name="count"/> consecutive ids from what is reserved in memory; false where they must come from the store.</summary>
+    bool TryNextIds(string name, int count, out long first)
+    {
+        first = 0;
+        return false;
+    }
+
+    /// <summary>
+    /// Reserves <paramref name="count"/> consecutive ids for a name ("submission", "consignment"); gives the first. Usually without a round trip; where
+    /// <see cref="TryNextIds"/> gives none, other transactions wait for more until this one ends.
+    /// </summary>
     Task<long> NextIdsAsync(string name, int count, CancellationToken cancel);
 
     /// <summary>Which of these references have a row, without locking it: almost always none, so what is found is then locked. One round trip.</summary>

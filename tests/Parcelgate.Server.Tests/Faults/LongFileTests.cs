@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Tests.Faults;
 
 using System.Text;
+using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Storage;
 
@@ -30,6 +31,36 @@ public sealed class LongFileTests(PostgresServer database) : IDisposable
         Assert.Equal(await DecisionsAsync(other), await DecisionsAsync(one));
     }
 
+    /// <summary>
+    /// Another writer holds a line of one transaction and waits for a line of the next, which waits in the server behind that one: a circle the database cannot see.
+    /// </summary>
+    [Fact]
+    public async Task A_circle_of_waiting_through_the_server_and_the_database_ends()
+    {
+        const int Sent = 4096;
+        var cancel = TestContext.Current.CancellationToken;
+        var store = await database.NewDatabaseAsync();
+        await using var server = await FaultServer.StartAsync(store);
+        // What the server keeps in memory of numbers and accounts is as it is after a while: a transaction without it waits before it stores anything.
+        await server.PostAsync("/v1/manifests", "before", "application/x-ndjson", Files.Generate(seed: 8, files: 1, Lines)[0]);
+        var file = Encoding.UTF8.GetString(Files.Generate(seed: 9, files: 1, Sent)[0]).Replace("\"F0-", "\"G-", StringComparison.Ordinal);
+
+        await using var other = Stores.Open(store);
+        Task<RawAnswer> sending;
+        await using (var held = await other.BeginAsync(CancellationToken.None))
+        {
+            await InsertAsync(held, 900_001, "G-1000");
+            sending = server.PostAsync("/v1/manifests", "circle", "application/x-ndjson", Encoding.UTF8.GetBytes(file));
+            await UntilBothAreStuckAsync(other).WaitAsync(TimeSpan.FromSeconds(30), cancel);
+            await Task.Run(() => InsertAsync(held, 900_002, "G-2000"), cancel).WaitAsync(Turn.Patience * 10, cancel);
+        }
+
+        var answer = await sending.WaitAsync(Turn.Patience * 10, cancel);
+        Assert.Equal((200, true, Sent), (answer.Status, answer.Whole, answer.Lines.Count));
+        Assert.Equal(Lines + Sent, await StoreState.CountAsync(other, "decision"));
+        await StoreState.AssertVerifiesAsync(other);
+    }
+
     public void Dispose() => folder.Dispose();
 
     /// <summary>Some lines come again, and are amendments then.</summary>
@@ -42,6 +73,26 @@ public sealed class LongFileTests(PostgresServer database) : IDisposable
         }
 
         return Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
+    }
+
+    private static async Task InsertAsync(IUnitOfWork work, long id, string reference)
+    {
+        await work.InsertConsignmentsAsync([Rows.Consignment(id, reference, FaultServer.Provider)], CancellationToken.None);
+        _ = work.Connection; // Sends it.
+    }
+
+    /// <summary>One transaction waits for the held line, and the next, with rows of its own, for that one.</summary>
+    private static async Task UntilBothAreStuckAsync(IStore store)
+    {
+        const string Stuck = """
+            select count(*) from pg_stat_activity where datname = current_database() and now() - state_change > interval '0.3 seconds'
+              and (wait_event_type = 'Lock' or state = 'idle in transaction' and backend_xid is not null)
+            """;
+        // The writer that holds the line is one of the three.
+        while (await StoreState.NumberAsync(store, Stuck) < 3)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     private static async Task SendAsync(string store, byte[] file)

@@ -63,9 +63,11 @@ internal sealed class PostgresUnitOfWork(
     public Task InsertSubmissionsAsync(IReadOnlyList<SubmissionRow> rows, CancellationToken cancel) =>
         Insert(SubmissionTable.Table, rows, cancel);
 
+    public bool TryNextIds(string name, int count, out long first) => ids.TryTake(name, count, out first);
+
     // More than is reserved comes from the row itself, which other processes then wait for until this transaction ends: rare, and blocks grow by it.
     public Task<long> NextIdsAsync(string name, int count, CancellationToken cancel) =>
-        ids.TryTake(name, count, out var first)
+        TryNextIds(name, count, out var first)
             ? Task.FromResult(first)
             : ReadAsync(
                 IdCounter.TakeSql,
