@@ -32,6 +32,9 @@ internal sealed class Turn
     /// <summary>Completes when every decision is made, or none will be: the next transaction may begin.</summary>
     public Task Decided => decided.Task;
 
+    /// <summary>It ended without having been committed: what follows it would fail with it.</summary>
+    public bool IsLost => settled.Task is { IsCompleted: true, Result: false };
+
     /// <summary>Reads without locks, behind the transactions on their way.</summary>
     /// <param name="before">All of them, the latest first.</param>
     public static Turn After(ImmutableArray<Turn> before) => new(before, locks: false);

@@ -95,7 +95,8 @@ internal sealed partial class IntakeWriter : BackgroundService
         while (await queue.WaitToReadAsync())
         {
             var (together, entries) = Take(queue);
-            await EndAsync(underWay.Any(one => one.Turn.Decides(together)) ? 0 : atOnce - 1);
+            // Behind one that is decided again the next would be decided twice too, and so on while more arrives: it begins when all is clear.
+            await EndAsync(underWay.Any(one => one.Turn.IsLost || one.Turn.Decides(together)) ? 0 : atOnce - 1);
             var buffer = free.TryPop(out var used) ? used : new ArrayBufferWriter<byte>(FirstBuffer);
             var turn = Turn.After([.. underWay.Reverse().Select(one => one.Turn)]);
             underWay.Enqueue(new UnderWay(turn, CommitInTurnAsync(together, buffer, turn, underWay.LastOrDefault().Ended), buffer));

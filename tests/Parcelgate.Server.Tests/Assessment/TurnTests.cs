@@ -16,6 +16,8 @@ public sealed class TurnTests
         Assert.False(committed.IsCompleted);
         before.Commit();
         await committed;
+        before.End();
+        Assert.False(before.IsLost);
     }
 
     [Fact]
@@ -27,6 +29,7 @@ public sealed class TurnTests
         var waiting = third.BeforeIsSettledAsync();
         first.End();
         await Assert.ThrowsAsync<TurnLostException>(second.BeforeIsSettledAsync);
+        Assert.True(first.IsLost);
         second.End();
         await Assert.ThrowsAsync<TurnLostException>(() => waiting);
     }
