@@ -113,7 +113,7 @@ internal sealed class AssessBatch(
     {
         foreach (var batch in batches)
         {
-            run.SubmissionIds.Add(batch, batch.Whole ? await work.NextIdsAsync("submission", 1, cancel) : batch.Submission.Id);
+            run.SubmissionIds.Add(batch, batch.Whole ? await NextIdsAsync(work, "submission", 1, turn, cancel) : batch.Submission.Id);
         }
 
         var added = 0;

@@ -90,7 +90,10 @@ internal sealed class Turn
                 return;
             }
         }
-        catch (TimeoutException) { }
+        catch (TimeoutException)
+        {
+            // What it waits for may wait for what was written here: given up as if it had failed.
+        }
 
         throw new TurnLostException();
     }

@@ -99,7 +99,8 @@ internal sealed partial class IntakeWriter : BackgroundService
             await EndAsync(underWay.Any(one => one.Turn.IsLost || one.Turn.Decides(together)) ? 0 : atOnce - 1);
             var buffer = free.TryPop(out var used) ? used : new ArrayBufferWriter<byte>(FirstBuffer);
             var turn = Turn.After([.. underWay.Reverse().Select(one => one.Turn)]);
-            underWay.Enqueue(new UnderWay(turn, CommitInTurnAsync(together, buffer, turn, underWay.LastOrDefault().Ended), buffer));
+            var beforeEnded = underWay.LastOrDefault().Ended ?? Task.CompletedTask;
+            underWay.Enqueue(new UnderWay(turn, CommitInTurnAsync(together, buffer, turn, beforeEnded), buffer));
             await turn.Decided;
             // With less than a transaction's worth nothing is in a hurry: what arrives until the flush is over is committed together.
             await EndAsync(entries < EntriesPerCommit ? 0 : atOnce - 1);
@@ -134,9 +135,8 @@ internal sealed partial class IntakeWriter : BackgroundService
     }
 
     /// <summary>Never fails: what cannot be stored fails its batches. Ends when all of them have their answer, and after the transaction before.</summary>
-    private async Task CommitInTurnAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, Turn turn, Task? beforeEnded)
+    private async Task CommitInTurnAsync(List<Batch> batches, ArrayBufferWriter<byte> buffer, Turn turn, Task beforeEnded)
     {
-        beforeEnded ??= Task.CompletedTask;
         try
         {
             await CommitTogetherAsync(batches, buffer, turn, beforeEnded);

@@ -126,7 +126,7 @@ internal sealed class BatchLedger(DateTimeOffset now, AccountNumbers numbers)
 
     /// <summary>
     /// Numbers what was posted, stores it where the numbers of all its accounts are known, and gives the event that seals it; null when nothing was posted.
-    /// Waits for nobody. Before <see cref="SettleAsync"/>.
+    /// Waits for nobody, except for numbers that are not in memory. Before <see cref="SettleAsync"/>.
     /// </summary>
     /// <param name="work">The transaction.</param>
     /// <param name="number">Gives that many consecutive ids of the ledger's.</param>

@@ -82,9 +82,13 @@ internal sealed class RiskBatch(RiskState state, PartyDays days, RiskBook book, 
 
             foreach (var key in wanted)
             {
-                if (before.FirstOrDefault(one => one.counted.ContainsKey(key)) is { } latest)
+                foreach (var one in before)
                 {
-                    histories[key] = latest.histories[key].Copy();
+                    if (one.counted.ContainsKey(key))
+                    {
+                        histories[key] = one.histories[key].Copy();
+                        break;
+                    }
                 }
             }
         }
