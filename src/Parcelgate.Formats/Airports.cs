@@ -147,10 +147,11 @@ internal static class Airports
         "ZW HRE",
     ];
 
-    private static readonly FrozenDictionary<string, string> ByCode = Read();
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> ByLetters = Read()
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The country's code; null for a code that is not known here.</summary>
-    internal static string? CountryOf(string? code) => code is null ? null : ByCode.GetValueOrDefault(code);
+    internal static string? CountryOf(ReadOnlySpan<char> code) => ByLetters.TryGetValue(code, out var country) ? country : null;
 
     private static FrozenDictionary<string, string> Read()
     {

@@ -32,14 +32,8 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
         var wrong = JsonScan.NotUtf8At(bytes);
         if (wrong >= 0)
         {
-            Refuse([
-                Problem.Of(
-                    ProblemCodes.NotUtf8,
-                    $"byte {wrong}",
-                    $"0x{bytes[wrong]:X2}",
-                    "UTF-8 text; the characters of telegrams are a part of it"
-                ),
-            ]);
+            const string utf8 = "UTF-8 text; the characters of telegrams are a part of it";
+            Refuse(entries, line, Problem.Of(ProblemCodes.NotUtf8, $"byte {wrong}", $"0x{bytes[wrong]:X2}", utf8));
             return;
         }
 
@@ -47,33 +41,32 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
         if (messages.Count == 0)
         {
             var first = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 80)]);
-            Refuse([Problem.Of(ProblemCodes.UnknownFormat, "line 1", first, Expected)]);
+            Refuse(entries, line, Problem.Of(ProblemCodes.UnknownFormat, "line 1", first, Expected));
             return;
         }
 
         foreach (var message in messages)
         {
-            ReadMessage(message, entries, Refuse);
+            ReadMessage(message, line, entries);
         }
-
-        void Refuse(Problem[] problems) =>
-            entries.Add(new Entry(entries.Count == 0 ? line : entries.Count + 1, Act.Lodge) { Problems = [.. problems] });
     }
 
-    private void ReadMessage(ImpMessage message, List<Entry> entries, Action<Problem[]> refuse)
+    private static void Refuse(List<Entry> entries, long line, params ReadOnlySpan<Problem> problems) =>
+        entries.Add(new Entry(entries.Count == 0 ? line : entries.Count + 1, Act.Lodge) { Problems = [.. problems] });
+
+    private void ReadMessage(ImpMessage message, long line, List<Entry> entries)
     {
         if (message.Type is not ("FWB" or "FHL"))
         {
-            refuse([Problem.Of(ProblemCodes.UnknownFormat, "line 1", message.Type, Expected)]);
+            Refuse(entries, line, Problem.Of(ProblemCodes.UnknownFormat, "line 1", message.Type, Expected));
             return;
         }
 
         var consignments = message.Lines.Count == 0 && message.Problems.Count > 0 ? [] : Consignments(message);
         if (consignments.Count > MostHouses)
         {
-            refuse([
-                new Problem(ProblemCodes.TooLarge, message.Type, $"{consignments.Count}", $"at most {MostHouses} houses in one message"),
-            ]);
+            var most = $"at most {MostHouses} houses in one message";
+            Refuse(entries, line, new Problem(ProblemCodes.TooLarge, message.Type, $"{consignments.Count}", most));
             return;
         }
 
@@ -86,7 +79,7 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
                 message.Problems.Add(new Problem(ProblemCodes.Missing, message.Place(2), "", "a house waybill: HBS/"));
             }
 
-            refuse([.. message.Problems]);
+            Refuse(entries, line, [.. message.Problems]);
             return;
         }
 
@@ -109,17 +102,14 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
         var master = ImpConsignment.MasterOf(head.Find(line => line.Tag == "MBI"));
         // What stands before the first house is each one's; a real message has a line of it.
         var shared = head.GetRange(0, Math.Min(head.Count, Limits.UnknownKept));
-        List<ImpLine>? own = null;
-        for (var i = head.Count; i < message.Lines.Count; i++)
+        for (var (from, at) = (head.Count, head.Count + 1); from < message.Lines.Count; from = at++)
         {
-            var line = message.Lines[i];
-            if (line is { Tag: "HBS", Continues: false })
+            while (at < message.Lines.Count && message.Lines[at] is not { Tag: "HBS", Continues: false })
             {
-                own = [];
-                found.Add(new ImpConsignment(message, shared, master, own, defaults));
+                at++;
             }
 
-            own!.Add(line);
+            found.Add(new ImpConsignment(message, shared, master, message.Lines.GetRange(from, at - from), defaults));
         }
 
         return found;

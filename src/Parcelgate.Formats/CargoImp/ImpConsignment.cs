@@ -1,6 +1,6 @@
 namespace Parcelgate.Formats.CargoImp;
 
-using System.Text.RegularExpressions;
+using System.Runtime.InteropServices;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
 using Parcelgate.Formats.Json;
@@ -12,14 +12,11 @@ using Parcelgate.Formats.Tree;
 /// <param name="master">Number of the master waybill; null where none is stated.</param>
 /// <param name="own">Its own lines.</param>
 /// <param name="defaults">What the message may leave out.</param>
-internal sealed partial class ImpConsignment(
-    ImpMessage message,
-    List<ImpLine> head,
-    string? master,
-    List<ImpLine> own,
-    ReadDefaults defaults
-)
+internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, string? master, List<ImpLine> own, ReadDefaults defaults)
 {
+    private static readonly Address Nowhere = new();
+    private static readonly Party Nobody = new();
+
     private readonly List<Problem> problems = [];
 
     private bool IsHouse => message.Type == "FHL";
@@ -32,7 +29,7 @@ internal sealed partial class ImpConsignment(
         draft.Consignee = Party("CNE");
         draft.Dispatch = draft.Consignor?.Address?.Country ?? draft.Dispatch;
         MapGoods(ref draft);
-        draft.Transport = new Transport(TransportMode.Air, Conveyance(), draft.Transport?.Master);
+        draft.Transport = new Transport(TransportMode.Air, Conveyance(), master);
         draft.Freight = Freight();
         draft.Permits = [];
         draft.Procedures = [];
@@ -43,7 +40,7 @@ internal sealed partial class ImpConsignment(
         return Canonical.Close(
             new Entry(line, Act.Lodge) { Reference = draft.Reference },
             draft,
-            draft.Consignee?.Address?.Country ?? Airports.CountryOf(destination) ?? defaults.Destination,
+            draft.Consignee?.Address?.Country ?? destination ?? defaults.Destination,
             new(
                 IsHouse ? "FHL CNE" : "FWB CNE",
                 "the consignee's country (the line /CC/postcode), or an airport of destination whose country is known"
@@ -66,8 +63,6 @@ internal sealed partial class ImpConsignment(
     }
 
     // A waybill has a score of lines and is asked a dozen times: an index of them costs more than the looks.
-    private List<ImpLine> Lines(string tag) => own.FindAll(line => line.Tag == tag);
-
     private ImpLine? First(string tag)
     {
         foreach (var line in own)
@@ -83,14 +78,15 @@ internal sealed partial class ImpConsignment(
 
     /// <summary>The number of the master waybill on its line, MBI/020-12345675BRULAX/T6K120.0; null where it is none.</summary>
     internal static string? MasterOf(ImpLine? line) =>
-        AirWaybill().Match("/" + string.Join('/', line?.Fields ?? [])) is { Success: true } match ? match.Groups["number"].Value : null;
+        line is not null && ImpTotals.OfAirWaybill(line.Continues ? line.Text : line.Text.AsSpan(line.Tag.Length), out var number, out _)
+            ? number.ToString()
+            : null;
 
-    /// <summary>The line without identifier: 020-12345675BRULAX/T6K120.0MC0.31. Gives the destination.</summary>
+    /// <summary>The line without identifier: 020-12345675BRULAX/T6K120.0MC0.31. Gives the country of the destination.</summary>
     private string? MapAirWaybill(ref Draft draft)
     {
         var line = own.Count > 0 && own[0].Tag.Length == 0 ? own[0] : null;
-        var match = AirWaybill().Match(line?.Text ?? "");
-        if (line is null || !match.Success)
+        if (line is null || !ImpTotals.OfAirWaybill(line.Text, out var number, out var totals))
         {
             problems.Add(
                 Problem.Of(
@@ -103,18 +99,22 @@ internal sealed partial class ImpConsignment(
             return null;
         }
 
-        draft.Reference = match.Groups["number"].Value;
-        MapTotals(ref draft, line, match);
-        return match.Groups["to"].Value;
+        draft.Reference = number.ToString();
+        MapTotals(ref draft, line, totals);
+        return Airports.CountryOf(totals.To);
     }
 
-    /// <summary>HBS/number/BRULAX/6/K120.0/slac/description under MBI/020-12345675BRULAX/T6K120.0. Gives the destination.</summary>
+    /// <summary>HBS/number/BRULAX/6/K120.0/slac/description under MBI/020-12345675BRULAX/T6K120.0. Gives the country of the destination.</summary>
     private string? MapHouse(ref Draft draft)
     {
         var line = First("HBS");
-        var number = line?[0] ?? "";
-        var match = House().Match($"{line?[1]}/{line?[2]}/{line?[3]}");
-        if (number.Length == 0 || Values.Text(number, Limits.Reference).Found || !match.Success)
+        var number = line is null ? "" : line[0].ToString();
+        if (
+            line is null
+            || number.Length == 0
+            || Values.Text(number, Limits.Reference).Found
+            || !ImpTotals.OfHouse(line[1], line[2], line[3], out var totals)
+        )
         {
             problems.Add(
                 Problem.Of(
@@ -128,32 +128,33 @@ internal sealed partial class ImpConsignment(
         }
 
         draft.Reference = number;
-        MapTotals(ref draft, line!, match);
-        draft.Transport = new Transport(Master: master);
-        return match.Groups["to"].Value;
+        MapTotals(ref draft, line, totals);
+        return Airports.CountryOf(totals.To);
     }
 
-    private void MapTotals(ref Draft draft, ImpLine line, Match match)
+    private void MapTotals(ref Draft draft, ImpLine line, in ImpTotals totals)
     {
-        draft.Dispatch = Airports.CountryOf(match.Groups["from"].Value);
-        var pieces = match.Groups["pieces"].Value;
-        if (pieces.TrimStart('0').Length > 0 && Sound(Values.Whole(pieces, 1, Limits.Packages, "pieces", out var packages), line, pieces))
+        draft.Dispatch = Airports.CountryOf(totals.From);
+        if (
+            totals.Pieces.ContainsAnyExcept('0')
+            && Sound(Values.Whole(totals.Pieces, 1, Limits.Packages, "pieces", out var packages), line, totals.Pieces)
+        )
         {
             draft.Packages = (int)packages;
         }
 
-        draft.GrossMassGrams = Mass(line, match.Groups["unit"].Value, match.Groups["weight"].Value);
+        draft.GrossMassGrams = Mass(line, totals.Unit, totals.Weight);
     }
 
-    private long? Mass(ImpLine line, string unit, string weight) =>
-        weight.Length > 0
-        && weight.AsSpan().ContainsAnyExcept('0', '.')
+    private long? Mass(ImpLine line, ReadOnlySpan<char> unit, ReadOnlySpan<char> weight) =>
+        weight.ContainsAnyExcept('0', '.')
         && Sound(Values.Number(weight, out var number), line, weight)
-        && Sound(NodeValues.Mass(number, unit, out var grams), line, unit + weight)
+        && NodeValues.Mass(number, unit, out var grams) is var fault
+        && Sound(fault, line, fault.Found ? $"{unit}{weight}" : "")
             ? grams
             : null;
 
-    private bool Sound(Fault fault, ImpLine line, string found)
+    private bool Sound(Fault fault, ImpLine line, ReadOnlySpan<char> found)
     {
         if (fault.Found)
         {
@@ -166,123 +167,176 @@ internal sealed partial class ImpConsignment(
     /// <summary>Shipper or consignee: with NAM, ADR and LOC (FWB/17, FHL/5 and later), or as lines of which the last two are place and country.</summary>
     private Party? Party(string role)
     {
-        var start = own.FindIndex(line => line.Tag == role && !line.Continues);
+        var start = IndexOf(CollectionsMarshal.AsSpan(own), role);
         if (start < 0)
         {
             return null;
         }
 
-        var end = start + 1;
+        var (end, apart) = (start + 1, false);
         while (end < own.Count && (own[end].Continues || own[end].Tag is "NAM" or "ADR" or "LOC"))
         {
+            apart |= own[end].Tag is "NAM" or "ADR" or "LOC";
             end++;
         }
 
-        var lines = own.GetRange(start, end - start);
-        var apart = lines.Exists(line => line.Tag is "NAM" or "ADR" or "LOC");
+        var lines = CollectionsMarshal.AsSpan(own)[start..end];
         // In an FHL up to version 4 the name stands behind the identifier; in an FWB the account does.
-        var named = !apart && IsHouse && lines[0][0].Length > 0;
-        var account = named ? "" : lines[0][0];
-        var texts = named ? lines : lines.GetRange(1, lines.Count - 1);
-        var country = texts.FindLastIndex(line =>
-            line.Continues && Countries.Find(line[0]) is not null && line.Tag is "LOC" or "SHP" or "CNE"
-        );
-        var last = country < 0 ? texts.Count : country;
-        var place = apart ? texts.FindIndex(line => line.Tag == "LOC") : last - 1;
-        var name = apart ? texts.FindAll(line => line.Tag == "NAM") : texts.GetRange(0, Math.Min(1, texts.Count));
-        var streets = apart ? texts.FindAll(line => line.Tag == "ADR") : texts.Skip(1).Take(Math.Max(0, last - 2)).ToList();
+        var named = !apart && IsHouse && !lines[0][0].IsEmpty;
+        var account = named ? "" : lines[0][0].ToString();
+        var texts = named ? lines : lines[1..];
+        var country = texts.Length - 1;
+        while (country >= 0 && !IsCountry(texts[country]))
+        {
+            country--;
+        }
+
+        var last = country < 0 ? texts.Length : country;
+        var place = apart ? IndexOf(texts, "LOC") : last - 1;
+        var isPlaced = place > 0 || (apart && place == 0);
         var party = Build(
             role,
             account,
-            name,
-            streets,
-            place > 0 || (apart && place == 0) ? texts[place] : null,
+            apart ? Of(texts, "NAM") : texts[..Math.Min(1, texts.Length)],
+            apart ? Of(texts, "ADR")
+                : texts.Length < 2 ? []
+                : texts.Slice(1, Math.Max(0, last - 2)),
+            isPlaced ? texts[place] : null,
             country < 0 ? null : texts[country]
         );
-        for (var i = 0; i < lines.Count; i++)
+        var before = lines.Length - texts.Length;
+        for (var i = 0; i < lines.Length; i++)
         {
-            // What stands behind the country says something that has no field.
-            lines[i].Taken = i <= last + lines.Count - texts.Count;
+            // What stands behind the country says something that has no field, and so does more than the fields of a line.
+            lines[i].Taken =
+                i <= last + before
+                && !SaysMore(lines[i], named && i == 0, i == country + before && country >= 0, i == place + before && place >= 0);
         }
 
-        Leave(
-            lines.Where(
-                (line, i) => SaysMore(line, named && i == 0, country >= 0 && line == texts[country], place >= 0 && line == texts[place])
-            )
-        );
         return party;
+    }
+
+    private static bool IsCountry(ImpLine line) =>
+        line.Continues && line.Tag is "LOC" or "SHP" or "CNE" && Countries.Find(line[0]) is not null;
+
+    private static int IndexOf(ReadOnlySpan<ImpLine> lines, string tag)
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Tag == tag)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static ImpLine[] Of(ReadOnlySpan<ImpLine> lines, string tag)
+    {
+        var found = new List<ImpLine>();
+        foreach (var line in lines)
+        {
+            if (line.Tag == tag)
+            {
+                found.Add(line);
+            }
+        }
+
+        return [.. found];
     }
 
     /// <summary>More than its fields: a fax behind the telephone, a third part behind place and state, one behind the account.</summary>
     private static bool SaysMore(ImpLine line, bool isName, bool isCountry, bool isPlace)
     {
-        var parts = line.Fields.Length;
+        var parts = line.Count;
         return isCountry ? parts > 4 || (parts > 2 && line[2] is not ("TE" or ""))
             : isPlace ? parts > 2
             : line.Tag is "SHP" or "CNE" && !line.Continues && !isName && parts > 1;
     }
 
-    private static void Leave(IEnumerable<ImpLine> lines)
-    {
-        foreach (var line in lines)
-        {
-            line.Taken = false;
-        }
-    }
-
-    private Party? Build(string role, string account, List<ImpLine> name, List<ImpLine> streets, ImpLine? place, ImpLine? country)
+    private Party? Build(
+        string role,
+        string account,
+        ReadOnlySpan<ImpLine> name,
+        ReadOnlySpan<ImpLine> streets,
+        ImpLine? place,
+        ImpLine? country
+    )
     {
         var phone = "";
-        for (var i = 2; country is not null && i + 1 < country.Fields.Length; i += 2)
+        for (var i = 2; country is not null && i + 1 < country.Count && phone.Length == 0; i += 2)
         {
-            phone = country[i] == "TE" && phone.Length == 0 ? country[i + 1] : phone;
+            phone = country[i] is "TE" ? country[i + 1].ToString() : "";
         }
 
         var address = new Address(
-            Text(string.Join(", ", streets.Select(Whole)), Limits.AddressLines, streets.FirstOrDefault()),
-            Text(place?[0], Limits.City, place),
-            Text(place?[1], Limits.Region, place),
-            Text(country?[1], Limits.Postcode, country),
+            Text(Joined(streets, ", "), Limits.AddressLines, streets.IsEmpty ? null : streets[0]),
+            Text(place is null ? "" : place[0].ToString(), Limits.City, place),
+            Text(place is null ? "" : place[1].ToString(), Limits.Region, place),
+            Text(country is null ? "" : country[1].ToString(), Limits.Postcode, country),
             country is null ? null : Countries.Find(country[0])
         );
         var party = new Party(
-            Text(string.Join(' ', name.Select(Whole)), Limits.Name, name.FirstOrDefault()),
+            Text(Joined(name, " "), Limits.Name, name.IsEmpty ? null : name[0]),
             Identity: Text(Note(role, "T"), Limits.Identity, First("OCI")),
-            Address: address == new Address() ? null : address,
+            Address: address == Nowhere ? null : address,
             Phone: Text(phone.Length > 0 ? phone : Note(role, "CT"), Limits.Phone, country ?? First("OCI")),
             Account: Text(account, Limits.Account, First(role))
         );
-        return party == new Party() ? null : party;
+        return party == Nobody ? null : party;
     }
 
-    /// <summary>All a line says: an oblique has no place in a name or a street, and stands there all the same.</summary>
-    private static string Whole(ImpLine line) => string.Join('/', line.Fields).Trim();
+    /// <summary>All the lines say: an oblique has no place in a name or a street, and stands there all the same.</summary>
+    private static string Joined(ReadOnlySpan<ImpLine> lines, string between)
+    {
+        var text = "";
+        for (var i = 0; i < lines.Length; i++)
+        {
+            text = i == 0 ? lines[i].Said.Trim().ToString() : string.Concat(text, between, lines[i].Said.Trim());
+        }
+
+        return text;
+    }
 
     private string? Text(string? text, int longest, ImpLine? line) =>
         !string.IsNullOrWhiteSpace(text) && line is not null && Sound(Values.Text(text, longest), line, text) ? text.Trim() : null;
 
     /// <summary>OCI/country/whom it concerns/what/text: T is a trader's identification, CT a telephone number. The lines stay kept: they say the country too.</summary>
-    private string? Note(string role, string what) => Lines("OCI").Find(line => line[1] == role && line[2] == what)?[3];
+    private string? Note(string role, string what)
+    {
+        foreach (var line in own)
+        {
+            if (line.Tag == "OCI" && line[1].SequenceEqual(role) && line[2].SequenceEqual(what))
+            {
+                return line[3].ToString();
+            }
+        }
+
+        return null;
+    }
 
     private void MapGoods(ref Draft draft)
     {
         var (text, codes) = IsHouse ? HouseGoods() : RatedGoods();
-        var line = own.Find(one => one.Tag is "RTD" or "TXT" or "HBS") ?? own.FirstOrDefault();
+        var line = own.Find(static one => one.Tag is "RTD" or "TXT" or "HBS") ?? own.FirstOrDefault();
         var description = Text(Shortened(text), Limits.Description, line);
         var origin = Origin();
-        var items =
-            codes.Count == 0
-                ? [new Item(1, description, Origin: origin)]
-                : codes.Select((code, i) => new Item(i + 1, description, code, origin)).ToList();
-        if (items.Count > Limits.Items)
+        if (codes.Count > Limits.Items)
         {
-            problems.Add(Problem.Of(ProblemCodes.TooLong, message.Place(line!), $"{items.Count}", $"at most {Limits.Items} items"));
-            items = [];
+            problems.Add(Problem.Of(ProblemCodes.TooLong, message.Place(line!), $"{codes.Count}", $"at most {Limits.Items} items"));
+            draft.Items = [];
+            return;
         }
 
-        var value = items.Count == 1 ? Value() : null;
-        items = value is null ? items : [items[0] with { Value = value }];
-        draft.Items = items is [{ Description: null, Hs: null, Value: null, Origin: null }] ? [] : [.. items];
+        if (codes.Count > 1)
+        {
+            draft.Items = [.. codes.Select((code, i) => new Item(i + 1, description, code, origin))];
+            return;
+        }
+
+        var only = new Item(1, description, codes.Count == 0 ? null : codes[0], origin, Value: Value());
+        draft.Items = only is { Description: null, Hs: null, Value: null, Origin: null } ? [] : [only];
     }
 
     /// <summary>A text longer than the record holds is cut, and its lines stay kept.</summary>
@@ -290,7 +344,10 @@ internal sealed partial class ImpConsignment(
     {
         if (text.Length > Limits.Description)
         {
-            Leave(own.Where(line => line.Tag is "RTD" or "TXT"));
+            foreach (var line in own)
+            {
+                line.Taken &= line.Tag is not ("RTD" or "TXT");
+            }
         }
 
         return JsonScan.Cut(text, Limits.Description);
@@ -299,31 +356,59 @@ internal sealed partial class ImpConsignment(
     /// <summary>TXT/ in full, else the few letters of HBS; HTS/ are the commodity codes.</summary>
     private (string Text, List<string> Codes) HouseGoods()
     {
-        var house = First("HBS");
-        var texts = Lines("TXT");
-        texts.ForEach(line => line.Taken = true);
-        if (texts.Count == 0 && house is not null)
+        var (text, codes) = ((string?)null, new List<string>());
+        foreach (var line in own)
         {
-            house.Taken = house.Fields.Length <= 6 && house[4].Length == 0;
+            if (line.Tag == "TXT")
+            {
+                line.Taken = true;
+                text = text is null ? line.Said.Trim().ToString() : string.Concat(text, " ", line.Said.Trim());
+            }
+            else if (line.Tag == "HTS")
+            {
+                line.Taken = true;
+                for (var i = 0; i < line.Count; i++)
+                {
+                    AddCode(line[i], line, codes);
+                }
+            }
         }
 
-        var text = texts.Count > 0 ? string.Join(' ', texts.Select(line => string.Join('/', line.Fields).Trim())) : house?[5] ?? "";
-        return (text, Codes(Lines("HTS"), line => line.Fields));
+        if (text is null && First("HBS") is { } house)
+        {
+            house.Taken = house.Count <= 6 && house[4].IsEmpty;
+            text = house[5].ToString();
+        }
+
+        return (text ?? "", codes);
     }
 
     /// <summary>Of the rating lines NG and NC describe the goods, NH is a commodity code; a number of its own may stand before them.</summary>
     private (string Text, List<string> Codes) RatedGoods()
     {
-        var goods = Lines("RTD").FindAll(line => Part(line) is { Kind: "NG" or "NC" });
-        goods.ForEach(line => line.Taken = true);
-        var text = string.Join(' ', goods.Select(line => Part(line).Text).Where(part => part.Length > 0));
-        return (text, Codes(Lines("RTD").FindAll(line => Part(line).Kind == "NH"), line => [Part(line).Text]));
+        var (text, codes) = ("", new List<string>());
+        foreach (var line in own)
+        {
+            var part = line.Tag == "RTD" ? Part(line) : default;
+            if (part.Kind is "NG" or "NC")
+            {
+                line.Taken = true;
+                text = text.Length > 0 && part.Text.Length > 0 ? $"{text} {part.Text}" : text + part.Text;
+            }
+            else if (part.Kind is "NH")
+            {
+                line.Taken = true;
+                AddCode(part.Text, line, codes);
+            }
+        }
+
+        return (text, codes);
     }
 
     /// <summary>The rating line NO names the country the goods come from; several countries are kept.</summary>
     private string? Origin()
     {
-        var lines = IsHouse ? [] : Lines("RTD").FindAll(line => Part(line).Kind == "NO");
+        var lines = IsHouse ? [] : own.FindAll(line => line.Tag == "RTD" && Part(line).Kind == "NO");
         var countries = lines.Select(line => Countries.Find(Part(line).Text)).Distinct().ToList();
         if (countries is not [{ } country])
         {
@@ -334,41 +419,34 @@ internal sealed partial class ImpConsignment(
         return country;
     }
 
-    private List<string> Codes(List<ImpLine> lines, Func<ImpLine, string[]> codes)
+    private void AddCode(ReadOnlySpan<char> written, ImpLine line, List<string> codes)
     {
-        var found = new List<string>();
-        foreach (var line in lines)
+        var code = written.Trim();
+        // Some write HS before the digits.
+        var bare = code.StartsWith("HS") ? code[2..] : code;
+        if (code.Length > 0 && Sound(Values.Hs(bare, out var digits), line, code) && !codes.Contains(digits!))
         {
-            line.Taken = true;
-            foreach (var code in codes(line).Select(one => one.Trim()).Where(one => one.Length > 0))
-            {
-                // Some write HS before the digits.
-                var bare = code.StartsWith("HS", StringComparison.Ordinal) ? code[2..] : code;
-                if (Sound(Values.Hs(bare, out var digits), line, code) && !found.Contains(digits!))
-                {
-                    found.Add(digits!);
-                }
-            }
+            codes.Add(digits!);
         }
-
-        return found;
     }
 
     private static (string Kind, string Text) Part(ImpLine line)
     {
-        var at = Array.FindIndex(line.Fields, field => field is "NG" or "NC" or "NH" or "ND" or "NV" or "NU" or "NS" or "NO");
-        return at is 0 or 1 && line.Continues ? (line.Fields[at], string.Join('/', line.Fields[(at + 1)..]).Trim()) : ("", "");
+        var kind =
+            IsKind(line.Fields, 0) ? 0
+            : IsKind(line.Fields, 1) ? 1
+            : -1;
+        return kind >= 0 && line.Continues ? (line.Fields[kind], line.From(kind + 1).Trim().ToString()) : ("", "");
     }
+
+    private static bool IsKind(string[] fields, int at) =>
+        at < fields.Length && fields[at] is "NG" or "NC" or "NH" or "ND" or "NV" or "NU" or "NS" or "NO";
 
     /// <summary>CVD/currency: in an FWB the customs value is the fifth part, in an FHL the fourth. NCV says that there is none.</summary>
-    private Money? Value()
-    {
-        var line = First("CVD");
-        var text = line?[IsHouse ? 3 : 4] ?? "";
-        return line is null || text.Length == 0 || !char.IsAsciiDigit(text[0]) ? null : Amount(line, text, line[0]);
-    }
+    private Money? Value() =>
+        First("CVD") is { } line && line[IsHouse ? 3 : 4] is [>= '0' and <= '9', ..] text ? Amount(line, text, line[0]) : null;
 
-    private Money? Amount(ImpLine line, string text, string unit) =>
+    private Money? Amount(ImpLine line, ReadOnlySpan<char> text, ReadOnlySpan<char> unit) =>
         Sound(Values.Number(text, out var number), line, text)
         && Sound(Values.Currency(unit, out var currency), line, unit)
         && Sound(Values.Amount(NodeValues.Without(number, currency), currency, out var money), line, text)
@@ -378,13 +456,17 @@ internal sealed partial class ImpConsignment(
     /// <summary>Totals prepaid and to collect: PPD and COL, the part CT.</summary>
     private Money? Freight()
     {
-        var unit = First("CVD")?[0] ?? "";
-        Money? sum = null;
-        foreach (var line in Lines("PPD").Concat(Lines("COL")))
+        if (First("CVD") is not { } stated || stated[0].IsEmpty)
         {
-            foreach (var part in line.Fields.Where(field => field.StartsWith("CT", StringComparison.Ordinal) && field.Length > 2))
+            return null;
+        }
+
+        Money? sum = null;
+        foreach (var line in own)
+        {
+            foreach (var part in line.Tag is "PPD" or "COL" ? line.Fields : [])
             {
-                if (unit.Length > 0 && Amount(line, part[2..].Trim(), unit) is { } money)
+                if (part is ['C', 'T', _, ..] && Amount(line, part.AsSpan(2).Trim(), stated[0]) is { } money)
                 {
                     sum = sum is { } before ? new Money(before.Minor + money.Minor, money.Currency) : money;
                 }
@@ -408,16 +490,4 @@ internal sealed partial class ImpConsignment(
         var at = (flights.Count / 2 * 2) - 2;
         return Text($"{flights[at].Trim()}/{flights[at + 1].Trim()}", Limits.TransportText, line);
     }
-
-    [GeneratedRegex(
-        @"^/(?<number>[0-9]{3}-[0-9]{8})(?<from>[A-Z]{3})(?<to>[A-Z]{3})(/[A-Z](?<pieces>[0-9]{1,6})((?<unit>[KL])(?<weight>[0-9]{1,9}(\.[0-9]{1,3})?))?.*)?$",
-        RegexOptions.CultureInvariant
-    )]
-    private static partial Regex AirWaybill();
-
-    [GeneratedRegex(
-        @"^(?<from>[A-Z]{3})(?<to>[A-Z]{3})/[A-Z]?(?<pieces>[0-9]{1,6})/((?<unit>[KL])(?<weight>[0-9]{1,9}(\.[0-9]{1,3})?))?$",
-        RegexOptions.CultureInvariant
-    )]
-    private static partial Regex House();
 }

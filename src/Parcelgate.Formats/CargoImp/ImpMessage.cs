@@ -4,26 +4,65 @@ using System.Globalization;
 using Parcelgate.Core.Consignments;
 
 /// <summary>One line of a message.</summary>
-/// <param name="Number">1-based, from the line with the message's name.</param>
-/// <param name="Tag">Line identifier; of a line that goes on with the one before, its identifier.</param>
-/// <param name="Continues">True of a line that begins with an oblique.</param>
-/// <param name="Text">As received, without the line end.</param>
-internal sealed record ImpLine(int Number, string Tag, bool Continues, string Text)
+/// <param name="number">1-based, from the line with the message's name.</param>
+/// <param name="tag">Line identifier; of a line that goes on with the one before, its identifier.</param>
+/// <param name="continues">True of a line that begins with an oblique.</param>
+/// <param name="text">As received, without the line end.</param>
+internal sealed class ImpLine(int number, string tag, bool continues, string text)
 {
     private string[]? fields;
 
-    /// <summary>Its parts between obliques, the identifier left out.</summary>
-    internal string[] Fields =>
-        fields ??=
-            Continues ? Text[1..].Split('/')
-            : Text.Length > Tag.Length ? Text[(Tag.Length + 1)..].Split('/')
-            : [];
+    internal int Number => number;
 
-    /// <summary>A part without the spaces around it; "" where there is none.</summary>
-    internal string this[int field] => field < Fields.Length ? Fields[field].Trim() : "";
+    internal string Tag => tag;
+
+    internal bool Continues => continues;
+
+    internal string Text => text;
 
     /// <summary>True when everything the line says stands in the record.</summary>
     internal bool Taken { get; set; }
+
+    /// <summary>All it says behind the identifier, obliques and all; empty where nothing stands there.</summary>
+    internal ReadOnlySpan<char> Said =>
+        continues ? text.AsSpan(1)
+        : text.Length > tag.Length ? text.AsSpan(tag.Length + 1)
+        : [];
+
+    /// <summary>Its parts between obliques, the identifier left out; for a line whose parts are looked through.</summary>
+    internal string[] Fields => fields ??= Count == 0 ? [] : Said.ToString().Split('/');
+
+    /// <summary>How many parts it has.</summary>
+    internal int Count => continues || text.Length > tag.Length ? Said.Count('/') + 1 : 0;
+
+    /// <summary>A part without the spaces around it; empty where there is none.</summary>
+    internal ReadOnlySpan<char> this[int field]
+    {
+        get
+        {
+            var rest = From(field);
+            var end = rest.IndexOf('/');
+            return (end < 0 ? rest : rest[..end]).Trim();
+        }
+    }
+
+    /// <summary>What stands from a part on; empty where there is none.</summary>
+    internal ReadOnlySpan<char> From(int field)
+    {
+        var rest = Said;
+        for (; field > 0; field--)
+        {
+            var end = rest.IndexOf('/');
+            if (end < 0)
+            {
+                return [];
+            }
+
+            rest = rest[(end + 1)..];
+        }
+
+        return rest;
+    }
 }
 
 /// <summary>A Cargo-IMP message cut into lines by their identifiers. Nothing is known of what they mean.</summary>
@@ -38,7 +77,7 @@ internal sealed class ImpMessage
     private const int TagLength = 3;
 
     /// <summary>White space, and what frames a telegram: start of heading, start and end of text.</summary>
-    private const string Blanks = " \t\r\u0001\u0002\u0003";
+    private static readonly char[] Blanks = [' ', '\t', '\r', '\u0001', '\u0002', '\u0003'];
 
     /// <summary>"FWB", "FHL"; "" where no line names a message.</summary>
     internal string Type { get; private init; } = "";
@@ -58,7 +97,7 @@ internal sealed class ImpMessage
 
     internal string Place(int line) =>
         Number == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{Type} line {line}")
+            ? string.Concat(Type, " line ", line.ToString(CultureInfo.InvariantCulture))
             : string.Create(CultureInfo.InvariantCulture, $"{Type}[{Number}] line {line}");
 
     /// <summary>Reads the messages of a file: most have one. Lines of a teleprinter header before a name are passed over.</summary>
@@ -139,9 +178,10 @@ internal sealed class ImpMessage
     {
         // What has no identifier is the waybill's own line, where one is expected first.
         var tag = Type == "FWB" ? "" : null;
+        Lines.Capacity = lines.Length;
         for (var i = 0; i < lines.Length; i++)
         {
-            var line = lines[i].AsSpan().Trim(Blanks).ToString();
+            var line = lines[i].Trim(Blanks);
             var number = i + 2;
             // Four N end a telegram.
             if (line.Length == 0 || (line == "NNNN" && i >= lines.Length - 2))

@@ -1,6 +1,9 @@
 namespace Parcelgate.Formats.Csv;
 
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
@@ -10,12 +13,18 @@ using Parcelgate.Formats.Json;
 /// </summary>
 internal sealed class CsvRow
 {
-    private readonly List<(int Start, int Length)> fields = [];
+    /// <summary>Characters that are looked at together.</summary>
+    private const int Block = 2 * 16;
+
+    private (int Start, int Length)[] fields = new (int, int)[64];
     private char[] chars = new char[4096];
 
-    internal int Count => fields.Count;
+    internal int Count { get; private set; }
 
-    internal ReadOnlySpan<char> this[int field] => chars.AsSpan(fields[field].Start, fields[field].Length);
+    internal ReadOnlySpan<char> this[int field] =>
+        field < Count ? chars.AsSpan(fields[field].Start, fields[field].Length) : throw NoField(field);
+
+    private ArgumentOutOfRangeException NoField(int field) => new(nameof(field), field, $"The row has {Count} fields.");
 
     /// <summary>Splits a row without its line end. False when a quoted field is not closed or something follows its closing quote; the field is the last one.</summary>
     /// <param name="row">The row's bytes.</param>
@@ -23,37 +32,88 @@ internal sealed class CsvRow
     /// <param name="encoding">Of the bytes; each of them gives at most one character. Null: UTF-8.</param>
     internal bool Split(ReadOnlySpan<byte> row, char separator, Encoding? encoding = null)
     {
-        fields.Clear();
-        if (chars.Length < row.Length)
+        Count = 0;
+        if (chars.Length < row.Length + Block)
         {
-            chars = new char[Math.Max(row.Length, chars.Length * 2)];
+            chars = new char[Math.Max(row.Length + Block, chars.Length * 2)];
         }
 
         var length = (encoding ?? Encoding.UTF8).GetChars(row, chars);
-        for (var at = 0; at <= length; at++)
+        var from = 0;
+        if (!Quoted(ref from, length, separator))
         {
-            var sound = at < length && chars[at] == '"' ? Quoted(ref at, length, separator) : Plain(ref at, length, separator);
-            if (!sound)
+            return false;
+        }
+
+        // Most fields of most rows are empty: a search for the end of each would cost more than they do.
+        for (var block = from / Block * Block; block < length; block += Block)
+        {
+            for (var marks = Marks(block, separator); marks != 0; marks &= marks - 1)
             {
-                return false;
+                var at = block + BitOperations.TrailingZeroCount(marks);
+                if (at >= length)
+                {
+                    break;
+                }
+
+                if (at < from)
+                {
+                    // In a quoted field, or the one behind it.
+                    continue;
+                }
+
+                Add(from, at - from);
+                from = at + 1;
+                if (!Quoted(ref from, length, separator))
+                {
+                    return false;
+                }
             }
+        }
+
+        if (from <= length)
+        {
+            Add(from, length - from);
         }
 
         return true;
     }
 
+    /// <summary>A bit for each separator of the block that begins there; what lies behind the row counts too.</summary>
+    private uint Marks(int block, char separator)
+    {
+        ref var first = ref Unsafe.As<char, ushort>(ref chars[block]);
+        var wanted = Vector256.Create((ushort)separator);
+        return Vector256
+            .Narrow(
+                Vector256.Equals(Vector256.LoadUnsafe(ref first), wanted),
+                Vector256.Equals(Vector256.LoadUnsafe(ref first, Block / 2), wanted)
+            )
+            .ExtractMostSignificantBits();
+    }
+
+    private void Add(int start, int length)
+    {
+        if (Count == fields.Length)
+        {
+            Array.Resize(ref fields, 2 * Count);
+        }
+
+        fields[Count++] = (start, length);
+    }
+
     /// <summary>Splits a row; what keeps it from being one, or null.</summary>
     internal Problem? Unreadable(ReadOnlySpan<byte> bytes, char separator, long line, Encoding? encoding = null)
     {
-        var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
         var wrong = encoding is null ? JsonScan.NotUtf8At(bytes) : -1;
-        if (wrong >= 0)
+        if (wrong < 0 && Split(bytes, separator, encoding))
         {
-            return new Problem(ProblemCodes.NotUtf8, $"{place}, byte {wrong}", $"0x{bytes[wrong]:X2}", "UTF-8 text");
+            return null;
         }
 
-        return Split(bytes, separator, encoding)
-            ? null
+        var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
+        return wrong >= 0
+            ? new Problem(ProblemCodes.NotUtf8, $"{place}, byte {wrong}", $"0x{bytes[wrong]:X2}", "UTF-8 text")
             : Problem.Of(
                 ProblemCodes.Malformed,
                 $"{place}, field {Count}",
@@ -62,20 +122,33 @@ internal sealed class CsvRow
             );
     }
 
-    private bool Plain(ref int at, int length, char separator)
+    /// <summary>
+    /// Takes the quoted fields that begin there, one behind the other. Moves a field's characters together where quotes are doubled; they only ever move towards the front.
+    /// </summary>
+    /// <param name="from">Where a field begins; then behind the separator that follows the last of them.</param>
+    /// <param name="length">Characters of the row.</param>
+    /// <param name="separator">Between fields.</param>
+    private bool Quoted(ref int from, int length, char separator)
     {
-        // Most fields of most rows are empty: a search for their end would cost more than they do.
-        var end = at == length || chars[at] == separator ? 0 : chars.AsSpan(at, length - at).IndexOf(separator);
-        var stop = end < 0 ? length : at + end;
-        fields.Add((at, stop - at));
-        at = stop;
+        while (from < length && chars[from] == '"')
+        {
+            var start = from + 1;
+            var end = Closing(start, length, out var behind);
+            Add(start, end - start);
+            if (behind < 0 || (behind < length && chars[behind] != separator))
+            {
+                return false;
+            }
+
+            from = behind + 1;
+        }
+
         return true;
     }
 
-    /// <summary>Moves the field's characters together where quotes are doubled; they only ever move towards the front.</summary>
-    private bool Quoted(ref int at, int length, char separator)
+    /// <summary>The end of a quoted field's characters, and where its closing quote has been passed; that is -1 where there is none.</summary>
+    private int Closing(int start, int length, out int behind)
     {
-        var start = at + 1;
         var write = start;
         for (var read = start; read < length; read++)
         {
@@ -90,14 +163,13 @@ internal sealed class CsvRow
             }
             else
             {
-                fields.Add((start, write - start));
-                at = read + 1;
-                return at == length || chars[at] == separator;
+                behind = read + 1;
+                return write;
             }
         }
 
-        fields.Add((start, write - start));
-        return false;
+        behind = -1;
+        return write;
     }
 
     /// <summary>Bytes of the row including its line feed; 0 when no line feed outside quotes is there.</summary>
@@ -118,21 +190,9 @@ internal sealed class CsvRow
     internal static int End<T>(ReadOnlySpan<T> buffer, T newline, T quote, T first, T second)
         where T : struct, IEquatable<T>
     {
-        // Without a quote before it, the first line feed ends the row, whatever stands between.
-        var feed = buffer.IndexOfAny(newline, quote);
-        if (feed < 0 || buffer[feed].Equals(newline))
+        for (var at = 0; at < buffer.Length; )
         {
-            return feed + 1;
-        }
-
-        for (var at = 0; at < buffer.Length; at++)
-        {
-            if (buffer[at].Equals(quote))
-            {
-                at = PastQuotes(buffer, at, quote);
-            }
-
-            var stop = at >= buffer.Length ? -1 : buffer[at..].IndexOfAny(newline, first, second);
+            var stop = buffer[at..].IndexOfAny(newline, quote);
             if (stop < 0)
             {
                 return 0;
@@ -143,6 +203,10 @@ internal sealed class CsvRow
             {
                 return at + 1;
             }
+
+            // A quote opens a field where the field begins; elsewhere it is one of its characters.
+            var opens = at == 0 || buffer[at - 1].Equals(first) || buffer[at - 1].Equals(second);
+            at = opens ? PastQuotes(buffer, at, quote) : at + 1;
         }
 
         return 0;
