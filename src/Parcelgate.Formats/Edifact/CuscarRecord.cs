@@ -1,5 +1,6 @@
 namespace Parcelgate.Formats.Edifact;
 
+using System.Runtime.InteropServices;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Tree;
 
@@ -99,17 +100,27 @@ internal sealed class CuscarRecord(CuscarScope scope, CuscarLevel header, string
         }
         else
         {
-            draft.Items = [.. level.Goods.Select((goods, i) => goods.ToItem(i + 1, only is null ? null : level.Loose))];
+            var items = new Item[level.Goods.Count];
+            for (var i = 0; i < items.Length; i++)
+            {
+                items[i] = level.Goods[i].ToItem(i + 1, only is null ? null : level.Loose);
+            }
+
+            draft.Items = ImmutableCollectionsMarshal.AsImmutableArray(items);
             level.Loose.GiveUp(only, level.Left);
         }
 
         draft.Permits = [];
         draft.Procedures = [];
-        draft.OrderNumbers = [.. header.Orders.Union(level.Orders).Take(Limits.OrderNumbers)];
-        draft.GrossMassGrams = Gross(only);
-        if (level.Goods.Count > 0 && level.Goods.TrueForAll(goods => goods.Packages is not null))
+        if (header.Orders.Count + level.Orders.Count > 0)
         {
-            var packages = level.Goods.Sum(goods => (long)goods.Packages!.Value);
+            draft.OrderNumbers = [.. header.Orders.Union(level.Orders).Take(Limits.OrderNumbers)];
+        }
+
+        draft.GrossMassGrams = Gross(only);
+        if (level.Goods.Count > 0 && level.Goods.TrueForAll(static goods => goods.Packages is not null))
+        {
+            var packages = level.Goods.Sum(static goods => (long)goods.Packages!.Value);
             draft.Packages = packages <= Limits.Packages ? (int)packages : null;
         }
     }
@@ -119,7 +130,7 @@ internal sealed class CuscarRecord(CuscarScope scope, CuscarLevel header, string
     {
         if (level.Loose.Gross.Value is { } whole)
         {
-            level.Goods.ForEach(goods => goods.Gross.GiveUp(level.Left));
+            GiveUpGross();
             return whole;
         }
 
@@ -128,9 +139,17 @@ internal sealed class CuscarRecord(CuscarScope scope, CuscarLevel header, string
             return only?.Gross.Value;
         }
 
-        level.Goods.ForEach(goods => goods.Gross.GiveUp(level.Left));
-        var sum = level.Goods.Sum(goods => goods.Gross.Value ?? 0);
-        return level.Goods.TrueForAll(goods => goods.Gross.Said) && sum <= Limits.MassGrams ? sum : null;
+        GiveUpGross();
+        var sum = level.Goods.Sum(static goods => goods.Gross.Value ?? 0);
+        return level.Goods.TrueForAll(static goods => goods.Gross.Said) && sum <= Limits.MassGrams ? sum : null;
+    }
+
+    private void GiveUpGross()
+    {
+        foreach (var goods in level.Goods)
+        {
+            goods.Gross.GiveUp(level.Left);
+        }
     }
 
     private Leftovers Kept(ReadOnlySpan<byte> bytes)

@@ -1,7 +1,6 @@
 namespace Parcelgate.Formats.Edifact;
 
 using System.Globalization;
-using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
 
@@ -19,6 +18,9 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
     private readonly List<(int Tag, int Count)> counts = [];
     private int consignment;
     private int goods;
+
+    /// <summary>The name of the level that was named last: most segments that are named lie in the same one.</summary>
+    private (int Consignment, int Goods, string? Name) named;
 
     internal CuscarMap Map => map;
 
@@ -67,25 +69,22 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
     /// <summary>"UNH[2]/CNI[14]/GID[1]/MOA[2]".</summary>
     internal string Name(in EdiPlace place)
     {
-        var name = new StringBuilder(message);
-        if (place.Consignment > 0)
+        if (place.Consignment != named.Consignment || place.Goods != named.Goods || named.Name is null)
         {
-            name.Append(CultureInfo.InvariantCulture, $"/CNI[{place.Consignment}]");
+            var name = place.Consignment > 0 ? string.Create(CultureInfo.InvariantCulture, $"{message}/CNI[{place.Consignment}]") : message;
+            name = place.Goods > 0 ? string.Create(CultureInfo.InvariantCulture, $"{name}/GID[{place.Goods}]") : name;
+            named = (place.Consignment, place.Goods, name);
         }
 
-        if (place.Goods > 0)
+        if (place.Tag == CuscarReader.Cni || place.Tag == CuscarReader.Gid)
         {
-            name.Append(CultureInfo.InvariantCulture, $"/GID[{place.Goods}]");
+            return named.Name;
         }
 
-        var (a, b, c) = ((char)(place.Tag >> 16), (char)((place.Tag >> 8) & 0xFF), (char)(place.Tag & 0xFF));
-        if (name.Length >= 3 && place.Tag == CuscarReader.Cni || place.Tag == CuscarReader.Gid)
-        {
-            return name.ToString();
-        }
-
-        name.Append('/').Append(a).Append(b).Append(c);
-        return place.Occurrence > 1 ? name.Append(CultureInfo.InvariantCulture, $"[{place.Occurrence}]").ToString() : name.ToString();
+        ReadOnlySpan<char> tag = ['/', (char)(place.Tag >> 16), (char)((place.Tag >> 8) & 0xFF), (char)(place.Tag & 0xFF)];
+        return place.Occurrence > 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{named.Name}{tag}[{place.Occurrence}]")
+            : string.Concat(named.Name, tag);
     }
 
     internal string Text(ReadOnlySpan<byte> raw) => text.Of(raw);

@@ -17,6 +17,9 @@ internal sealed class CuscarSegments(CuscarScope scope)
     // C080.
     private const int NameLines = 5;
 
+    private static readonly Address Nowhere = new();
+    private static readonly Party Nobody = new();
+
     private CuscarField? lastParty;
 
     /// <summary>Contacts belong to the party before them; behind anything else there is none.</summary>
@@ -187,7 +190,7 @@ internal sealed class CuscarSegments(CuscarScope scope)
             scope.Text(segment[5, 3], Limits.Name, place, "/C040/3128"),
             Identity: scope.Text(segment[5], Limits.Identity, place, "/C040/3127")
         );
-        if (carrier != new Party())
+        if (carrier != Nobody)
         {
             // Whatever NAD says of the carrier is stronger.
             level.Carrier.Put(carrier, int.MaxValue, place, true, []);
@@ -316,9 +319,9 @@ internal sealed class CuscarSegments(CuscarScope scope)
         var party = new Party(
             Bounded(name, Limits.Name, place, structured ? "/C080" : "/C058"),
             Identity: scope.Text(segment[2], Limits.Identity, place, "/C082/3039"),
-            Address: address == new Address() ? null : address
+            Address: address == Nowhere ? null : address
         );
-        return party == new Party() ? null : party;
+        return party == Nobody ? null : party;
     }
 
     /// <summary>A name on up to five lines; on its first two where all of them are more than the record holds.</summary>

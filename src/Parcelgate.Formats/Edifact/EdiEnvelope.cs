@@ -168,7 +168,8 @@ internal sealed class EdiEnvelope
         var identifier = new string[5];
         for (var i = 0; i < identifier.Length; i++)
         {
-            identifier[i] = Text(segment[2, i]);
+            // The same in all messages.
+            identifier[i] = SeenTexts.OfThread.Of(segment[2, i], Encoding.ASCII).Trim();
         }
 
         Message = new EdiMessage
@@ -199,13 +200,18 @@ internal sealed class EdiEnvelope
         }
 
         Open = false;
-        var place = string.Create(CultureInfo.InvariantCulture, $"UNT[{Message!.Number}]");
-        Count(place, "0074", segment[1], Message.Segments, "segments, UNH and UNT included", Message.Faults, Message.Segments);
+        if (!Says(Text(segment[1]), Message!.Segments))
+        {
+            Count(Trailer, "0074", segment[1], Message.Segments, "segments, UNH and UNT included", Message.Faults, Message.Segments);
+        }
+
         if (Text(segment[2]) is var reference && reference != Message.Reference)
         {
-            NoteOfMessage("28", ProblemCodes.Contradiction, $"{place}/0062", reference, $"the reference of its UNH: {Message.Reference}");
+            NoteOfMessage("28", ProblemCodes.Contradiction, $"{Trailer}/0062", reference, $"the reference of its UNH: {Message.Reference}");
         }
     }
+
+    private string Trailer => string.Create(CultureInfo.InvariantCulture, $"UNT[{Message!.Number}]");
 
     private void End(in EdiTokenizer segment)
     {
@@ -290,14 +296,11 @@ internal sealed class EdiEnvelope
     private void Unclosed()
     {
         Open = false;
-        NoteOfMessage(
-            "13",
-            ProblemCodes.Missing,
-            string.Create(CultureInfo.InvariantCulture, $"UNT[{Message!.Number}]"),
-            "",
-            "the message trailer: the message ends before it"
-        );
+        NoteOfMessage("13", ProblemCodes.Missing, Trailer, "", "the message trailer: the message ends before it");
     }
+
+    private static bool Says(string stated, int counted) =>
+        int.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number == counted;
 
     private static void Count(
         string place,
@@ -310,7 +313,7 @@ internal sealed class EdiEnvelope
     )
     {
         var text = Text(stated);
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number != counted)
+        if (!Says(text, counted))
         {
             var code = text.Length == 0 ? ProblemCodes.Missing : ProblemCodes.Contradiction;
             Note(faults, "29", segment, code, $"{place}/{element}", text, string.Create(CultureInfo.InvariantCulture, $"{counted} {what}"));
