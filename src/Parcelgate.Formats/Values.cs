@@ -110,20 +110,25 @@ internal static class Values
 
     internal static Fault Mass(ReadOnlySpan<char> text, out long grams) => Whole(text, 1, Limits.MassGrams, "grams", out grams);
 
-    /// <summary>Reads digits with an optional fraction, exactly and never through a floating-point number. No sign, no exponent, no grouping.</summary>
+    /// <summary>A whole number without the zeros some write behind a point: "3.000" is 3.</summary>
+    internal static ReadOnlySpan<char> WithoutZeros(ReadOnlySpan<char> text)
+    {
+        var point = text.IndexOf('.');
+        return point > 0 && !text[(point + 1)..].ContainsAnyExcept('0') ? text[..point] : text;
+    }
+
+    /// <summary>
+    /// Reads digits with an optional fraction, exactly and never through a floating-point number. No exponent, no grouping. Digits may be missing on one side of the point,
+    /// and a plus may stand before them, as XML Schema (xsd:decimal) and databases have it.
+    /// </summary>
     internal static Fault Number(ReadOnlySpan<char> text, out Exact number)
     {
         number = default;
-        var unsigned = text.StartsWith('-') ? text[1..] : text;
+        var unsigned = text is ['-' or '+', ..] ? text[1..] : text;
         var point = unsigned.IndexOf('.');
         var whole = point < 0 ? unsigned : unsigned[..point];
         var fraction = point < 0 ? [] : unsigned[(point + 1)..];
-        if (
-            whole.IsEmpty
-            || (point >= 0 && fraction.IsEmpty)
-            || whole.ContainsAnyExceptInRange('0', '9')
-            || fraction.ContainsAnyExceptInRange('0', '9')
-        )
+        if ((whole.IsEmpty && fraction.IsEmpty) || whole.ContainsAnyExceptInRange('0', '9') || fraction.ContainsAnyExceptInRange('0', '9'))
         {
             return new(ProblemCodes.WrongType, "a decimal number with a point, such as 12.50; no exponent, no grouping, no currency sign");
         }
@@ -146,7 +151,7 @@ internal static class Values
         }
 
         number = new Exact(digits, fraction.Length);
-        return unsigned.Length != text.Length && digits != 0 ? new(ProblemCodes.OutOfRange, "0 or more") : Fault.None;
+        return text[0] == '-' && digits != 0 ? new(ProblemCodes.OutOfRange, "0 or more") : Fault.None;
     }
 
     internal static Fault Amount(Exact number, Currency currency, out Money money)

@@ -97,19 +97,25 @@ internal sealed class CargoImpReader(ReadDefaults defaults) : IReader
         }
 
         var found = new List<ImpConsignment>();
-        var houses = message.Lines.FindIndex(line => line.Tag == "HBS");
-        var head = houses < 0 ? message.Lines : message.Lines.GetRange(0, houses);
-        var master = ImpConsignment.MasterOf(head.Find(line => line.Tag == "MBI"));
-        // What stands before the first house is each one's; a real message has a line of it.
-        var shared = head.GetRange(0, Math.Min(head.Count, Limits.UnknownKept));
-        for (var (from, at) = (head.Count, head.Count + 1); from < message.Lines.Count; from = at++)
+        var (lines, shared, master) = (message.Lines, new List<ImpLine>(), (string?)null);
+        for (var at = 0; at < lines.Count; )
         {
-            while (at < message.Lines.Count && message.Lines[at] is not { Tag: "HBS", Continues: false })
+            var house = lines.FindIndex(at, static line => line is { Tag: "HBS" });
+            if (house < 0)
             {
-                at++;
+                break;
             }
 
-            found.Add(new ImpConsignment(message, shared, master, message.Lines.GetRange(from, at - from), defaults));
+            if (house > at)
+            {
+                // What stands before houses is each one's, up to the next master; a real message has a line of it.
+                shared = lines.GetRange(at, Math.Min(house - at, Limits.UnknownKept));
+                master = ImpConsignment.MasterOf(lines.GetRange(at, house - at).Find(static line => line.Tag == "MBI"));
+            }
+
+            at = lines.FindIndex(house + 1, static line => line is { Tag: "HBS" or "MBI", Continues: false });
+            at = at < 0 ? lines.Count : at;
+            found.Add(new ImpConsignment(message, shared, master, lines.GetRange(house, at - house), defaults));
         }
 
         return found;

@@ -6,6 +6,12 @@ using Parcelgate.Core.Money;
 using Parcelgate.Formats.Json;
 using Parcelgate.Formats.Tree;
 
+/// <summary>What is said of goods that belong together.</summary>
+/// <param name="Text">Their description; "" where there is none.</param>
+/// <param name="Codes">Their commodity codes.</param>
+/// <param name="Origin">The country they come from.</param>
+internal readonly record struct ImpGoods(string Text, List<string> Codes, string? Origin);
+
 /// <summary>One waybill of a message: the air waybill of an FWB, a house of an FHL.</summary>
 /// <param name="message">The message.</param>
 /// <param name="head">Lines all houses share, as many as are kept with each.</param>
@@ -191,6 +197,17 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
             country--;
         }
 
+        if (
+            country < 0
+            && texts.Length > 0
+            && texts[^1] is { Continues: true } stated
+            && stated[0] is [>= 'A' and <= 'Z', >= 'A' and <= 'Z']
+        )
+        {
+            // The last line of a party begins with its country.
+            Sound(Values.Country(stated[0], out _), stated, stated[0]);
+        }
+
         var last = country < 0 ? texts.Length : country;
         var place = apart ? IndexOf(texts, "LOC") : last - 1;
         var isPlaced = place > 0 || (apart && place == 0);
@@ -318,25 +335,32 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
 
     private void MapGoods(ref Draft draft)
     {
-        var (text, codes) = IsHouse ? HouseGoods() : RatedGoods();
-        var line = own.Find(static one => one.Tag is "RTD" or "TXT" or "HBS") ?? own.FirstOrDefault();
-        var description = Text(Shortened(text), Limits.Description, line);
-        var origin = Origin();
-        if (codes.Count > Limits.Items)
+        var items = new List<Item>();
+        foreach (var goods in IsHouse ? [HouseGoods()] : RatedGoods())
         {
-            problems.Add(Problem.Of(ProblemCodes.TooLong, message.Place(line!), $"{codes.Count}", $"at most {Limits.Items} items"));
-            draft.Items = [];
-            return;
+            var line = own.Find(static one => one.Tag is "RTD" or "TXT" or "HBS") ?? own.FirstOrDefault();
+            var description = Text(Shortened(goods.Text), Limits.Description, line);
+            foreach (var code in goods.Codes)
+            {
+                items.Add(new Item(items.Count + 1, description, code, goods.Origin));
+            }
+
+            if (goods.Codes.Count == 0 && (description ?? goods.Origin) is not null)
+            {
+                items.Add(new Item(items.Count + 1, description, Origin: goods.Origin));
+            }
         }
 
-        if (codes.Count > 1)
+        if (items.Count > Limits.Items)
         {
-            draft.Items = [.. codes.Select((code, i) => new Item(i + 1, description, code, origin))];
-            return;
+            problems.Add(Problem.Of(ProblemCodes.TooLong, message.Place(own[0]), $"{items.Count}", $"at most {Limits.Items} items"));
+        }
+        else if (items.Count < 2 && Value() is { } value)
+        {
+            items = [(items.FirstOrDefault() ?? new Item(1)) with { Value = value }];
         }
 
-        var only = new Item(1, description, codes.Count == 0 ? null : codes[0], origin, Value: Value());
-        draft.Items = only is { Description: null, Hs: null, Value: null, Origin: null } ? [] : [only];
+        draft.Items = [.. items];
     }
 
     /// <summary>A text longer than the record holds is cut, and its lines stay kept.</summary>
@@ -354,7 +378,7 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
     }
 
     /// <summary>TXT/ in full, else the few letters of HBS; HTS/ are the commodity codes.</summary>
-    private (string Text, List<string> Codes) HouseGoods()
+    private ImpGoods HouseGoods()
     {
         var (text, codes) = ((string?)null, new List<string>());
         foreach (var line in own)
@@ -380,14 +404,31 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
             text = house[5].ToString();
         }
 
-        return (text ?? "", codes);
+        return new ImpGoods(text ?? "", codes, null);
     }
 
-    /// <summary>Of the rating lines NG and NC describe the goods, NH is a commodity code; a number of its own may stand before them.</summary>
-    private (string Text, List<string> Codes) RatedGoods()
+    /// <summary>
+    /// Of the lines of a rating NG and NC describe the goods, NH is a commodity code, NO the country they come from; a number of its own may stand before them. Goods
+    /// that are rated apart are described apart.
+    /// </summary>
+    private List<ImpGoods> RatedGoods()
     {
-        var (text, codes) = ("", new List<string>());
-        foreach (var line in own)
+        var found = new List<ImpGoods>();
+        for (var from = own.FindIndex(static line => line.Tag == "RTD"); from >= 0 && from < own.Count; )
+        {
+            var to = own.FindIndex(from + 1, static line => line is { Tag: "RTD", Continues: false });
+            to = to < 0 ? own.Count : to;
+            found.Add(RatedGoods(CollectionsMarshal.AsSpan(own)[from..to]));
+            from = to;
+        }
+
+        return found;
+    }
+
+    private ImpGoods RatedGoods(ReadOnlySpan<ImpLine> lines)
+    {
+        var (text, codes, countries) = ("", new List<string>(), new List<ImpLine>());
+        foreach (var line in lines)
         {
             var part = line.Tag == "RTD" ? Part(line) : default;
             if (part.Kind is "NG" or "NC")
@@ -400,15 +441,18 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
                 line.Taken = true;
                 AddCode(part.Text, line, codes);
             }
+            else if (part.Kind is "NO")
+            {
+                countries.Add(line);
+            }
         }
 
-        return (text, codes);
+        return new ImpGoods(text, codes, Origin(countries));
     }
 
-    /// <summary>The rating line NO names the country the goods come from; several countries are kept.</summary>
-    private string? Origin()
+    /// <summary>The country of the lines, where it is one; several countries are kept.</summary>
+    private static string? Origin(List<ImpLine> lines)
     {
-        var lines = IsHouse ? [] : own.FindAll(line => line.Tag == "RTD" && Part(line).Kind == "NO");
         var countries = lines.Select(line => Countries.Find(Part(line).Text)).Distinct().ToList();
         if (countries is not [{ } country])
         {

@@ -43,6 +43,9 @@ internal struct CuscarSlot<T>
         }
     }
 
+    /// <summary>Says more of the value there is.</summary>
+    internal void Change(T value) => Value = value;
+
     /// <summary>Leaves the segment over after all: its value found no place.</summary>
     internal readonly void GiveUp(List<EdiPlace> left)
     {
@@ -68,6 +71,8 @@ internal sealed class CuscarGoods
     internal int? Packages { get; set; }
 
     internal bool Says => Hs.Said || Origin.Said || Net.Said || Pieces.Said || Value.Said || Description.Said;
+
+    internal bool IsEmpty => !Says && !Gross.Said && Packages is null;
 
     /// <summary>What was said of the consignment as a whole fills what its only line leaves out.</summary>
     internal Item ToItem(int number, CuscarGoods? loose) =>
@@ -116,6 +121,7 @@ internal sealed class CuscarLevel
     internal CuscarSlot<Party> Declarant;
     internal CuscarSlot<Party> Carrier;
     internal CuscarSlot<Transport> Transport;
+    internal CuscarSlot<int?> Packages;
     internal CuscarSlot<Money?> Freight;
     internal CuscarSlot<Money?> Insurance;
 
@@ -129,6 +135,9 @@ internal sealed class CuscarLevel
     internal CuscarGoods Loose { get; } = new();
 
     internal List<CuscarGoods> Goods { get; } = [];
+
+    /// <summary>True when it is known which consignment this is.</summary>
+    internal bool IsNamed => Number is not null || House.Said || Document.Said;
 
     /// <summary>The line that is read, or the consignment's own.</summary>
     internal CuscarGoods Current => Goods.Count > 0 ? Goods[^1] : Loose;
@@ -150,6 +159,7 @@ internal sealed class CuscarLevel
             House.GiveUp(Left);
         }
 
+        Packages.GiveUp(Left);
         Freight.GiveUp(Left);
         Insurance.GiveUp(Left);
     }

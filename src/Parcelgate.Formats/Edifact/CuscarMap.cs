@@ -51,6 +51,9 @@ internal enum CuscarField
     /// <summary>Conveyance, mode and carrier.</summary>
     Transport,
 
+    /// <summary>Packages of the consignment.</summary>
+    Packages,
+
     /// <summary>Gross mass.</summary>
     Gross,
 

@@ -13,6 +13,9 @@ internal sealed class CuscarReader(CuscarScope scope, ReadDefaults defaults, Edi
     private static readonly int Cst = EdiTokenizer.TagOf("CST"u8);
     private static readonly int Pia = EdiTokenizer.TagOf("PIA"u8);
     private static readonly int Pac = EdiTokenizer.TagOf("PAC"u8);
+    private static readonly int Cta = EdiTokenizer.TagOf("CTA"u8);
+    private static readonly int Dtm = EdiTokenizer.TagOf("DTM"u8);
+    private static readonly int Rff = EdiTokenizer.TagOf("RFF"u8);
     private static readonly int Mea = EdiTokenizer.TagOf("MEA"u8);
 
     /// <summary>Consignments of one message. Arbitrary; an interchange may have any number of messages.</summary>
@@ -128,8 +131,8 @@ internal sealed class CuscarReader(CuscarScope scope, ReadDefaults defaults, Edi
         return
             packages.Length > 0
             && packages != "0"
-            && scope.Sound(Values.Whole(packages, 1, Limits.Packages, "packages", out var number), place, "/7224", packages)
-            ? (int)number
+            && scope.Sound(scope.Count(raw, Limits.Packages, "packages", out var number), place, "/7224", packages)
+            ? number
             : null;
     }
 
@@ -178,13 +181,26 @@ internal sealed class CuscarReader(CuscarScope scope, ReadDefaults defaults, Edi
         var qualifier = segment.Tag == Mea && !segment[2].IsEmpty ? segment[2] : segment[1];
         if (scope.Map.Find(segment.Tag, qualifier) is not { } rule)
         {
-            segments.Restart();
+            // A contact with its communications follows the party, and so may a date or a reference of it.
+            if (segment.Tag != Cta && segment.Tag != Dtm && segment.Tag != Rff)
+            {
+                segments.Restart();
+            }
+
             level.Left.Add(place);
             return;
         }
 
         if (rule.Field is CuscarField.House or CuscarField.Document && level != header && level.Goods.Count > 0)
         {
+            if (!level.IsNamed && level.Goods is [{ IsEmpty: true }])
+            {
+                // The first bill of a master stands below a goods line of its own, which only holds it.
+                level.Goods.Clear();
+                segments.Take(level, rule, segment, place);
+                return;
+            }
+
             // A bill behind the goods of another begins the next consignment of the same master.
             var master = level.Number;
             OpenConsignment("");

@@ -118,11 +118,20 @@ internal sealed class CuscarRecord(CuscarScope scope, CuscarLevel header, string
         }
 
         draft.GrossMassGrams = Gross(only);
-        if (level.Goods.Count > 0 && level.Goods.TrueForAll(static goods => goods.Packages is not null))
+        draft.Packages = Packages();
+    }
+
+    /// <summary>The sum of the goods' packages, where each has them; else what the consignment says itself.</summary>
+    private int? Packages()
+    {
+        if (level.Goods.Count == 0 || !level.Goods.TrueForAll(static goods => goods.Packages is not null))
         {
-            var packages = level.Goods.Sum(static goods => (long)goods.Packages!.Value);
-            draft.Packages = packages <= Limits.Packages ? (int)packages : null;
+            return level.Packages.Value;
         }
+
+        level.Packages.GiveUp(level.Left);
+        var packages = level.Goods.Sum(static goods => (long)goods.Packages!.Value);
+        return packages <= Limits.Packages ? (int)packages : null;
     }
 
     /// <summary>The consignment's own gross mass, else the sum of its lines, which then stay kept: the record has one mass.</summary>

@@ -91,6 +91,8 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
 
     internal string AsWritten(ReadOnlySpan<byte> raw) => text.AsWritten(raw);
 
+    internal string Whole(ReadOnlySpan<byte> raw) => text.Whole(raw);
+
     /// <summary>The text where it is sound and there is one.</summary>
     internal string? Text(ReadOnlySpan<byte> raw, int longest, in EdiPlace place, string element)
     {
@@ -138,8 +140,15 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
             written = written.Replace((char)syntax.Decimal, '.');
         }
 
-        written = written.Replace(',', '.');
-        return Values.Number(written.StartsWith('.') ? "0" + written : written, out number);
+        return Values.Number(written.Replace(',', '.'), out number);
+    }
+
+    /// <summary>How many of something: a whole number, with zeros behind a decimal mark where the sender has them.</summary>
+    internal Fault Count(ReadOnlySpan<byte> raw, int most, string what, out int count)
+    {
+        var fault = Values.Whole(Values.WithoutZeros(text.Of(raw).Replace(',', '.')), 1, most, what, out var number);
+        count = fault.Found ? 0 : (int)number;
+        return fault;
     }
 
     /// <summary>A mass that is stated; none, or 0, says that it is not known.</summary>

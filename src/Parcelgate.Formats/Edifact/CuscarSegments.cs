@@ -11,6 +11,8 @@ internal sealed class CuscarSegments(CuscarScope scope)
     // From D.00A on, components are longer.
     private const int FullLongLine = 512;
 
+    private static readonly int Cnt = EdiTokenizer.TagOf("CNT"u8);
+
     // 7143: numbers of other kinds are no commodity codes.
     private static ReadOnlySpan<byte> Harmonized => "HS"u8;
 
@@ -42,6 +44,10 @@ internal sealed class CuscarSegments(CuscarScope scope)
                 break;
             case CuscarField.Transport:
                 TakeTransport(level, rule, segment, place);
+                break;
+            case CuscarField.Packages:
+            case CuscarField.Gross when segment.Tag == Cnt:
+                TakeTotal(level, rule, segment, place);
                 break;
             case CuscarField.Gross or CuscarField.Net:
                 TakeMass(level, rule, segment, place);
@@ -174,16 +180,7 @@ internal sealed class CuscarSegments(CuscarScope scope)
             : !segment[8, 3].IsEmpty ? segment[8, 3]
             : segment[8];
         var conveyance = scope.Text(named, Limits.TransportText, place, "/8028");
-        var sound =
-            mode.Length > 0
-            && scope.Sound(
-                Values.Whole(mode, 1, 9, "the mode of transport (UN/ECE Recommendation 19)", out var code),
-                place,
-                "/C220/8067",
-                mode
-            )
-                ? (TransportMode)code
-                : ModeOf(scope.Text(segment[4]));
+        var sound = Mode(mode, place) ?? ModeOf(scope.Text(segment[4]));
         var whole = segment.Elements <= 4 && segment.Components(3) <= 1;
         level.Transport.Put(new Transport(sound, conveyance), rule.Rank, place, whole, level.Left);
         var carrier = new Party(
@@ -197,6 +194,25 @@ internal sealed class CuscarSegments(CuscarScope scope)
         }
     }
 
+    /// <summary>UN/ECE Recommendation 19: a digit, behind which a second one may say more; 0 says that it is not known.</summary>
+    private TransportMode? Mode(string code, in EdiPlace place)
+    {
+        if (code.Length is 1 or 2 && !code.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        {
+            return code[0] == '0' ? null : (TransportMode)(code[0] - '0');
+        }
+
+        scope.Sound(
+            code.Length == 0
+                ? Fault.None
+                : new(ProblemCodes.UnknownCode, "a mode of transport: 1 to 9, which a second digit may follow (UN/ECE Recommendation 19)"),
+            place,
+            "/C220/8067",
+            code
+        );
+        return null;
+    }
+
     /// <summary>The mode of a kind of means of transport (8179), where the mode itself is not stated: 6 aircraft, 11 ship, 25 rail express, 31 truck.</summary>
     private static TransportMode ModeOf(string means) =>
         means switch
@@ -207,6 +223,24 @@ internal sealed class CuscarSegments(CuscarScope scope)
             "31" => TransportMode.Road,
             _ => TransportMode.Unknown,
         };
+
+    /// <summary>CNT: a total of the consignment, which stands above its goods.</summary>
+    private void TakeTotal(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
+    {
+        if (rule.Field == CuscarField.Gross)
+        {
+            var grams = scope.Mass(segment[1, 1], segment[1, 2], place);
+            level.Loose.Gross.Put(grams, rule.Rank, place, true, level.Left);
+            return;
+        }
+
+        var text = scope.Text(segment[1, 1]);
+        var packages = 0;
+        var isStated =
+            text is not ("" or "0")
+            && scope.Sound(scope.Count(segment[1, 1], Limits.Packages, "packages", out packages), place, "/C270/6066", text);
+        level.Packages.Put(isStated ? packages : null, rule.Rank, place, true, level.Left);
+    }
 
     private void TakeMass(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
     {
@@ -233,7 +267,7 @@ internal sealed class CuscarSegments(CuscarScope scope)
                 return;
             }
 
-            var sound = scope.Sound(Values.Whole(text, 1, Limits.Quantity, "pieces", out var number), place, "/C186/6060", text);
+            var sound = scope.Sound(scope.Count(segment[1, 1], Limits.Quantity, "pieces", out var number), place, "/C186/6060", text);
             level.Current.Pieces.Put(sound ? number : null, rule.Rank, place, true, level.Left);
             return;
         }
@@ -252,9 +286,10 @@ internal sealed class CuscarSegments(CuscarScope scope)
         var full = false;
         for (var i = 0; i < segment.Components(4); i++)
         {
-            var line = scope.AsWritten(segment[4, i]);
-            text += (full || text.Length == 0 ? "" : " ") + scope.Text(segment[4, i]);
-            full = line.Length is FullLine or FullLongLine;
+            var line = scope.Whole(segment[4, i]);
+            // Where a line was cut at a blank, or is filled up with blanks, a word ends there.
+            text += (text.Length == 0 || (full && !line.StartsWith(' ')) ? "" : " ") + line.Trim();
+            full = line.Length is FullLine or FullLongLine && !line.EndsWith(' ');
         }
 
         // What is longer than the record holds is cut, and the segment stays kept.
@@ -360,7 +395,7 @@ internal sealed class CuscarSegments(CuscarScope scope)
             };
             if (changed != party)
             {
-                Slot(level, field).Put(changed, int.MinValue, place, true, []);
+                Slot(level, field).Change(changed);
                 return;
             }
         }

@@ -49,6 +49,7 @@ internal sealed class EdiEnvelope
     private int messages;
     private int groups;
     private int messagesOfGroup;
+    private string groupReference = "";
 
     /// <summary>UNB S001/0001: "UNOC".</summary>
     internal string SyntaxIdentifier { get; private set; } = "";
@@ -86,7 +87,7 @@ internal sealed class EdiEnvelope
         }
         else if (tag == Ung)
         {
-            (groups, messagesOfGroup) = (groups + 1, 0);
+            (groups, messagesOfGroup, groupReference) = (groups + 1, 0, Text(segment[5]));
         }
         else if (tag == Unh)
         {
@@ -99,6 +100,10 @@ internal sealed class EdiEnvelope
         else if (tag == Une)
         {
             Count("UNE", "0060", segment[1], messagesOfGroup, "messages in the group", Faults, 0);
+            if (Text(segment[2]) is var reference && reference != groupReference)
+            {
+                Note(Faults, "28", 0, ProblemCodes.Contradiction, "UNE/0048", reference, $"the reference of its UNG: {groupReference}");
+            }
         }
         else if (tag == Unz)
         {

@@ -13,6 +13,9 @@ internal readonly record struct EdiSyntax(byte Component, byte Element, byte Dec
 
     internal static EdiSyntax Usual { get; } = new((byte)':', (byte)'+', (byte)'.', (byte)'?', (byte)'\'');
 
+    /// <summary>What may stand between segments: white space, and what old systems end a file with (NUL, Ctrl-Z).</summary>
+    internal static ReadOnlySpan<byte> Layout => " \t\r\n\0\x1A"u8;
+
     internal bool HasRelease => Release != (byte)' ';
 
     /// <summary>The service characters an interchange begins with, and how many bytes say so; usual ones where it has no UNA.</summary>
@@ -47,6 +50,6 @@ internal readonly record struct EdiSyntax(byte Component, byte Element, byte Dec
     internal static int Start(ReadOnlySpan<byte> bytes)
     {
         var rest = Json.CanonicalJson.ByteOrderMark is var mark && bytes.StartsWith(mark) ? bytes[mark.Length..] : bytes;
-        return bytes.Length - rest.TrimStart(" \t\r\n"u8).Length;
+        return bytes.Length - rest.TrimStart(Layout).Length;
     }
 }

@@ -62,9 +62,15 @@ internal sealed class EdiText
             return "";
         }
 
-        if (!released || raw.IndexOf(release) < 0)
+        return (raw.Length <= Code && !IsReleased(raw) ? SeenTexts.OfThread.Of(raw, encoding) : Whole(raw)).Trim();
+    }
+
+    /// <summary>A component's text with the white space around it.</summary>
+    internal string Whole(ReadOnlySpan<byte> raw)
+    {
+        if (!IsReleased(raw))
         {
-            return (raw.Length <= Code ? SeenTexts.OfThread.Of(raw, encoding) : encoding.GetString(raw)).Trim();
+            return encoding.GetString(raw);
         }
 
         var plain = new byte[raw.Length];
@@ -79,8 +85,10 @@ internal sealed class EdiText
             plain[length++] = raw[i];
         }
 
-        return encoding.GetString(plain.AsSpan(0, length)).Trim();
+        return encoding.GetString(plain.AsSpan(0, length));
     }
+
+    private bool IsReleased(ReadOnlySpan<byte> raw) => released && raw.IndexOf(release) >= 0;
 
     /// <summary>Bytes as they stand, release characters and all, for what is kept.</summary>
     internal string AsWritten(ReadOnlySpan<byte> raw) => encoding.GetString(raw);

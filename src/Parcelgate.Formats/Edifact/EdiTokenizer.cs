@@ -103,10 +103,10 @@ internal ref struct EdiTokenizer
         }
     }
 
-    /// <summary>Line feeds between segments are layout; so are spaces and tabs.</summary>
+    /// <summary>Line feeds between segments are layout (<see cref="EdiSyntax.Layout"/>).</summary>
     private void SkipSpace()
     {
-        while (next < bytes.Length && bytes[next] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        while (next < bytes.Length && bytes[next] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0 or 0x1A)
         {
             next++;
         }

@@ -59,7 +59,7 @@ internal sealed class EdifactReader(ReadDefaults defaults) : IReader
         var trailer = 0;
         while (at < buffer.Length)
         {
-            var tag = buffer[at..].TrimStart(" \t\r\n"u8);
+            var tag = buffer[at..].TrimStart(EdiSyntax.Layout);
             if (trailer > 0 && tag.Length >= 3 && !tag.StartsWith("UNE"u8) && !tag.StartsWith("UNZ"u8))
             {
                 return trailer;
@@ -123,7 +123,7 @@ internal sealed class EdifactReader(ReadDefaults defaults) : IReader
         }
 
         var content = bytes[start..];
-        if (!content.TrimStart(" \t\r\n"u8).StartsWith("UN"u8) && envelope.Message is null)
+        if (!content.TrimStart(EdiSyntax.Layout).StartsWith("UN"u8) && envelope.Message is null)
         {
             // What follows something that is no interchange means nothing.
             refused = true;

@@ -38,7 +38,10 @@ internal sealed class NodeValues(List<Problem> problems)
 
     internal long? Whole(Node? node, long least, long most, string unit)
     {
-        if (node is not { HasText: true } found || !Sound(Values.Whole(found.Characters, least, most, unit, out var value), found))
+        if (
+            node is not { HasText: true } found
+            || !Sound(Values.Whole(Values.WithoutZeros(found.Characters), least, most, unit, out var value), found)
+        )
         {
             return null;
         }

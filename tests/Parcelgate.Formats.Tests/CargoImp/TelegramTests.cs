@@ -88,4 +88,43 @@ public class TelegramTests
     [Fact]
     public void A_waybill_quoted_in_an_acknowledgement_is_not_declared_again() =>
         Assert.Equal("FMA", Assert.Single(Assert.Single(Read($"FMA/0\nACK/RECEIVED\n{Waybill}")).Problems).Found);
+
+    [Fact]
+    public void Goods_that_are_rated_apart_are_described_apart()
+    {
+        var c = Assert
+            .Single(
+                Read(
+                    "FWB/17\n020-12345675FRAGYD/T2K10.5\nCVD/EUR//PP/NVD/500/XXX\nRTD/1/P1/K5/CQ/W5/R4.00/T20.00\n/NG/SHIRTS\n/NC/COTTON\n/2/NH/61091000\n/3/NO/TR\n"
+                        + "RTD/4/P1/K5.5/CQ/W5.5/R4.00/T22.00\n/NG/SOCKS\n/5/NH/611595\n/6/NO/CN\nRTD/7/P1/K1\n"
+                )
+            )
+            .Consignment!;
+
+        Assert.Equal([new Item(1, "SHIRTS COTTON", "61091000", "TR"), new Item(2, "SOCKS", "611595", "CN")], c.Items);
+    }
+
+    [Theory]
+    [InlineData("CNE/ORBITA MMC\n/NIZAMI 10\n/LONDON\n/UK/SW1A1AA\n", "FHL line 6")]
+    [InlineData("CNE\nNAM/ORBITA MMC\nADR/NIZAMI 10\nLOC/LONDON\n/UK/SW1A1AA\n", "FHL line 7")]
+    public void A_country_that_is_none_is_said_and_is_no_town(string consignee, string place)
+    {
+        var problem = Assert.Single(Assert.Single(Read($"FHL/4\nHBS/H1/FRALHR/2/K10.5//CASES\n{consignee}")).Problems);
+
+        Assert.Equal((ProblemCodes.UnknownCode, place, "UK"), (problem.Code, problem.Place, problem.Found));
+    }
+
+    [Fact]
+    public void A_house_is_of_the_master_last_before_it()
+    {
+        var entries = Read(
+            "FHL/4\nMBI/020-12345675FRAGYD/T9K9\nHBS/H1/FRAGYD/1/K1//A\nHBS/H2/FRAGYD/1/K1//B\nMBI/020-22222222FRAGYD/T9K9\nHBS/H3/FRAGYD/1/K1//C\n"
+        );
+
+        Assert.Equal(
+            [("H1", "020-12345675"), ("H2", "020-12345675"), ("H3", "020-22222222")],
+            entries.Select(entry => (entry.Reference, entry.Consignment!.Transport.Master))
+        );
+        Assert.DoesNotContain(entries[1].Consignment!.Kept, kept => kept.Value.Contains("22222222", StringComparison.Ordinal));
+    }
 }

@@ -125,4 +125,118 @@ public class CuscarDialectTests
             "H1",
             Assert.Single(Read(una, "BGM+785+M1+9", "CNI+1+H1", "LOC+36+AZ", "GID+1", "FTX+AAA+++DRESS")).Consignment?.Reference
         );
+
+    [Fact]
+    public void The_first_bill_of_a_master_may_stand_below_a_goods_line_that_says_nothing_else()
+    {
+        var entries = Read(
+            "",
+            "BGM+87+M1+9",
+            "CNI+1",
+            "CNT+11:3",
+            "GID+1",
+            "RFF+HWB:S1",
+            "LOC+28+CA",
+            "GID+1",
+            "FTX+AAA+++STUFF",
+            "RFF+HWB:S2",
+            "LOC+28+CA",
+            "GID+1",
+            "FTX+AAA+++OTHER"
+        );
+
+        Assert.All(entries, entry => Assert.Empty(entry.Problems));
+        Assert.Equal(["S1", "S2"], entries.Select(entry => entry.Reference));
+        Assert.Equal(["STUFF", "OTHER"], entries.Select(entry => Assert.Single(entry.Consignment!.Items).Description));
+        Assert.Equal([3, null], entries.Select(entry => entry.Consignment!.Packages));
+    }
+
+    [Fact]
+    public void Totals_of_the_consignment_say_what_nothing_nearer_says()
+    {
+        string[] head = ["BGM+785+M1+9", "CNI+1+H1", "CNT+7:120.5:KGM", "CNT+11:12", "LOC+36+AZ"];
+        var alone = One([.. head, "GID+1", "FTX+AAA+++CASES"]);
+        var nearer = One([.. head, "MEA+AAE+G+KGM:9", "GID+1+4:CT", "FTX+AAA+++CASES"]);
+
+        Assert.Equal((120_500L, 12), (alone.GrossMassGrams, alone.Packages));
+        Assert.Equal((9_000L, 4), (nearer.GrossMassGrams, nearer.Packages));
+        Assert.DoesNotContain(alone.Kept, kept => kept.Value.StartsWith("CNT", StringComparison.Ordinal));
+        Assert.Equal(
+            ["CNT+7:120.5:KGM", "CNT+11:12"],
+            nearer.Kept.Select(kept => kept.Value).Where(value => value.StartsWith("CNT", StringComparison.Ordinal))
+        );
+    }
+
+    [Theory]
+    [InlineData(
+        "WIRELESS EARPHONES WITH CHARGING CASE AND CABLE 30CM PRICE 5?:00 AND AD:APTER FOR UK",
+        "CABLE 30CM PRICE 5:00 AND ADAPTER FOR UK"
+    )]
+    [InlineData("WIRELESS EARPHONES WITH CHARGING CASES AND A CABLE OF 30 CM, IN CASE OF :PAPER", "IN CASE OF PAPER")]
+    [InlineData("WIRELESS EARPHONES WITH CHARGING CASES AND A CABLE OF 30 CM, IN A BOX:PAPER", "IN A BOX PAPER")]
+    [InlineData("MENS COTTON SHIRTS, KNITTED, HS                                       :MADE IN TURKEY", "KNITTED, HS MADE IN TURKEY")]
+    public void A_full_line_goes_on_where_no_blank_ends_the_word(string lines, string end) =>
+        Assert.EndsWith(
+            end,
+            One("BGM+785+M1+9", "CNI+1+H1", "LOC+36+AZ", "GID+1", $"FTX+AAA+++{lines}").Items[0].Description,
+            StringComparison.Ordinal
+        );
+
+    [Theory]
+    [InlineData("CTA+IC+:AYSEL QULIYEVA")]
+    [InlineData("RFF+VA:123")]
+    [InlineData("DTM+200:20261123:102")]
+    public void Communications_belong_to_the_party_whose_contact_stands_between(string between)
+    {
+        var c = One(
+            "BGM+785+M1+9",
+            "CNI+1+H1",
+            "LOC+36+AZ",
+            "NAD+CN+++AYSEL",
+            between,
+            "COM+994501234567:TE",
+            "COM+a@b.example:EM",
+            "GID+1+1"
+        );
+        var other = One(
+            "BGM+785+M1+9",
+            "CNI+1+H1",
+            "LOC+36+AZ",
+            "NAD+CN+++AYSEL",
+            "NAD+NI+++ELDAR",
+            between,
+            "COM+994501234567:TE",
+            "GID+1+1"
+        );
+
+        Assert.Equal(("994501234567", "a@b.example"), (c.Consignee!.Phone, c.Consignee.Email));
+        Assert.Null(other.Consignee!.Phone);
+    }
+
+    [Theory]
+    [InlineData("TDT+20+CK411+0+6", TransportMode.Air)]
+    [InlineData("TDT+20+CK411+00", TransportMode.Unknown)]
+    [InlineData("TDT+20+CK411+40", TransportMode.Air)]
+    [InlineData("TDT+20+CK411+3", TransportMode.Road)]
+    public void A_second_digit_of_the_mode_says_more_and_0_nothing(string segment, TransportMode mode) =>
+        Assert.Equal(mode, One("BGM+785+M1+9", segment, "CNI+1+H1", "LOC+36+AZ", "GID+1+1").Transport.Mode);
+
+    [Fact]
+    public void Numbers_of_pieces_and_packages_may_have_zeros_behind_the_mark()
+    {
+        var c = One("BGM+785+M1+9", "CNI+1+H1", "LOC+36+AZ", "GID+1+2,0:CT", "FTX+AAA+++CASES", "QTY+1:10.000:PCE");
+        var broken = Read("", "BGM+785+M1+9", "CNI+1+H1", "LOC+36+AZ", "GID+1+2", "QTY+1:1.5:PCE");
+
+        Assert.Equal((2, 10), (c.Packages, Assert.Single(c.Items).Quantity));
+        Assert.Equal("1.5", Assert.Single(Assert.Single(broken).Problems).Found);
+    }
+
+    [Fact]
+    public void What_old_systems_end_a_file_with_is_layout()
+    {
+        var interchange =
+            "UNB+UNOC:3+A+B+261123:1458+1'UNH+1+CUSCAR:D:99B:UN'BGM+785+M1+9'CNI+1+H1'LOC+36+AZ'UNT+5+1'UNZ+1+1'\r\n\u001A\0\0";
+
+        Assert.Empty(Assert.Single(Pump.Run(new EdifactReader(new ReadDefaults()), Encoding.UTF8.GetBytes(interchange), 1 << 16)).Problems);
+    }
 }

@@ -272,6 +272,7 @@ public class EdifactTests
     [Theory]
     [InlineData("UNE+1+G1'", "UNZ+1+PG0001'", null)]
     [InlineData("UNE+2+G1'", "UNZ+1+PG0001'", "UNE/0060")]
+    [InlineData("UNE+1+G9'", "UNZ+1+PG0001'", "UNE/0048")]
     [InlineData("UNE+1+G1'", "UNZ+2+PG0001'", "UNZ/0036")]
     public void Messages_are_counted_by_group_where_there_are_groups(string une, string unz, string? place)
     {
