@@ -2,8 +2,9 @@ namespace Parcelgate.Formats;
 
 /// <summary>The officially assigned codes of ISO 3166-1 alpha-2, with the three customs uses beside them.</summary>
 /// <remarks>
-/// Source: ISO 3166-1, 249 codes, from memory, state of 2026. Added because declarations carry them: XI (Northern Ireland) and XK (Kosovo) from
-/// the EU's and the United Kingdom's country lists, and EU (goods of the Union, as an origin).
+/// Source: ISO 3166-1, 249 codes, from memory, state of 2026. Added because declarations carry them: XI (Northern Ireland), XK (Kosovo), XC (Ceuta) and
+/// XL (Melilla) from the EU's and the United Kingdom's country lists, and EU (goods of the Union, as an origin). XS is what the EU's list (Implementing
+/// Regulation (EU) 2020/1470) has for Serbia.
 /// </remarks>
 public static class Countries
 {
@@ -16,14 +17,14 @@ public static class Countries
         + "SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ "
         + "UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
-    private const string CustomsUse = "EU XI XK";
+    private const string CustomsUse = "EU XC XI XK XL";
 
     private const int Letters = 26;
 
     private static readonly string?[] ByLetters = Table();
 
     /// <summary>All codes, upper case.</summary>
-    internal static IEnumerable<string> All => ByLetters.OfType<string>();
+    internal static IEnumerable<string> All => ByLetters.OfType<string>().Distinct();
 
     /// <summary>The code in upper case, always the same string for the same country; null when it is none.</summary>
     public static string? Find(ReadOnlySpan<char> code) =>
@@ -39,6 +40,8 @@ public static class Countries
         {
             table[Place(code[0], code[1])] = code;
         }
+
+        table[Place('X', 'S')] = table[Place('R', 'S')];
 
         return table;
     }

@@ -248,7 +248,7 @@ internal sealed class AmazonOrder(Node order, IReadOnlyList<Node> parts, ReadDef
             number,
             values.Text(node.Child("Title") ?? product?.Child("title"), Limits.Description),
             Quantity: (int)quantity,
-            Value: old ? Paid(node, "ItemPrice", "PromotionDiscount") : Subtotal(node, "ITEM") ?? Priced(product, quantity),
+            Value: old ? Paid(node, "ItemPrice", "PromotionDiscount") : Proceeds(node, "ITEM") ?? Priced(product, quantity),
             ListingUrl: Listing(node.Child("ASIN") ?? product?.Child("asin")),
             Sku: values.Text(node.Child("SellerSKU") ?? product?.Child("sellerSku"), Limits.Sku)
         );
@@ -288,19 +288,31 @@ internal sealed class AmazonOrder(Node order, IReadOnlyList<Node> parts, ReadDef
             return null;
         }
 
-        if (
-            line.Child(discount) is { } off
-            && off.Child("CurrencyCode")?.Text == full.Currency.Code
-            && off.Child("Amount") is { HasText: true } amount
-            && !Values.Number(amount.Characters, out var number).Found
-            && !Values.Amount(NodeValues.Without(number, full.Currency), full.Currency, out var taken).Found
-            && taken.Minor <= full.Minor
-        )
+        var off = line.Child(discount);
+        return Less(full, off?.Child("Amount"), off?.Child("CurrencyCode"));
+    }
+
+    /// <summary>The amount with a discount off, whichever sign it is written with; the whole amount where there is none that could be taken off.</summary>
+    private static Money Less(Money full, Node? discount, Node? unit) =>
+        discount is { HasText: true } amount
+        && unit?.Text == full.Currency.Code
+        && !Values.Number(amount.Characters.TrimStart('-'), out var number).Found
+        && !Values.Amount(NodeValues.Without(number, full.Currency), full.Currency, out var taken).Found
+        && taken.Minor <= full.Minor
+            ? new Money(full.Minor - taken.Minor, full.Currency)
+            : full;
+
+    /// <summary>What was paid for goods or carriage of a line: the breakdown of this kind, with the discount on it off, which stays kept.</summary>
+    private Money? Proceeds(Node line, string kind)
+    {
+        if (Subtotal(line, kind) is not { } full)
         {
-            return new Money(full.Minor - taken.Minor, full.Currency);
+            return null;
         }
 
-        return full;
+        var discount = OrderValues.With(line.At("proceeds", "breakdowns"), "type", "DISCOUNT")?.Child("detailedBreakdowns");
+        var off = OrderValues.With(discount, "subtype", kind)?.Child("value");
+        return Less(full, off?.Child("amount"), off?.Child("currencyCode"));
     }
 
     /// <summary>The part of what a line or an order brings that is of one kind: ITEM, SHIPPING.</summary>
@@ -315,25 +327,29 @@ internal sealed class AmazonOrder(Node order, IReadOnlyList<Node> parts, ReadDef
             ? new Money(each.Minor * quantity, each.Currency)
             : null;
 
+    /// <summary>The carriage of the order; the sum of its lines' where only they tell of it, in one currency.</summary>
     private Money? Freight()
     {
-        if (!old)
+        if (!old && Subtotal(order, "SHIPPING") is { } whole)
         {
-            return Subtotal(order, "SHIPPING");
+            return whole;
         }
 
-        var priced = lines.FindAll(line => line.Child("ShippingPrice") is not null);
+        var priced = lines.FindAll(line => ShippingOf(line) is not null);
         if (priced.Count == 0 || priced.Exists(line => CurrencyOf(line) != CurrencyOf(priced[0])))
         {
             return null;
         }
 
-        var amounts = priced.ConvertAll(line => Paid(line, "ShippingPrice", "ShippingDiscount"));
+        var amounts = priced.ConvertAll(line => old ? Paid(line, "ShippingPrice", "ShippingDiscount") : Proceeds(line, "SHIPPING"));
         var sum = amounts.Sum(one => one?.Minor ?? 0);
         return amounts[0] is not { } first || sum > Limits.AmountMinor ? null : new Money(sum, first.Currency);
     }
 
-    private static string? CurrencyOf(Node line) => line.At("ShippingPrice", "CurrencyCode")?.Text;
+    private Node? ShippingOf(Node line) =>
+        old ? line.Child("ShippingPrice") : OrderValues.With(line.At("proceeds", "breakdowns"), "type", "SHIPPING")?.Child("subtotal");
+
+    private string? CurrencyOf(Node line) => ShippingOf(line)?.Child(old ? "CurrencyCode" : "currencyCode")?.Text;
 
     /// <summary>The IOSS number of the order or of its lines, which have the same where they have one.</summary>
     private PrepaidTax? Prepaid()

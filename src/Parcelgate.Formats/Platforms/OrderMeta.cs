@@ -10,6 +10,9 @@ internal readonly struct OrderMeta
     /// <summary>Characters of the longest key below.</summary>
     private const int LongestKey = 32;
 
+    /// <summary>VOEC numbers have seven, IOSS numbers ten.</summary>
+    private const int DigitsOfNumber = 7;
+
     private static readonly Dictionary<string, Meaning> Keys = new(StringComparer.Ordinal)
     {
         ["hs"] = Meaning.Hs,
@@ -100,10 +103,10 @@ internal readonly struct OrderMeta
                 case Meaning.Origin:
                     Origin ??= value;
                     break;
-                case Meaning.Ioss:
+                case Meaning.Ioss when IsNumber(value):
                     Ioss ??= value;
                     break;
-                case Meaning.Voec:
+                case Meaning.Voec when IsNumber(value):
                     Voec ??= value;
                     break;
                 case Meaning.Seller:
@@ -133,6 +136,18 @@ internal readonly struct OrderMeta
 
     /// <summary>The page of the goods.</summary>
     internal Node? Url { get; }
+
+    /// <summary>Some extensions write beside them that there is one ("yes").</summary>
+    private static bool IsNumber(Node value)
+    {
+        var digits = 0;
+        foreach (var one in value.Characters)
+        {
+            digits += char.IsAsciiDigit(one) ? 1 : 0;
+        }
+
+        return digits >= DigitsOfNumber;
+    }
 
     private static Meaning MeaningOf(ReadOnlySpan<char> key)
     {

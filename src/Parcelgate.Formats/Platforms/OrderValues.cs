@@ -122,8 +122,12 @@ internal static class OrderValues
         : values.Text(meta.Voec, Limits.Identity) is { } voec ? new PrepaidTax("voec", voec)
         : null;
 
-    internal static string? Seller(NodeValues values, OrderMeta meta) => values.Text(meta.Seller, Limits.Account);
+    internal static string? Seller(NodeValues values, OrderMeta meta) => Fitting(values, meta.Seller, Limits.Account);
 
     internal static string? Url(NodeValues values, OrderMeta meta) =>
-        meta.Url is { } url && url.Characters.StartsWith("http") ? values.Text(url, Limits.ListingUrl) : null;
+        meta.Url is { } url && url.Characters.StartsWith("http") ? Fitting(values, url, Limits.ListingUrl) : null;
+
+    /// <summary>The text an extension wrote; what is longer than the record holds stays kept.</summary>
+    internal static string? Fitting(NodeValues values, Node? node, int longest) =>
+        node is { } found && found.Characters.Length <= longest ? values.Text(found, longest) : null;
 }

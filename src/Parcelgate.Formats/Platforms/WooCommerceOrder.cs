@@ -15,10 +15,15 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
 
     internal static Platform Platform { get; } =
         new(
-            node => node.Child("line_items") is { IsArray: true } && (node.Child("id") ?? node.Child("number")) is not null,
+            node =>
+                node.Child("line_items") is { IsArray: true } && (node.Child("id") ?? node.Child("number")) is not null && !IsRefund(node),
             (node, _, defaults) => new WooCommerceOrder(node, defaults),
-            "WooCommerce orders: objects with id, line_items and a shipping or billing address"
+            "WooCommerce orders: objects with id, line_items and a shipping or billing address; a refund is none"
         );
+
+    private static bool IsRefund(Node node) =>
+        (node.Child("refunded_by") ?? node.Child("refunded_payment")) is not null
+        && (node.Child("shipping") ?? node.Child("billing")) is null;
 
     public Entry ToEntry(long line)
     {
@@ -83,12 +88,12 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
         return unit.Code;
     }
 
-    /// <summary>The shipping address; the billing address where it has no country, and for what only that one has.</summary>
+    /// <summary>The shipping address; the billing address where it has no country, or nothing but the same, and for what only that one has.</summary>
     private Party? Consignee()
     {
         var billing = order.Child("billing");
         var shipping = order.Child("shipping");
-        if ((shipping?.Child("country") is { HasText: true } ? shipping : billing) is not { } to)
+        if ((IsAddress(shipping, billing) ? shipping : billing) is not { } to)
         {
             return null;
         }
@@ -109,6 +114,19 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
             Email: values.Text(billing?.Child("email"), Limits.Email)
         );
     }
+
+    /// <summary>Shops that only ask where the goods go before they work out the carriage have a country there and nothing else.</summary>
+    private static bool IsAddress(Node? shipping, Node? billing) =>
+        shipping?.Child("country") is { HasText: true } country
+        && (
+            HasText(shipping, "first_name")
+            || HasText(shipping, "last_name")
+            || HasText(shipping, "company")
+            || HasText(shipping, "address_1")
+            || billing?.Child("country")?.Text != country.Text
+        );
+
+    private static bool HasText(Node? node, string name) => node?.Child(name) is { HasText: true };
 
     private ImmutableArray<Item> Items()
     {
@@ -144,8 +162,13 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
     /// <summary>A line's total is what was paid for all pieces, discounts taken off and without tax.</summary>
     private Item ItemOf(Node node, OrderMeta meta, int number)
     {
-        var quantity = values.Whole(node.Child("quantity"), 1, Limits.Quantity, "pieces");
-        var sku = node.Child("sku") is { HasText: true } own ? own : node.Child("product_id");
+        // Goods sold by the metre or the kilogram are one piece; how much it was stays kept.
+        var quantity = node.Child("quantity") is { } stated && !IsPart(stated) ? values.Whole(stated, 1, Limits.Quantity, "pieces") : null;
+        // A product that is not in the shop any more has the number 0.
+        var sku =
+            node.Child("sku") is { HasText: true } own ? own
+            : node.Child("product_id") is { } product && !product.Characters.SequenceEqual("0") ? product
+            : (Node?)null;
         return new Item(
             number,
             Plain(values.Text(node.Child("name"), Limits.Description)),
@@ -158,6 +181,11 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
             values.Text(sku, Limits.Sku)
         );
     }
+
+    private static bool IsPart(Node quantity) =>
+        !Values.Number(quantity.Characters, out var number).Found
+        && number.Digits > 0
+        && Values.WithoutZeros(quantity.Characters).Contains('.');
 
     /// <summary>Names come as HTML has them: "&amp;ndash;" is a dash.</summary>
     private static string? Plain(string? name) =>
@@ -190,7 +218,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
         var account = OrderValues.Seller(values, meta);
         foreach (var seller in sellersOfLines)
         {
-            account ??= values.Text(seller, Limits.Account);
+            account ??= OrderValues.Fitting(values, seller, Limits.Account);
         }
 
         account ??= Shop();

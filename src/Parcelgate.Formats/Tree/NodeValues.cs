@@ -32,7 +32,12 @@ internal sealed class NodeValues(List<Problem> problems)
             return null;
         }
 
-        found.MarkTaken();
+        // A code that stands for another one stays kept.
+        if (found.Characters.Equals(code, StringComparison.OrdinalIgnoreCase))
+        {
+            found.MarkTaken();
+        }
+
         return code;
     }
 

@@ -173,6 +173,10 @@ internal sealed class DecRewriter
     /// <summary>Puts a text into an element of its own; gives it back where there is no room for it.</summary>
     private static string? Left(DecElement parent, string name, string? text) => text is null || parent.Make(name).Put(text) ? null : text;
 
+    /// <summary>The origin whose country went into the record: another one has kept its own.</summary>
+    private static DecElement OriginOf(DecElement item) =>
+        item.All("Origin").FirstOrDefault(static origin => origin.Child("CountryCode") is null) ?? item.Make("Origin");
+
     private void PutTransport()
     {
         var transport = record.Transport;
@@ -342,7 +346,7 @@ internal sealed class DecRewriter
         left = left with
         {
             Description = Left(commodity, "Description", item.Description),
-            Origin = item.Origin is null ? null : Left(element.Make("Origin"), "CountryCode", item.Origin),
+            Origin = item.Origin is null ? null : Left(OriginOf(element), "CountryCode", item.Origin),
         };
         if (item.Hs is { } hs && PutHs(commodity, hs))
         {

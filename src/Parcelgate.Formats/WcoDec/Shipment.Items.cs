@@ -43,7 +43,7 @@ internal sealed partial class Shipment
         var commodity = node.Child("Commodity");
         Edit(item, Text(commodity?.Child("Description"), Limits.Description), (i, text) => i with { Description = text });
         Edit(item, Hs(commodity), (i, hs) => i with { Hs = hs });
-        Edit(item, Country(node.At("Origin", "CountryCode")), (i, country) => i with { Origin = country });
+        Edit(item, Origin(node), (i, country) => i with { Origin = country });
         MapMeasures(item, commodity?.Child("GoodsMeasure"));
         var price = node.Child("CustomsValueAmount") ?? commodity?.At("InvoiceLine", "ItemChargeAmount");
         if (Amount(price) is { } value)
@@ -56,6 +56,24 @@ internal sealed partial class Shipment
             MapPermit(item, document);
         }
     }
+
+    /// <summary>
+    /// The country of origin. Beside it, in either order, the preferential origin may be declared (type 2), which may be a group of countries: it stands in where
+    /// it is alone and one country.
+    /// </summary>
+    private string? Origin(Node item)
+    {
+        var origins = item.All("Origin");
+        if (origins.Search(static origin => !IsPreferential(origin)) is { } main)
+        {
+            return Country(main.Child("CountryCode"));
+        }
+
+        var preferential = origins.Search(IsPreferential)?.Child("CountryCode");
+        return Countries.Find(preferential?.Text) is null ? null : Country(preferential);
+    }
+
+    private static bool IsPreferential(Node origin) => origin.Child("TypeCode")?.Text == "2";
 
     private static void Edit(ItemEdits item, string? text, Func<Item, string, Item> put)
     {

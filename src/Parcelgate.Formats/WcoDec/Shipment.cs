@@ -61,11 +61,12 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
     private void MapParties()
     {
         Party("consignor", Exporter(), (c, p) => c with { Consignor = p(c.Consignor) });
-        var consignee =
-            shipment?.Child("Importer")
-            ?? shipment?.Child("Consignee")
-            ?? shipment?.At("Consignment", "Consignee")
-            ?? shipment?.Child("Buyer");
+        var consignee = Filled(
+            shipment?.Child("Importer"),
+            shipment?.Child("Consignee"),
+            shipment?.At("Consignment", "Consignee"),
+            shipment?.Child("Buyer")
+        );
         Party("consignee", consignee, (c, p) => c with { Consignee = p(c.Consignee) });
         Party("seller", shipment?.Child("Seller"), (c, p) => c with { Seller = p(c.Seller) });
         Party("declarant", declaration.Child("Declarant"), (c, p) => c with { Declarant = p(c.Declarant) });
@@ -73,7 +74,24 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
     }
 
     private Node? Exporter() =>
-        declaration.Child("Exporter") ?? shipment?.Child("Exporter") ?? shipment?.Child("Consignor") ?? ExporterOfItems();
+        Filled(declaration.Child("Exporter"), shipment?.Child("Exporter"), shipment?.Child("Consignor")) ?? ExporterOfItems();
+
+    /// <summary>The first that says something: some write an empty element beside the one that does. An empty one where there is no other.</summary>
+    private static Node? Filled(params ReadOnlySpan<Node?> parties)
+    {
+        Node? stated = null;
+        foreach (var party in parties)
+        {
+            if (party is { HasChildren: true })
+            {
+                return party;
+            }
+
+            stated ??= party;
+        }
+
+        return stated;
+    }
 
     /// <summary>The exporter that each item names, where they all name the same; what the others say of him stays kept.</summary>
     private Node? ExporterOfItems()

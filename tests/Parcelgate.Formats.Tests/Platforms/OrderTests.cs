@@ -166,4 +166,120 @@ public class OrderTests
                 ? (e.Act, e.Reference!)
                 : default
         );
+
+    /// <summary>Our own order with one text of it put in another's place.</summary>
+    private static Entry Changed(string file, string right, string wrong)
+    {
+        var text = Ours.Text("Platforms", file);
+        Assert.Contains(right, text, StringComparison.Ordinal);
+        return Assert.Single(Read(text.Replace(right, wrong, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("2.0", 2, false)]
+    [InlineData("\"3.000\"", 3, false)]
+    [InlineData("1.5", 1, true)]
+    [InlineData("0.25", 1, true)]
+    public void Goods_by_the_metre_are_one_piece_and_how_many_metres_stays_kept(string quantity, int pieces, bool isKept)
+    {
+        var c = Changed("woocommerce.json", "\"quantity\": 1,", $"\"quantity\": {quantity},").Consignment!;
+
+        Assert.Equal((pieces, A.Money(20, "USD")), (Assert.Single(c.Items).Quantity, c.Items[0].Value));
+        Assert.Equal(isKept, c.Kept.Any(kept => kept.Place == "/0/line_items/0/quantity"));
+    }
+
+    [Fact]
+    public void A_shipping_address_that_is_only_the_country_of_the_bill_is_none()
+    {
+        var shipped = """
+            "first_name": "Aysel",
+                  "last_name": "Quliyeva",
+                  "company": "",
+                  "address_1": "Nizami küç. 10",
+            """;
+        const string none = "\"first_name\": \"\", \"last_name\": \"\", \"company\": \"\", \"address_1\": \"\",";
+        const string billed = "\"billing\": { \"first_name\": \"Aysel\", \"last_name\": \"Quliyeva\", \"country\": \"";
+        var text = Ours.Text("Platforms", "woocommerce.json").Replace(shipped.ReplaceLineEndings("\n"), none, StringComparison.Ordinal);
+        var same = Assert.Single(Read(text)).Consignment!;
+        var other = Assert.Single(Read(text.Replace(billed + "AZ", billed + "GE", StringComparison.Ordinal))).Consignment!;
+
+        Assert.Equal(("Aysel Quliyeva", "AZ"), (same.Consignee!.Name, same.Destination));
+        Assert.Equal((null, "AZ"), (other.Consignee!.Name, other.Destination));
+    }
+
+    [Theory]
+    [InlineData("\"sku\": \"EAR-1\"", "\"sku\": \"\"", "93")]
+    [InlineData("\"product_id\": 93", "\"product_id\": 0, \"sku\": \"\", \"was\": 93", null)]
+    public void A_product_that_is_gone_has_no_number(string right, string wrong, string? sku)
+    {
+        var c = Changed("woocommerce.json", right, wrong).Consignment!;
+
+        Assert.Equal(sku, Assert.Single(c.Items).Sku);
+    }
+
+    [Fact]
+    public void That_there_is_a_registration_is_not_its_number()
+    {
+        const string number = "{ \"id\": 1, \"key\": \"_ioss_number\", \"value\": \"IM2760000742\" }";
+        var c = Changed("woocommerce.json", number, "{ \"key\": \"_ioss\", \"value\": \"yes\" }, " + number).Consignment!;
+
+        Assert.Equal(new PrepaidTax("ioss", "IM2760000742"), c.PrepaidTax);
+        Assert.Contains(new Kept("/0/meta_data/0/value", "yes"), c.Kept);
+    }
+
+    [Theory]
+    [InlineData("S-1001", 51)]
+    [InlineData("https://orbita.example/p/93", 2049)]
+    public void What_an_extension_wrote_at_length_is_kept_and_no_problem(string right, int length)
+    {
+        var wrong = right.PadRight(length, 'x');
+        var c = Changed("woocommerce.json", right, wrong).Consignment!;
+
+        Assert.NotEqual("S-1001", right == "S-1001" ? c.Seller?.Account : Assert.Single(c.Items).ListingUrl);
+        Assert.Contains(c.Kept, kept => kept.Value == wrong);
+    }
+
+    [Fact]
+    public void A_refund_is_no_order()
+    {
+        var problem = Assert.Single(
+            Assert
+                .Single(
+                    Pump.Run(
+                        Formats.Named("woocommerce")!.Create(new ReadDefaults()),
+                        """[{"id":726,"reason":"","refunded_by":1,"line_items":[]}]"""u8.ToArray(),
+                        1 << 16
+                    )
+                )
+                .Problems
+        );
+
+        Assert.Equal(ProblemCodes.UnknownFormat, problem.Code);
+        Assert.EndsWith("a refund is none", problem.Expected, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-2.50", "17.50")]
+    [InlineData("2.50", "17.50")]
+    [InlineData("99.00", "20.00")]
+    public void A_discount_on_the_goods_is_off_their_value_and_carriage_of_lines_is_the_orders(string discount, string value)
+    {
+        const string whole = """{ "breakdowns": [ { "type": "SHIPPING", "subtotal": { "amount": "4.99", "currencyCode": "EUR" } } ] }""";
+        const string line = "\"orderItemId\": \"1\",";
+        var proceeds = """
+            "proceeds": { "breakdowns": [
+              { "type": "ITEM", "subtotal": { "amount": "20.00", "currencyCode": "EUR" } },
+              { "type": "SHIPPING", "subtotal": { "amount": "5.00", "currencyCode": "EUR" } },
+              { "type": "DISCOUNT", "detailedBreakdowns": [
+                { "subtype": "ITEM", "value": { "amount": "OFF", "currencyCode": "EUR" } },
+                { "subtype": "SHIPPING", "value": { "amount": "-1.00", "currencyCode": "EUR" } } ] } ] },
+            """;
+        var text = Ours.Text("Platforms", "amazon.json")
+            .Replace(whole, "{}", StringComparison.Ordinal)
+            .Replace(line, line + proceeds.Replace("OFF", discount, StringComparison.Ordinal), StringComparison.Ordinal);
+        var c = Assert.Single(Read(text)).Consignment!;
+
+        Assert.Equal(value, Assert.Single(c.Items).Value?.AmountText());
+        Assert.Equal(A.Money(4, "EUR"), c.Freight);
+    }
 }

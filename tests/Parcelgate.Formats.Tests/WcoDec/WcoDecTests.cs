@@ -324,4 +324,41 @@ public class WcoDecTests
     [InlineData("<a xmlns=\"urn:b\"><Declaration><FunctionCode>9</FunctionCode></Declaration></a>", "a/Declaration", "urn:b")]
     public void A_declaration_of_another_namespace_is_refused_by_it(string xml, string place, string found) =>
         Assert.Equal((ProblemCodes.UnknownFormat, place, found), (Problem(xml).Code, Problem(xml).Place, Problem(xml).Found));
+
+    [Theory]
+    [InlineData("2EU 1CN", "CN")]
+    [InlineData("1CN 2EU", "CN")]
+    [InlineData("22020 1CN", "CN")]
+    [InlineData("CN", "CN")]
+    [InlineData("2TR", "TR")]
+    [InlineData("22020", null)]
+    [InlineData("1XS", "RS")]
+    public void The_country_of_origin_is_told_from_the_preferential_one_by_its_type(string origins, string? country)
+    {
+        var goods = string.Concat(
+            origins
+                .Split(' ')
+                .Select(origin =>
+                    char.IsAsciiDigit(origin[0])
+                        ? $"<Origin><CountryCode>{origin[1..]}</CountryCode><TypeCode>{origin[0]}</TypeCode></Origin>"
+                        : $"<Origin><CountryCode>{origin}</CountryCode></Origin>"
+                )
+        );
+        var item = $"<GovernmentAgencyGoodsItem><SequenceNumeric>1</SequenceNumeric>{goods}</GovernmentAgencyGoodsItem>";
+        var c = Assert.Single(Read(Declaration(Shipment(item)))).Consignment!;
+        var written = Encoding.UTF8.GetString(DecXml.ToBytes(c));
+
+        Assert.Equal(country, Assert.Single(c.Items).Origin);
+        Assert.True(Same.Record(c, Assert.Single(Read(written)).Consignment!, digest: false));
+        Assert.DoesNotContain("Parcelgate", country == "CN" ? written : "", StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void An_empty_importer_does_not_hide_the_consignee()
+    {
+        const string parties = "<Importer/><Consignee><Name>ANNA</Name></Consignee><Consignor/><Exporter><Name>ORBITA</Name></Exporter>";
+        var c = Assert.Single(Read(Declaration(Shipment(Item + parties)))).Consignment!;
+
+        Assert.Equal(("ANNA", "ORBITA"), (c.Consignee?.Name, c.Consignor?.Name));
+    }
 }
