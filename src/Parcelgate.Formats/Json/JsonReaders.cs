@@ -8,6 +8,7 @@ internal sealed class JsonReader(ReadDefaults defaults) : IReader
 {
     private readonly EntryReader entryReader = new(defaults);
     private IReader? other;
+    private int looked;
 
     public int LongestRecord => other?.LongestRecord ?? CanonicalJson.LongestRecord;
 
@@ -32,8 +33,15 @@ internal sealed class JsonReader(ReadDefaults defaults) : IReader
         }
     }
 
-    private void Recognise(ReadOnlySpan<byte> bytes) =>
-        other ??= Sniff.OfJson(CanonicalJson.Bare(bytes)) is { } name ? Formats.Named(name)!.Create(defaults) : null;
+    /// <summary>Looks at a message again where there is more of it than last time.</summary>
+    private void Recognise(ReadOnlySpan<byte> bytes)
+    {
+        if (other is null && bytes.Length != looked)
+        {
+            looked = bytes.Length;
+            other = Sniff.OfJson(CanonicalJson.Bare(bytes)) is { } name ? Formats.Named(name)!.Create(defaults) : null;
+        }
+    }
 }
 
 /// <summary>Format "ndjson": one record per line; blank lines are skipped, CRLF and a byte order mark tolerated.</summary>

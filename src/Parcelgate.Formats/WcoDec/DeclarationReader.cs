@@ -55,7 +55,7 @@ internal static class DeclarationReader
     /// <param name="line">Number of the entry.</param>
     private static Entry ReadOne(Node root, Node declaration, Node? shipment, int ordinal, ReadDefaults defaults, long line)
     {
-        var map = new Shipment(declaration.Parent ?? declaration, declaration, shipment);
+        var map = new Shipment(declaration.Parent ?? declaration, declaration, shipment, ordinal > 0);
         var (act, whole) = Function(declaration, map.Problems);
         var written = whole ? Extension.Find(declaration) : null;
         var rest = written ?? (whole ? Extension.FindRest(declaration) : null);
@@ -72,7 +72,7 @@ internal static class DeclarationReader
             return entry with { Problems = [.. map.Problems] };
         }
 
-        map.Map();
+        map.Map(whole);
         var left = Leftover(root, declaration, shipment, written is not null);
         entry = whole ? Whole(entry, map, rest, left.Kept, left.Lost, defaults) : entry with { Change = Change(map, left.Kept) };
         return map.Problems.Count == 0

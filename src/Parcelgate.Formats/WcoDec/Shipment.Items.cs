@@ -17,9 +17,16 @@ internal sealed class ItemEdits(int number)
     internal void Add(Permit permit) => permits.Add(permit);
 
     /// <summary>The record with this item edited or added; a record holds no more items and permits than its bounds allow.</summary>
-    internal Consignment Apply(Consignment on)
+    /// <param name="on">The record.</param>
+    /// <param name="before">Items of the declaration that are in other records before it.</param>
+    internal Consignment Apply(Consignment on, int before)
     {
-        var at = number - 1;
+        var at = number - 1 - before;
+        if (at < 0)
+        {
+            return on;
+        }
+
         var known = at < on.Items.Length;
         if (!known && on.Items.Length >= Limits.Items)
         {
@@ -35,9 +42,34 @@ internal sealed class ItemEdits(int number)
 /// <summary>The goods items of a shipment.</summary>
 internal sealed partial class Shipment
 {
-    private void MapItem(Node node)
+    private const int MostItems = DeclarationReader.MostShipments * Limits.Items;
+
+    /// <summary>The number of an item among all of the declaration: it stays kept where it is not that in its shipment, because an amendment finds the item by it.</summary>
+    private int NumberOfAll(Node? stated, bool whole)
     {
-        var number = (int)(Whole(node.Child("SequenceNumeric"), 1, Limits.Items, "the item's number") ?? items.Count + 1);
+        var position = items.Count + 1;
+        if (
+            stated is not { HasText: true } node
+            || !Sound(Values.Whole(node.Characters, 1, MostItems, "the item's number", out var number), node, node.Text)
+        )
+        {
+            return position;
+        }
+
+        if (!whole || number == position)
+        {
+            node.MarkTaken();
+        }
+
+        return (int)number;
+    }
+
+    private void MapItem(Node node, bool whole)
+    {
+        var stated = node.Child("SequenceNumeric");
+        var number = isOneOfSeveral
+            ? NumberOfAll(stated, whole)
+            : (int)(Whole(stated, 1, Limits.Items, "the item's number") ?? items.Count + 1);
         var item = new ItemEdits(number);
         items.Add(item);
         var commodity = node.Child("Commodity");
@@ -172,18 +204,39 @@ internal sealed partial class Shipment
     private readonly HashSet<Permit> permitsSeen = [];
     private int permitCount;
 
-    /// <summary>Item numbers of a whole declaration run from 1 without a gap: an amendment finds its item by them.</summary>
+    /// <summary>Item numbers of a whole declaration run without a gap from 1, or on from those of the shipment before: an amendment finds its item by them.</summary>
     internal void RequireNumbersInOrder()
     {
+        before = isOneOfSeveral && items.Count > 0 ? items[0].Number - 1 : 0;
         for (var i = 0; i < items.Count; i++)
         {
-            if (items[i].Number != i + 1)
+            if (items[i].Number != before + i + 1)
             {
                 var place = Goods()[i].Child("SequenceNumeric")!.Value.Path();
                 var found = items[i].Number.ToString(CultureInfo.InvariantCulture);
-                Problems.Add(Problem.Of(ProblemCodes.Contradiction, place, found, $"item numbers from 1 in order: here {i + 1}"));
+                Problems.Add(
+                    Problem.Of(ProblemCodes.Contradiction, place, found, $"item numbers from {before + 1} in order: here {before + i + 1}")
+                );
                 return;
             }
         }
     }
+
+    /// <summary>Items of the declaration before this shipment's; as long as that is not known, what the record on file kept of it.</summary>
+    private int Before(Consignment on) =>
+        before
+        ?? (
+            on.Kept.FirstOrDefault(static kept => IsItemNumber(kept.Place)) is { } first
+            && int.TryParse(first.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? Math.Max(1, number) - 1
+                : 0
+        );
+
+    private static bool IsItemNumber(string place)
+    {
+        var steps = place.Split('/');
+        return steps is [.., var item, "SequenceNumeric"] && item.StartsWith("GovernmentAgencyGoodsItem", StringComparison.Ordinal);
+    }
+
+    private int? before;
 }

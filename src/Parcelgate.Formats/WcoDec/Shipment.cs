@@ -8,7 +8,11 @@ using Parcelgate.Formats.Tree;
 /// What a declaration says about one of its shipments, as edits of a record: a new declaration edits an empty one, a partial amendment the one on
 /// file, by the same list. Everything the edits do not take is kept.
 /// </summary>
-internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shipment)
+/// <param name="wrapper">What the declaration stands in.</param>
+/// <param name="declaration">The declaration.</param>
+/// <param name="shipment">The shipment; null where there is none.</param>
+/// <param name="isOneOfSeveral">The declaration has other shipments: its totals are not this one's, and its items are numbered through.</param>
+internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shipment, bool isOneOfSeveral)
 {
     private readonly List<Func<Consignment, Consignment>> edits = [];
     private readonly List<ItemEdits> items = [];
@@ -23,7 +27,8 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
     internal string? Destination { get; private set; }
 
     /// <summary>Maps all elements that have a field. Called once.</summary>
-    internal void Map()
+    /// <param name="whole">The declaration is whole and not a change of one.</param>
+    internal void Map(bool whole)
     {
         MapParties();
         MapTransport();
@@ -38,7 +43,7 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
             return;
         }
 
-        goods.ForEach(MapItem);
+        goods.ForEach(item => MapItem(item, whole));
 
         MapProcedures();
         MapGrossMass();
@@ -48,9 +53,10 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
     internal Consignment Apply(Consignment on)
     {
         var record = edits.Aggregate(on, (current, edit) => edit(current));
+        var others = items.Count == 0 ? 0 : Before(on);
         foreach (var item in items)
         {
-            record = item.Apply(record);
+            record = item.Apply(record, others);
         }
 
         return gross(record);
@@ -238,10 +244,7 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
     private void MapTotals()
     {
         // Goods in bulk are declared with 0 packages, which stays kept.
-        if (
-            declaration.Child("TotalPackageQuantity") is { Text: not "0" } total
-            && Whole(total, 1, Limits.Packages, "packages") is { } packages
-        )
+        if (Total("TotalPackageQuantity") is { Text: not "0" } total && Whole(total, 1, Limits.Packages, "packages") is { } packages)
         {
             edits.Add(c => c with { Packages = (int)packages });
         }
@@ -251,11 +254,13 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
             edits.Add(c => c with { Freight = freight });
         }
 
-        if (Kilograms(declaration.Child("TotalGrossMassMeasure")) is { } grams)
+        if (Kilograms(Total("TotalGrossMassMeasure")) is { } grams)
         {
             edits.Add(c => c with { GrossMassGrams = grams });
         }
     }
+
+    private Node? Total(string name) => isOneOfSeveral ? null : declaration.Child(name);
 
     private void MapPrepaidTax()
     {
@@ -317,9 +322,9 @@ internal sealed partial class Shipment(Node wrapper, Node declaration, Node? shi
     {
         var nodes = Goods().Select(item => item.At("Commodity", "GoodsMeasure", "GrossMassMeasure")).OfType<Node>().ToList();
         // Beside a total the item's own mass is no sum: it stays kept.
-        var single = items.Count == 1 && nodes.Count == 1 && declaration.Child("TotalGrossMassMeasure") is null;
+        var single = items.Count == 1 && nodes.Count == 1 && Total("TotalGrossMassMeasure") is null;
         var grams = nodes.ConvertAll(node => single ? Kilograms(node) : KilogramsKept(node));
-        if (grams.Count == 0 || grams.Contains(null) || declaration.Child("TotalGrossMassMeasure") is not null)
+        if (grams.Count == 0 || grams.Contains(null) || Total("TotalGrossMassMeasure") is not null)
         {
             return;
         }

@@ -247,6 +247,43 @@ public class WcoDecTests
         Assert.Equal(Digest.Of(CanonicalJson.ToBytes(after)), after.Digest);
     }
 
+    private static string Numbered(int number, string description = "goods") =>
+        $"""
+            <GovernmentAgencyGoodsItem><SequenceNumeric>{number}</SequenceNumeric><Commodity><Description>{description}</Description><GoodsMeasure>
+            <GrossMassMeasure unitCode="KGM">{number}</GrossMassMeasure></GoodsMeasure></Commodity></GovernmentAgencyGoodsItem>
+            """;
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void Items_of_several_shipments_are_numbered_through_or_each_from_1(int second)
+    {
+        const string totals =
+            "<TotalGrossMassMeasure unitCode=\"KGM\">99</TotalGrossMassMeasure><TotalPackageQuantity>7</TotalPackageQuantity>";
+        var records = Read(
+                Declaration(totals + Shipment(Numbered(1) + Numbered(2)) + Shipment(Numbered(second) + Numbered(second + 1, "last")))
+            )
+            .Select(entry => entry.Consignment!)
+            .ToList();
+        var change = Read(
+            Declaration(Shipment(Numbered(1, "first")) + Shipment(Numbered(second + 1, "new") + Numbered(second + 2, "added")), "13", "COR")
+        )[1].Change!;
+
+        Assert.Equal([1, 2], records[1].Items.Select(item => item.Number));
+        Assert.Equal(["goods", "new", "added"], change(records[1]).Items.Select(item => item.Description!));
+        Assert.Equal(
+            [(3_000L, null), ((second + second + 1) * 1_000L, null)],
+            records.Select(one => (one.GrossMassGrams!.Value, one.Packages))
+        );
+    }
+
+    [Fact]
+    public void Item_numbers_with_a_gap_are_refused_in_any_shipment() =>
+        Assert.Equal(
+            "item numbers from 3 in order: here 4",
+            Assert.Single(Read(Declaration(Shipment(Numbered(1)) + Shipment(Numbered(3) + Numbered(5))))[1].Problems).Expected
+        );
+
     [Fact]
     public void A_message_of_many_shipments_is_read_in_bounded_time_and_more_are_refused()
     {
