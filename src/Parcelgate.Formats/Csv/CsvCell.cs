@@ -42,6 +42,12 @@ internal sealed class CsvCell(CsvMapping mapping)
                 : "a decimal number with a point, such as 12.50 or 1,234.50; no currency sign"
         );
 
+    private Fault OtherSign(string text, char other) =>
+        new(
+            ProblemCodes.WrongType,
+            $"{text.Replace(other, mapping.Decimal)}, with a {(mapping.Decimal == ',' ? "comma" : "point")} before the decimals, as the mapping says; or a mapping with the other sign"
+        );
+
     /// <summary>The number with a point and without grouping; a group between two separators, or behind one, has three digits.</summary>
     private Fault Number(string text, out string number)
     {
@@ -53,10 +59,17 @@ internal sealed class CsvCell(CsvMapping mapping)
 
         var at = text.LastIndexOf(mapping.Decimal);
         var whole = at < 0 ? text : text[..at];
-        var groups = whole.Split([' ', '\u00A0', '\u202F', '\'', '\u2019', mapping.Decimal == ',' ? '.' : ',']);
+        var other = mapping.Decimal == ',' ? '.' : ',';
+        var groups = whole.Split([' ', '\u00A0', '\u202F', '\'', '\u2019', other]);
         if (groups.Length > 1 && (groups[0].Length is 0 or > 3 || groups.Skip(1).Any(group => group.Length != 3)))
         {
             return WrongNumber;
+        }
+
+        if (groups is [['0', ..], _, ..])
+        {
+            // A group of thousands never begins with 0: "0,350" is a number with the other sign, and no 350.
+            return at < 0 && text.Count(other) == 1 ? OtherSign(text, other) : WrongNumber;
         }
 
         number = string.Concat(groups) + (at < 0 ? "" : "." + text[(at + 1)..]);
@@ -100,7 +113,9 @@ internal sealed class CsvCell(CsvMapping mapping)
     private static Fault Country(string text, out string cell)
     {
         cell = CountryNames.Find(text) ?? text;
-        return Fault.None;
+        return Values.Country(cell, out _) is { Found: true, Code: var code }
+            ? new Fault(code, "a country: a code or an English name, such as AZ or Azerbaijan")
+            : Fault.None;
     }
 
     /// <summary>A date in the mapping's order, with a time or without; ISO 8601 as it stands.</summary>
@@ -116,7 +131,7 @@ internal sealed class CsvCell(CsvMapping mapping)
         var (date, time) = space < 0 ? (text, "") : (text[..space], text[(space + 1)..].Trim());
         if (text.Length > Longest || Day(date) is not { } day || (time.Length > 0 && Time(time) is null))
         {
-            return new Fault(ProblemCodes.WrongType, $"a date such as {Example}, with a time such as 14:30 or without");
+            return new Fault(ProblemCodes.WrongType, $"a date such as {Example}, with a time such as 14:30 or 2:30 PM, or without");
         }
 
         cell = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -152,5 +167,13 @@ internal sealed class CsvCell(CsvMapping mapping)
     }
 
     private static TimeOnly? Time(string text) =>
-        TimeOnly.TryParseExact(text, ["H:mm", "H:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+        TimeOnly.TryParseExact(
+            text.Replace('\u202F', ' '),
+            ["H:mm", "H:mm:ss", "h:mm tt", "h:mm:ss tt"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var time
+        )
+            ? time
+            : null;
 }

@@ -1,8 +1,8 @@
 namespace Parcelgate.Formats.Watchlists;
 
 /// <summary>
-/// Countries as lists and customers' records write them: the ISO 3166-1 code, or an English name. Names in use written down for this project, with the older
-/// and the inverted ones lists have ("Burma", "Korea, North").
+/// Countries as lists and customers' records write them: the ISO 3166-1 code, or an English name; the commonest origins and
+/// destinations of parcels in Russian, Azerbaijani and Turkish too. Names in use written down for this project, with the older and the inverted ones lists have ("Burma", "Korea, North").
 /// </summary>
 internal static class CountryNames
 {
@@ -28,6 +28,9 @@ internal static class CountryNames
         NU niue|ST sao tome and principe|SM san marino|GL greenland|FO faroe islands|GG guernsey|AW aruba|SX sint maarten|TC turks and caicos islands|AI anguilla|MS montserrat|GP guadeloupe|MQ martinique|GF french guiana|RE reunion|YT mayotte
         NC new caledonia|PF french polynesia|GU guam|VI virgin islands, u.s.|VI us virgin islands|AS american samoa|MP northern mariana islands|EH western sahara|SH saint helena|FK falkland islands|AX aland islands|CV cape verde islands|CW curaçao|CI côte d'ivoire
         VA vatican city|VA vatican|GE republic of georgia|AZ republic of azerbaijan|AZ azərbaycan|RU россия|RU российская федерация|TR türkiye cumhuriyeti
+        AE оаэ|AE объединенные арабские эмираты|AE объединённые арабские эмираты|AM армения|AZ азербайджан|BY беларусь|CN китай|CN кнр|DE германия|ES испания|FR франция|GB великобритания|GE грузия|HK гонконг|IN индия|IR иран|IT италия|JP япония|KR южная корея|KR корея|KZ казахстан|PL польша|TR турция|UA украина|US сша|UZ узбекистан
+        AE bəə|AM ermənistan|BY belarus|CN çin|DE almaniya|ES ispaniya|FR fransa|GB böyük britaniya|GE gürcüstan|IN hindistan|IT italiya|JP yaponiya|KR cənubi koreya|KZ qazaxıstan|PL polşa|RU rusiya|TR türkiyə|UA ukrayna|US abş|UZ özbəkistan
+        AE bae|AE birleşik arap emirlikleri|AM ermenistan|AZ azerbaycan|DE almanya|ES ispanya|GB birleşik krallık|GB ingiltere|GE gürcistan|IT italya|JP japonya|KR güney kore|KZ kazakistan|PL polonya|RU rusya|US abd|UZ özbekistan
         """;
 
     // ISO 3166-1: the code of three letters, then that of two; from memory, state of 2026. Version 1.0 of the European list and many registers write three.

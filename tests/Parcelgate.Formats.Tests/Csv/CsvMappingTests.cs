@@ -132,6 +132,63 @@ public class CsvMappingTests
         Assert.Contains(expected, problem.Expected, StringComparison.Ordinal);
     }
 
+    /// <summary>A group of thousands never begins with 0: 0.350 kg must not be read as 350.</summary>
+    [Theory]
+    [InlineData(',', "0.350", "0,350, with a comma before the decimals")]
+    [InlineData('.', "0,350", "0.350, with a point before the decimals")]
+    [InlineData('.', "0,350,000", "a decimal number with a point")]
+    [InlineData('.', "0 350", "a decimal number with a point")]
+    [InlineData('.', "0,350.5", "a decimal number with a point")]
+    public void A_number_with_the_other_sign_is_refused_and_not_read_as_a_thousand(char sign, string written, string expected)
+    {
+        var csv = Example.Replace("1 234,50", "1", StringComparison.Ordinal).Replace("0,25", written, StringComparison.Ordinal);
+
+        var problem = Assert.Single(Assert.Single(Run(Mapping with { Decimal = sign }, csv)).Problems);
+
+        Assert.Equal(("intake-wrong-type", "line 2, column 'Вес, кг'", written), (problem.Code, problem.Place, problem.Found));
+        Assert.StartsWith(expected, problem.Expected, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("31.12.2026 2:30 PM", 14, 30, 0)]
+    [InlineData("31.12.2026 12:05 am", 0, 5, 0)]
+    [InlineData("31.12.2026 02:30:15\u202FPM", 14, 30, 15)]
+    public void Times_of_twelve_hours_are_read(string written, int hour, int minute, int second)
+    {
+        var record = Assert.Single(Run(Mapping, Example.Replace("31.12.2026 14:30", written, StringComparison.Ordinal))).Consignment!;
+
+        Assert.Equal(new DateTimeOffset(2026, 12, 31, hour, minute, second, TimeSpan.FromHours(4)), record.Transport.ArrivesAt);
+    }
+
+    [Theory]
+    [InlineData("Georgia")]
+    [InlineData("Грузия")]
+    [InlineData("gürcüstan")]
+    [InlineData("Gürcistan")]
+    [InlineData("ge")]
+    public void A_country_may_be_a_code_or_a_name(string written) =>
+        Assert.Equal(
+            "GE",
+            Assert
+                .Single(Run(With("item_origin", new(["Заметка"])), Example.Replace(";x\n", $";{written}\n", StringComparison.Ordinal)))
+                .Consignment!.Items[0]
+                .Origin
+        );
+
+    [Theory]
+    [InlineData("Atlantis")]
+    [InlineData("XX")]
+    public void A_country_that_is_none_is_told_that_it_may_be_a_code_or_an_english_name(string written)
+    {
+        var entry = Assert.Single(
+            Run(With("item_origin", new(["Заметка"])), Example.Replace(";x\n", $";{written}\n", StringComparison.Ordinal))
+        );
+
+        var problem = Assert.Single(entry.Problems);
+        Assert.Equal((ProblemCodes.UnknownCode, written), (problem.Code, problem.Found));
+        Assert.Contains("a code or an English name", problem.Expected, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_header_that_lacks_a_mapped_column_is_refused_with_what_was_found_and_nothing_below_it_is_read()
     {
