@@ -1,6 +1,7 @@
 namespace Parcelgate.Formats.Csv;
 
 using System.Globalization;
+using System.Text;
 using Parcelgate.Core.Consignments;
 
 /// <summary>One column of a file.</summary>
@@ -14,6 +15,15 @@ internal static class CsvHeader
 {
     /// <summary>Comma or semicolon, whichever the header has more of.</summary>
     internal static char Separator(ReadOnlySpan<byte> header) => header.Count((byte)';') > header.Count((byte)',') ? ';' : ',';
+
+    /// <summary>What a first line such as "sep=;" says, which spreadsheets write and read, and which is no row; null of every other line.</summary>
+    internal static char? SeparatorSaid(ReadOnlySpan<byte> line)
+    {
+        var said = line.Trim("\""u8);
+        return said.Length == 5 && Ascii.EqualsIgnoreCase(said[..4], "sep="u8) && CsvMapping.Separators.Contains((char)said[4])
+            ? (char)said[4]
+            : null;
+    }
 
     /// <summary>Comma, semicolon, tab or bar, whichever the header has most of; of a header with none of them the comma.</summary>
     internal static char SeparatorOfAny(ReadOnlySpan<byte> header)
@@ -31,6 +41,13 @@ internal static class CsvHeader
     internal static List<CsvColumn> Read(CsvRow row, long line, ReadDefaults defaults, List<Problem> problems)
     {
         var columns = new List<CsvColumn>();
+        if (row.Count == 1 && row[0].IndexOfAny('\t', '|') >= 0)
+        {
+            const string Expected = "columns with a comma or a semicolon between; files with tabs or bars need a mapping";
+            problems.Add(Problem.Of(ProblemCodes.Malformed, Place(line), row[0], Expected));
+            return columns;
+        }
+
         if (row.Count > MostColumns)
         {
             var found = string.Create(CultureInfo.InvariantCulture, $"{row.Count} columns");

@@ -14,14 +14,18 @@ internal sealed class CsvLetters(CsvMapping mapping)
     /// <summary>Bytes by which a file without a byte order mark is told: 256 letters, and no header has so many without a separator.</summary>
     private const int TellingBytes = 512;
 
-    private readonly char separator = mapping.Separator;
     private byte[] utf8 = new byte[4096];
     private bool decided;
-    private bool begun;
     private Encoding? wide;
     private bool bigEndian;
     private bool odd;
     private byte half;
+
+    /// <summary>Between the fields: what the mapping says, or the file's first line.</summary>
+    internal char Separator { get; set; } = mapping.Separator;
+
+    /// <summary>True once the first record was read: no byte order mark follows.</summary>
+    internal bool IsBegun { get; private set; }
 
     /// <summary>True for a file in UTF-16.</summary>
     internal bool IsWide => wide is not null;
@@ -52,15 +56,15 @@ internal sealed class CsvLetters(CsvMapping mapping)
     /// <summary>Bytes of the row a buffer begins with, line feed included; 0 when it does not end here.</summary>
     internal int End(ReadOnlySpan<byte> buffer)
     {
-        var mark = begun ? 0 : Mark(buffer);
+        var mark = IsBegun ? 0 : Mark(buffer);
         if (!IsWide)
         {
-            var end = CsvRow.End(buffer[mark..], (byte)separator);
+            var end = CsvRow.End(buffer[mark..], (byte)Separator);
             return end == 0 ? 0 : end + mark;
         }
 
         var units = MemoryMarshal.Cast<byte, ushort>(buffer[mark..]);
-        var row = CsvRow.End(units, Unit('\n'), Unit('"'), Unit(separator), Unit(separator));
+        var row = CsvRow.End(units, Unit('\n'), Unit('"'), Unit(Separator), Unit(Separator));
         return row == 0 ? 0 : (row * 2) + mark;
     }
 
@@ -78,7 +82,7 @@ internal sealed class CsvLetters(CsvMapping mapping)
 
         try
         {
-            var chars = wide.GetString(row[(begun ? 0 : Mark(row))..]);
+            var chars = wide.GetString(row[(IsBegun ? 0 : Mark(row))..]);
             var most = Encoding.UTF8.GetMaxByteCount(chars.Length);
             utf8 = utf8.Length < most ? new byte[most] : utf8;
             bare = CanonicalJson.Bare(utf8.AsSpan(0, Encoding.UTF8.GetBytes(chars, utf8)));
@@ -91,8 +95,8 @@ internal sealed class CsvLetters(CsvMapping mapping)
         }
     }
 
-    /// <summary>The first record was read: no byte order mark follows.</summary>
-    internal void Begun() => begun = true;
+    /// <summary>The first record was read.</summary>
+    internal void Begin() => IsBegun = true;
 
     /// <summary>Line feeds in bytes of whole rows.</summary>
     internal int Feeds(ReadOnlySpan<byte> rows) =>

@@ -56,7 +56,7 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
             letters = "utf-8";
         }
 
-        separator ??= SeparatorOf(bytes, letters);
+        separator ??= SeparatorSaid(bytes) ?? SeparatorOf(bytes, letters);
         if (RowsOf(bytes, letters, separator.Value, problems) is not [{ Length: > 1 } first, ..] all)
         {
             return null;
@@ -179,6 +179,10 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
         return beside * 2 > high ? "windows-1251" : "windows-1254";
     }
 
+    /// <summary>What the first line says, if it is one that says it.</summary>
+    private static char? SeparatorSaid(ReadOnlySpan<byte> bytes) =>
+        CsvHeader.SeparatorSaid(CanonicalJson.Bare(bytes[..CsvRow.End(bytes, 0)]));
+
     /// <summary>The one by which most rows have as many fields as the header. Commas stand in names and numbers too, so among equals they come last.</summary>
     private static char SeparatorOf(ReadOnlySpan<byte> bytes, string encoding)
     {
@@ -207,7 +211,7 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
             var end = CsvRow.End(bytes, (byte)separator);
             var bare = CanonicalJson.Bare(end == 0 ? bytes : bytes[..end]);
             bytes = end == 0 ? [] : bytes[end..];
-            if (!bare.ContainsAnyExcept((byte)' ', (byte)'\t'))
+            if (CsvRow.IsBlank(bare, separator) || (rows.Count == 0 && CsvHeader.SeparatorSaid(bare) is not null))
             {
                 continue;
             }
@@ -219,9 +223,10 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
                 return rows;
             }
 
-            if (problem is null && (rows.Count == 0 || row.Count == rows[0].Length))
+            // A title above the names is passed over, here as when files are read.
+            if (problem is null && (rows.Count == 0 ? !row.IsTitle : row.Has(rows[0].Length)))
             {
-                rows.Add([.. Enumerable.Range(0, row.Count).Select(i => row[i].Trim().ToString())]);
+                rows.Add([.. Enumerable.Range(0, rows.Count == 0 ? row.Count : rows[0].Length).Select(i => row[i].Trim().ToString())]);
             }
         }
 

@@ -10,6 +10,8 @@ internal sealed class CsvReader(ReadDefaults defaults) : IReader
     private readonly CsvRow row = new();
     private readonly CsvRecord current = new(defaults);
     private List<CsvColumn>? columns;
+
+    /// <summary>0 until the file told it, by its header or by a line above it.</summary>
     private char separator;
     private bool refused;
 
@@ -27,12 +29,16 @@ internal sealed class CsvReader(ReadDefaults defaults) : IReader
     public void Read(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
     {
         var bare = CanonicalJson.Bare(record.Span);
-        if (refused || !bare.ContainsAnyExcept((byte)' ', (byte)'\t'))
+        if (refused || CsvRow.IsBlank(bare, separator == 0 ? CsvHeader.Separator(bare) : separator))
         {
             return;
         }
 
-        if (columns is null)
+        if (columns is null && separator == 0 && CsvHeader.SeparatorSaid(bare) is { } said)
+        {
+            separator = said;
+        }
+        else if (columns is null)
         {
             ReadHeader(bare, line, entries);
         }
@@ -45,7 +51,7 @@ internal sealed class CsvReader(ReadDefaults defaults) : IReader
     /// <summary>A header that cannot be used is one entry; the rows below it mean nothing and are passed over.</summary>
     private void ReadHeader(ReadOnlySpan<byte> bytes, long line, List<Entry> entries)
     {
-        separator = CsvHeader.Separator(bytes);
+        separator = separator == 0 ? CsvHeader.Separator(bytes) : separator;
         columns = [];
         var problems = new List<Problem>();
         if (row.Unreadable(bytes, separator, line) is { } problem)
@@ -56,6 +62,7 @@ internal sealed class CsvReader(ReadDefaults defaults) : IReader
         {
             columns = CsvHeader.Read(row, line, defaults, problems);
             current.Unknown = Remarks.On(CsvHeader.Unknown(columns));
+            current.Telling = [.. columns.Index().Where(one => CsvRecord.IsTelling(one.Item.Name)).Select(one => one.Index)];
         }
 
         refused = problems.Count > 0;
@@ -72,7 +79,7 @@ internal sealed class CsvReader(ReadDefaults defaults) : IReader
             return new Entry(line, Act.Lodge) { Problems = [problem] };
         }
 
-        if (row.Count != columns!.Count)
+        if (!row.Has(columns!.Count))
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
             var found = string.Create(CultureInfo.InvariantCulture, $"{row.Count} fields");
@@ -84,7 +91,7 @@ internal sealed class CsvReader(ReadDefaults defaults) : IReader
 
         current.Draft.Restart(line);
         ReadCells(current.Draft);
-        return current.Complete(line);
+        return current.Complete(line, row);
     }
 
     private void ReadCells(CsvDraft draft)

@@ -1,5 +1,6 @@
 namespace Parcelgate.Formats.Csv;
 
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
@@ -7,6 +8,13 @@ using Parcelgate.Formats.Json;
 /// <summary>Makes an entry of what a row's cells said, whoever named the columns.</summary>
 internal sealed class CsvRecord(ReadDefaults defaults)
 {
+    /// <summary>What stands where the reference does in a row of sums, as <see cref="CsvSynonyms.Plain"/> writes it.</summary>
+    private static readonly FrozenSet<string> Sums =
+        "total|totals|grand total|subtotal|sub total|sum|sum total|overall|итог|итого|всего|общий итог|итого всего|cəmi|yekun|toplam|genel toplam|ara toplam|ჯამი|სულ|合计|合計|总计|總計|总数|小计"
+            .Split('|')
+            .Select(CsvSynonyms.Plain)
+            .ToFrozenSet(StringComparer.Ordinal);
+
     private string? last;
 
     /// <summary>Where rows with the same reference are one consignment, whoever puts them together says which are not.</summary>
@@ -17,6 +25,15 @@ internal sealed class CsvRecord(ReadDefaults defaults)
 
     /// <summary>Columns that are only kept: the first row that is accepted tells of them, the others would say the same.</summary>
     internal ImmutableArray<Finding> Unknown { get; set; } = [];
+
+    /// <summary>Places of the columns that say of whom or what a row is; see <see cref="IsTelling"/>.</summary>
+    internal ImmutableArray<int> Telling { get; set; } = [];
+
+    /// <summary>Whether a column of the table says of whom or what a row is: a row of sums leaves it blank.</summary>
+    internal static bool IsTelling(string element) =>
+        element.StartsWith("consignee_", StringComparison.Ordinal)
+        || element.StartsWith("consignor_", StringComparison.Ordinal)
+        || element.EndsWith("_description", StringComparison.Ordinal);
 
     /// <summary>Keeps the cell of a column that means nothing here.</summary>
     /// <param name="column">As the file writes it; a fault of the cell is told of it.</param>
@@ -47,10 +64,22 @@ internal sealed class CsvRecord(ReadDefaults defaults)
     }
 
     /// <summary>The entry of the row whose cells are in the draft.</summary>
-    internal Entry Complete(long line)
+    /// <param name="line">Where it begins.</param>
+    /// <param name="row">The row; of several the last one.</param>
+    internal Entry Complete(long line, CsvRow row)
     {
         Draft.Complete();
         var fields = Draft.Fields;
+        if (fields.Act == Act.Lodge && AreSums(fields.Reference, row))
+        {
+            const string Expected = "a consignment: this is a row of sums, no consignment; leave it out of the file";
+            return new Entry(line, Act.Lodge)
+            {
+                Reference = fields.Reference,
+                Problems = [Problem.Of(ProblemCodes.Malformed, Draft.Place("reference"), fields.Reference, Expected)],
+            };
+        }
+
         var destination = fields.Destination ?? defaults.Destination;
         if (fields.Reference is null)
         {
@@ -78,6 +107,21 @@ internal sealed class CsvRecord(ReadDefaults defaults)
         return Draft.Problems.Count > 0 ? entry with { Problems = [.. Draft.Problems] }
             : fields.Act == Act.Cancel ? entry
             : WithUnknown(Canonical.Seal(entry, fields.ToRecord(defaults.Channel, destination!, Draft.Kept), Draft.Lost));
+    }
+
+    /// <summary>Its reference is a word for sums, and it is of nobody and nothing. What holds for every row says nothing of this one, so the cells are looked at.</summary>
+    private bool AreSums(string? reference, CsvRow row)
+    {
+        foreach (var place in Telling)
+        {
+            if (place < row.Count && !row[place].IsWhiteSpace())
+            {
+                return false;
+            }
+        }
+
+        // References have digits: most need not be put into plain letters.
+        return reference is not null && !reference.AsSpan().ContainsAnyInRange('0', '9') && Sums.Contains(CsvSynonyms.Plain(reference));
     }
 
     private Entry WithUnknown(Entry entry)

@@ -24,6 +24,42 @@ internal sealed class CsvRow
     internal ReadOnlySpan<char> this[int field] =>
         field < Count ? chars.AsSpan(fields[field].Start, fields[field].Length) : throw NoField(field);
 
+    /// <summary>True when the row has the columns of its file; blank fields behind them do not matter.</summary>
+    internal bool Has(int columns)
+    {
+        if (Count == columns)
+        {
+            return true;
+        }
+
+        var surplus = columns;
+        while (surplus < Count && this[surplus].IsWhiteSpace())
+        {
+            surplus++;
+        }
+
+        return Count >= columns && surplus == Count;
+    }
+
+    /// <summary>True when no more than one of several fields is filled, as of a title above a table.</summary>
+    internal bool IsTitle
+    {
+        get
+        {
+            var filled = 0;
+            for (var i = 0; i < Count; i++)
+            {
+                filled += this[i].IsWhiteSpace() ? 0 : 1;
+            }
+
+            return Count > 1 && filled < 2;
+        }
+    }
+
+    /// <summary>True when nothing stands in any field of a row: a spreadsheet writes rows that were only formatted with all their separators.</summary>
+    internal static bool IsBlank(ReadOnlySpan<byte> row, char separator) =>
+        !row.ContainsAnyExcept([(byte)' ', (byte)'\t', (byte)'"', (byte)separator]);
+
     private ArgumentOutOfRangeException NoField(int field) => new(nameof(field), field, $"The row has {Count} fields.");
 
     /// <summary>Splits a row without its line end. False when a quoted field is not closed or something follows its closing quote; the field is the last one.</summary>
@@ -113,7 +149,12 @@ internal sealed class CsvRow
 
         var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
         return wrong >= 0
-            ? new Problem(ProblemCodes.NotUtf8, $"{place}, byte {wrong}", $"0x{bytes[wrong]:X2}", "UTF-8 text")
+            ? new Problem(
+                ProblemCodes.NotUtf8,
+                $"{place}, byte {wrong}",
+                $"0x{bytes[wrong]:X2}",
+                "UTF-8 text: save the file as CSV UTF-8, or name its encoding, such as windows-1251 or utf-16le, in a mapping"
+            )
             : Problem.Of(
                 ProblemCodes.Malformed,
                 $"{place}, field {Count}",

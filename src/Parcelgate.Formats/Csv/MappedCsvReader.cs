@@ -64,7 +64,8 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
         }
 
         var end = letters.End(buffer);
-        if (!mapping.HasHeader && !IsBegun && (end > 0 || endOfInput) && Begin(end > 0 ? buffer[..end] : buffer))
+        var firstRow = end > 0 ? buffer[..end] : buffer;
+        if (!mapping.HasHeader && !IsBegun && (end > 0 || endOfInput) && !SaysSeparator(firstRow) && Begin(firstRow))
         {
             return canonical!.Frame(buffer, endOfInput);
         }
@@ -103,16 +104,24 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
             return;
         }
 
-        if (columns == 0)
-        {
-            ReadHeader(record, line, entries);
-        }
-        else
+        if (columns > 0)
         {
             ReadRows(record.Span, line, entries);
         }
+        else if (!SaysSeparator(record.Span))
+        {
+            ReadHeader(record, line, entries);
+        }
 
-        letters.Begun();
+        letters.Begin();
+    }
+
+    /// <summary>Whether a file's first line is no row and says the separator: it is believed before the mapping.</summary>
+    private bool SaysSeparator(ReadOnlySpan<byte> firstLine)
+    {
+        var said = !letters.IsBegun && letters.TryBare(firstLine, out var bare) ? CsvHeader.SeparatorSaid(bare) : null;
+        letters.Separator = said ?? letters.Separator;
+        return said is not null;
     }
 
     /// <summary>Begins a file without a row of names; true when it is the table of format "csv" all the same.</summary>
@@ -131,7 +140,7 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
 
     private void ReadHeader(ReadOnlyMemory<byte> record, long line, List<Entry> entries)
     {
-        var problems = new List<Problem>();
+        var (problems, isTitle) = (new List<Problem>(), false);
         if (Unreadable(record.Span, line, out var isBlank) is { } problem)
         {
             problems.Add(problem);
@@ -143,6 +152,7 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
         else
         {
             Fit(line, problems);
+            isTitle = problems.Count > 0 && IsTitle();
         }
 
         if (problems.Count == 0)
@@ -159,9 +169,18 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
             return;
         }
 
+        if (isTitle)
+        {
+            return;
+        }
+
         refused = true;
         entries.Add(new Entry(line, Act.Lodge) { Problems = [.. problems] });
     }
+
+    /// <summary>A title is as wide as the table below it; a row of another separator is not, and must be refused.</summary>
+    private bool IsTitle() =>
+        row.IsTitle && row.Count >= mapping.Elements.Values.SelectMany(source => source.Columns).Distinct(StringComparer.Ordinal).Count();
 
     /// <summary>Splits a row into the fields of <see cref="row"/>; what keeps it from being one, or null.</summary>
     private Problem? Unreadable(ReadOnlySpan<byte> bytes, long line, out bool isBlank)
@@ -173,8 +192,8 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
             return new Problem(ProblemCodes.NotUtf8, place, "", $"text in {mapping.Encoding}, as the mapping says");
         }
 
-        isBlank = !bare.ContainsAnyExcept((byte)' ', (byte)'\t');
-        return isBlank ? null : row.Unreadable(bare, mapping.Separator, line, encoding);
+        isBlank = CsvRow.IsBlank(bare, letters.Separator);
+        return isBlank ? null : row.Unreadable(bare, letters.Separator, line, encoding);
     }
 
     /// <summary>Rows one behind the other that have the first one's reference, as one record; it ends before the first row that has another.</summary>
@@ -195,7 +214,7 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
             if (
                 Unreadable(rest[..end], 0, out var isBlank) is null
                 && !isBlank
-                && HasColumns()
+                && row.Has(columns)
                 && Said(references).Trim() is { Length: > 0 } own
             )
             {
@@ -224,18 +243,6 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
 
             return framed;
         }
-    }
-
-    /// <summary>True when the row has the columns of the file; blank fields behind them do not matter.</summary>
-    private bool HasColumns()
-    {
-        var surplus = columns;
-        while (surplus < row.Count && row[surplus].IsWhiteSpace())
-        {
-            surplus++;
-        }
-
-        return row.Count >= columns && surplus == row.Count;
     }
 
     /// <summary>Finds each column the mapping names; what is new since its example is told of.</summary>
@@ -296,6 +303,7 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
             )),
         ];
         references = filled.FirstOrDefault(one => one.Element == "reference")?.Places ?? [];
+        current.Telling = [.. filled.Where(one => CsvRecord.IsTelling(one.Element)).SelectMany(one => one.Places)];
         shared = new string?[filled.Length];
         var used = filled.SelectMany(one => one.Places).ToHashSet();
         kept = [.. names.Index().Where(one => !used.Contains(one.Index) && one.Item.Length > 0).Select(one => (one.Index, one.Item))];
@@ -371,7 +379,7 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
             : null;
 
     private Problem? WrongCount(long line) =>
-        HasColumns()
+        row.Has(columns)
             ? null
             : new Problem(
                 ProblemCodes.Malformed,
@@ -481,7 +489,7 @@ public sealed class MappedCsvReader(CsvMapping mapping, ReadDefaults defaults) :
             }
         }
 
-        return current.Complete(first);
+        return current.Complete(first, row);
     }
 
     private static Problem Apart(string place, string reference, long before) =>
