@@ -14,6 +14,12 @@ public enum CsvReason
 
     /// <summary>By what stands in it: commodity codes look like commodity codes.</summary>
     Content,
+
+    /// <summary>By what it is called, in doubt: it is the price of one piece, and the value is that of all of them.</summary>
+    OnePiece,
+
+    /// <summary>By what it is called, in doubt: its cells such as 1,250 are thousands of kilograms, or have three decimals.</summary>
+    Thousands,
 }
 
 /// <summary>
@@ -36,13 +42,15 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
     /// <param name="encoding">One of <see cref="CsvMapping.Encodings"/>, where a person said it; null: it is told from the letters.</param>
     /// <param name="separator">One of <see cref="CsvMapping.Separators"/>, where a person said it; null: it is told from the rows.</param>
     /// <param name="hasHeader">Whether the first row names the columns, where a person said it; null: it is told from its cells.</param>
+    /// <param name="destination">The country the provider's parcels go to, where his agreement says it.</param>
     /// <returns>The proposal; null when the file has no first row that can be read.</returns>
     public static CsvProposal? Of(
         ReadOnlySpan<byte> example,
         List<Problem> problems,
         string? encoding = null,
         char? separator = null,
-        bool? hasHeader = null
+        bool? hasHeader = null,
+        string? destination = null
     )
     {
         var bytes = example.StartsWith(CanonicalJson.ByteOrderMark) ? example[CanonicalJson.ByteOrderMark.Length..] : example;
@@ -72,24 +80,52 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
             .Take(CsvMapping.MostColumns)
             .Select(one => new CsvExampleColumn(one.Item, [.. rows.Select(row => row[one.Index]).Where(cell => cell.Length > 0)]))
             .ToList();
-        var proposal = Draw(columns, encoding, separator.Value);
-        var reference = proposal.Mapping.Elements.GetValueOrDefault("reference")?.Columns[0];
-        var cells = columns.Find(column => column.Name == reference)?.Cells ?? [];
-        return proposal with
+        var elements = Choose(columns, destination, out var why);
+        var mapping = new CsvMapping
         {
-            Mapping = proposal.Mapping with
-            {
-                HasHeader = isNamed,
-                // One reference in row after row: these are the goods of one parcel.
-                RowsAreGoods = cells.Zip(cells.Skip(1)).Any(pair => pair.First == pair.Second),
-            },
+            Separator = separator.Value,
+            Encoding = encoding,
+            Decimal = DecimalOf(columns, elements, why),
+            Dates = CsvExampleColumn.DateOrder(CellsOf(columns, elements, element => element is "arrives_at" or "ordered_at")),
+            UtcOffsetMinutes = 0,
+            HasHeader = isNamed,
+            RowsAreGoods = AreGoods(header, rows, elements),
+            Header = [.. columns.Select(column => column.Name)],
+            Elements = elements.ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
+        return new CsvProposal(mapping, why.ToImmutableDictionary());
     }
+
+    /// <summary>
+    /// One reference in row after row, and nothing else of the consignee: these are the goods of one parcel. Rows of several consignees with one reference share a waybill above
+    /// their own, and so may rows that have a waybill and say no consignee.
+    /// </summary>
+    private static bool AreGoods(string[] header, List<string[]> rows, Dictionary<string, CsvSource> elements)
+    {
+        if (!elements.TryGetValue("reference", out var reference))
+        {
+            return false;
+        }
+
+        var own = Array.IndexOf(header, reference.Columns[0]);
+        var consignee = elements
+            .Where(pair => pair.Key.StartsWith("consignee_", StringComparison.Ordinal))
+            .Select(pair => Array.IndexOf(header, pair.Value.Columns[0]))
+            .ToList();
+        var pairs = rows.Zip(rows.Skip(1)).Where(pair => pair.First[own].Length > 0 && pair.First[own] == pair.Second[own]).ToList();
+        var isShared = consignee.Count == 0 && CsvSynonyms.Of(reference.Columns[0]).Any(called => called.Element == "master");
+        return pairs.Count > 0
+            && !isShared
+            && pairs.TrueForAll(pair => consignee.TrueForAll(at => IsSame(pair.First[at], pair.Second[at])));
+    }
+
+    /// <summary>Of the rows of one consignment any may leave blank what another one says.</summary>
+    private static bool IsSame(string first, string second) => first.Length == 0 || second.Length == 0 || first == second;
 
     /// <summary>Whether a first row is a parcel already: no cell of it is the name of an element, and one is what no name is.</summary>
     private static bool IsParcel(string[] first) =>
-        !first.Any(cell => new CsvExampleColumn(cell, []).Called() is not null)
-        && first.Any(cell => new CsvExampleColumn("", [cell]).LooksLike().Any() || IsNumberOrDate(cell));
+        !first.Any(cell => new CsvExampleColumn(cell, []).Called().Length > 0)
+        && first.Any(cell => new CsvExampleColumn("", [cell]).LooksLike(null).Any() || IsNumberOrDate(cell));
 
     private static bool IsNumberOrDate(string cell) =>
         cell.Any(char.IsAsciiDigit)
@@ -117,42 +153,81 @@ public sealed record CsvProposal(CsvMapping Mapping, ImmutableDictionary<string,
             : "utf-16be";
     }
 
-    private static CsvProposal Draw(List<CsvExampleColumn> columns, string encoding, char separator)
+    /// <summary>Which column says which element, and why.</summary>
+    private static Dictionary<string, CsvSource> Choose(
+        List<CsvExampleColumn> columns,
+        string? destination,
+        out Dictionary<string, CsvReason> why
+    )
     {
-        var elements = ImmutableSortedDictionary.CreateBuilder<string, CsvSource>(StringComparer.Ordinal);
-        var why = ImmutableDictionary.CreateBuilder<string, CsvReason>();
-        foreach (var column in columns)
+        var elements = new Dictionary<string, CsvSource>(StringComparer.Ordinal);
+        var free = columns.Select(column => (Column: column, Called: column.Called())).ToList();
+        for (var nth = 0; free.Exists(one => one.Called.Length > nth); nth++)
         {
-            if (column.Called() is { } element && elements.TryAdd(element, SourceOf(element, column)))
+            foreach (var (column, called) in free.Where(one => one.Called.Length > nth).OrderBy(one => one.Called[nth].Rank).ToList())
             {
-                why[element] = CsvReason.Name;
+                if (elements.TryAdd(called[nth].Element, SourceOf(called[nth].Element, column)))
+                {
+                    free.RemoveAll(one => one.Column == column);
+                }
             }
         }
 
-        foreach (var column in columns.Where(one => !elements.Values.Any(source => source.Columns.Contains(one.Name))))
+        why = elements.Keys.ToDictionary(element => element, _ => CsvReason.Name, StringComparer.Ordinal);
+        if (
+            elements.ContainsKey("item_quantity")
+            && elements.GetValueOrDefault("item_value") is { } value
+            && CsvSynonyms.IsOfOnePiece(value.Columns[0])
+        )
         {
-            if (column.LooksLike().FirstOrDefault(element => !elements.ContainsKey(element)) is { } element)
+            why["item_value"] = CsvReason.OnePiece;
+        }
+
+        // The column called so may name it where no agreement does.
+        var named = elements.GetValueOrDefault("destination")?.Columns[0];
+        destination ??= columns.Find(column => column.Name == named)?.OnlyCountry();
+        // Whatever is called for an element that another column says better is known, and no other element.
+        foreach (var (column, _) in free.Where(one => one.Called.Length == 0))
+        {
+            if (column.LooksLike(destination).FirstOrDefault(element => !elements.ContainsKey(element)) is { } element)
             {
                 elements.Add(element, SourceOf(element, column));
                 why[element] = CsvReason.Content;
             }
         }
 
-        var numbers = columns.Where(column => elements.Any(pair => IsNumber(pair.Key) && pair.Value.Columns.Contains(column.Name)));
-        var dates = columns.Where(column =>
-            elements.Any(pair => pair.Key is "arrives_at" or "ordered_at" && pair.Value.Columns.Contains(column.Name))
-        );
-        var mapping = new CsvMapping
+        return elements;
+    }
+
+    /// <summary>Cells of the columns that say certain elements.</summary>
+    private static IEnumerable<string> CellsOf(
+        List<CsvExampleColumn> columns,
+        Dictionary<string, CsvSource> elements,
+        Func<string, bool> wanted
+    ) =>
+        columns
+            .Where(column => elements.Any(pair => wanted(pair.Key) && pair.Value.Columns[0] == column.Name))
+            .SelectMany(column => column.Cells);
+
+    /// <summary>
+    /// What stands before decimals. Where only numbers such as 1,250 could tell it, those of kilograms do: parcels have three decimals more often than thousands. Kilograms that this
+    /// leaves in doubt are marked.
+    /// </summary>
+    private static char DecimalOf(List<CsvExampleColumn> columns, Dictionary<string, CsvSource> elements, Dictionary<string, CsvReason> why)
+    {
+        var sign = CsvExampleColumn.DecimalSign(CellsOf(columns, elements, IsNumber));
+        char? guess = null;
+        foreach (var (element, source) in elements.Where(pair => pair.Value.Unit == "kg"))
         {
-            Separator = separator,
-            Encoding = encoding,
-            Decimal = CsvExampleColumn.HasDecimalComma(numbers.SelectMany(column => column.Cells)) ? ',' : '.',
-            Dates = CsvExampleColumn.DateOrder(dates.SelectMany(column => column.Cells)),
-            UtcOffsetMinutes = 0,
-            Header = [.. columns.Select(column => column.Name)],
-            Elements = elements.ToImmutable(),
-        };
-        return new CsvProposal(mapping, why.ToImmutable());
+            var doubtful = columns.Find(column => column.Name == source.Columns[0])!.DoubtfulSign();
+            if (doubtful is not null && doubtful != sign)
+            {
+                why[element] = CsvReason.Thousands;
+                guess ??= doubtful;
+            }
+        }
+
+        return sign ?? guess ?? '.';
     }
 
     private static bool IsNumber(string element) => CsvMapping.IsMass(element) || CsvMappingCheck.HasCurrency(element);

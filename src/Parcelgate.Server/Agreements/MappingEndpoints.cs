@@ -99,7 +99,14 @@ internal static class MappingEndpoints
             : TypedResults.Ok(new MappingAnswer(row.Version, row.Hash.ToString(), StateOf(row, library.InForce(provider))));
     }
 
-    private static async Task<IResult> ExampleAsync(string provider, IFormFile? file, MappingOffice office, HttpContext http, Flash flash)
+    private static async Task<IResult> ExampleAsync(
+        string provider,
+        IFormFile? file,
+        MappingOffice office,
+        ApiKeys keys,
+        HttpContext http,
+        Flash flash
+    )
     {
         if (!Mine(http, provider))
         {
@@ -124,13 +131,14 @@ internal static class MappingEndpoints
                 first.AsMemory(0, read),
                 http.User.ActorOf(),
                 (null, null, null),
+                await DestinationAsync(keys, provider, http),
                 http.RequestAborted
             )
         );
     }
 
     /// <summary>The example is cut into columns in another way, and what was chosen is proposed anew.</summary>
-    private static async Task<IResult> AgainAsync(string provider, MappingOffice office, HttpContext http, Flash flash)
+    private static async Task<IResult> AgainAsync(string provider, MappingOffice office, ApiKeys keys, HttpContext http, Flash flash)
     {
         if (!Mine(http, provider) || await office.DraftAsync(provider, http.RequestAborted) is not { } draft)
         {
@@ -142,9 +150,20 @@ internal static class MappingEndpoints
         return Back(
             flash,
             provider,
-            await office.ProposeAsync(provider, draft.Label, draft.Example, http.User.ActorOf(), said, http.RequestAborted)
+            await office.ProposeAsync(
+                provider,
+                draft.Label,
+                draft.Example,
+                http.User.ActorOf(),
+                said,
+                await DestinationAsync(keys, provider, http),
+                http.RequestAborted
+            )
         );
     }
+
+    private static async Task<string?> DestinationAsync(ApiKeys keys, string provider, HttpContext http) =>
+        (await ProviderDefaults.OfAsync(keys, provider, http.RequestAborted)).Destination;
 
     /// <summary>What was chosen is kept and shown, and written down where the button says so.</summary>
     private static async Task<IResult> DraftAsync(string provider, MappingOffice office, HttpContext http, Flash flash)

@@ -32,6 +32,7 @@ internal sealed class MappingOffice(IStore store, MappingLibrary library, TimePr
     /// <param name="example">Its bytes, or its first ones.</param>
     /// <param name="actor">Who.</param>
     /// <param name="said">Encoding, separator and whether the first row names the columns, where a person said them.</param>
+    /// <param name="destination">The country his parcels go to, where his agreement says it.</param>
     /// <param name="cancel">Ends waiting.</param>
     /// <returns>What keeps it from being an example; empty when a draft was begun.</returns>
     internal async Task<IReadOnlyList<Problem>> ProposeAsync(
@@ -40,12 +41,13 @@ internal sealed class MappingOffice(IStore store, MappingLibrary library, TimePr
         ReadOnlyMemory<byte> example,
         string actor,
         (string? Encoding, char? Separator, bool? HasHeader) said,
+        string? destination,
         CancellationToken cancel
     )
     {
         var problems = new List<Problem>();
         var first = FirstRows(example);
-        if (CsvProposal.Of(first.Span, problems, said.Encoding, said.Separator, said.HasHeader) is not { } proposal)
+        if (CsvProposal.Of(first.Span, problems, said.Encoding, said.Separator, said.HasHeader, destination) is not { } proposal)
         {
             return problems;
         }

@@ -72,8 +72,108 @@ public class CsvProposalTests
     [InlineData("1,234.50", '.')]
     [InlineData("1,234", '.')]
     [InlineData("12", '.')]
+    [InlineData("0,350", ',')]
+    [InlineData("0.350", '.')]
+    [InlineData("1234,567", ',')]
+    [InlineData("1,234,567", '.')]
+    [InlineData("1.234.567", ',')]
     public void The_decimal_sign_is_told_by_the_numbers(string cell, char sign) =>
         Assert.Equal(sign, Of($"No;Price\n1;{cell}\n").Mapping.Decimal);
+
+    [Theory]
+    [InlineData("Weight (kg)", "1,250", "46", ',', CsvReason.Thousands)]
+    [InlineData("Weight (kg)", "1,250|0,500", "46", ',', CsvReason.Name)]
+    [InlineData("Weight (kg)", "1,250", "12,50", ',', CsvReason.Name)]
+    [InlineData("Weight (kg)", "1,250", "12.50", '.', CsvReason.Thousands)]
+    [InlineData("Weight (kg)", "1.250", "46", '.', CsvReason.Thousands)]
+    [InlineData("Weight (g)", "1,250", "46", '.', CsvReason.Name)]
+    public void Kilograms_are_never_silently_taken_for_thousands(string name, string cells, string price, char sign, CsvReason why)
+    {
+        var proposal = Of($"No;Price;{name}\n{string.Concat(cells.Split('|').Select((cell, i) => $"R{i};{price};{cell}\n"))}");
+
+        Assert.Equal((sign, why), (proposal.Mapping.Decimal, proposal.Why["gross_mass_grams"]));
+    }
+
+    [Theory]
+    [InlineData("Трек;Цена;Количество;Сумма", "item_value", "Сумма")]
+    [InlineData("Трек;Цена;Количество;Стоимость", "item_value", "Стоимость")]
+    [InlineData("Takip No;Birim Fiyat;Adet;Tutar", "item_value", "Tutar")]
+    [InlineData("Takip No;Fiyat;Adet;Toplam", "item_value", "Toplam")]
+    [InlineData("İzləmə kodu;Qiymət;Sayı;Məbləğ", "item_value", "Məbləğ")]
+    [InlineData("Tracking;Unit price;Qty;Amount", "item_value", "Amount")]
+    [InlineData("Tracking;Price;Qty;Total", "item_value", "Total")]
+    [InlineData("Tracking;Price;Total value;Qty", "item_value", "Total value")]
+    [InlineData("运单号;单价;数量;申报价值", "item_value", "申报价值")]
+    [InlineData("AWB No;HAWB;Consignee", "reference", "HAWB")]
+    [InlineData("AWB No;HAWB;Consignee", "master", "AWB No")]
+    [InlineData("AWB;Tracking number;Consignee", "master", "AWB")]
+    [InlineData("AWB;MAWB;Tracking number", "master", "MAWB")]
+    [InlineData("Order number;Tracking number;Consignee", "reference", "Tracking number")]
+    [InlineData("Order number;Tracking number;Consignee", "order_numbers", "Order number")]
+    [InlineData("Номер заказа;Номер посылки;ФИО", "order_numbers", "Номер заказа")]
+    [InlineData("Order number;AWB;Consignee", "reference", "AWB")]
+    [InlineData("Order number;AWB;Consignee", "order_numbers", "Order number")]
+    [InlineData("Order number;Consignee;x", "reference", "Order number")]
+    [InlineData("No;Item_Value;Total value", "item_value", "Item_Value")]
+    [InlineData("No;Country;Destination", "destination", "Destination")]
+    public void Of_several_columns_for_one_element_the_usual_one_is_meant_wherever_it_stands(
+        string header,
+        string element,
+        string column
+    ) => Assert.Equal(column, ColumnOf(Of($"{header}\n1;2;3;4\n"), element));
+
+    [Fact]
+    public void A_column_that_is_called_for_what_another_one_says_better_is_nothing_else()
+    {
+        var proposal = Of("Tracking;Price;Amount\nR1;1000.00;1000.00\n");
+
+        Assert.Equal(["item_value", "reference"], proposal.Mapping.Elements.Keys);
+    }
+
+    [Theory]
+    [InlineData("Tracking;Price;Qty", CsvReason.OnePiece)]
+    [InlineData("Трек;Цена, USD;Количество", CsvReason.OnePiece)]
+    [InlineData("Tracking;Price;Weight", CsvReason.Name)]
+    [InlineData("Tracking;Value;Qty", CsvReason.Name)]
+    public void A_price_of_one_piece_beside_a_quantity_is_doubtful(string header, CsvReason why) =>
+        Assert.Equal(why, Of($"{header}\nR1;12.50;2\n").Why["item_value"]);
+
+    [Theory]
+    [InlineData("目的国", "原产国")]
+    [InlineData("დანიშნულების ქვეყანა", "წარმოშობის ქვეყანა")]
+    [InlineData("Страна назначения", "Страна происхождения")]
+    [InlineData("Təyinat ölkəsi", "Mənşə ölkəsi")]
+    [InlineData("Varış ülkesi", "Menşe ülkesi")]
+    [InlineData("Destination country", "Country of origin")]
+    public void Destination_and_origin_are_known_by_their_names(string destination, string origin)
+    {
+        var proposal = Of($"No;{origin};{destination}\n1;CN;AZ\n");
+
+        Assert.Equal((destination, origin), (ColumnOf(proposal, "destination"), ColumnOf(proposal, "item_origin")));
+    }
+
+    [Theory]
+    [InlineData("AZ|AZ", "AZ", "destination")]
+    [InlineData("AZ|Azerbaijan", null, "destination")]
+    [InlineData("CN|CN", "AZ", "item_origin")]
+    [InlineData("AZ|CN", "AZ", "item_origin")]
+    public void A_column_of_the_country_all_parcels_go_to_is_no_origin(string cells, string? agreed, string element)
+    {
+        var example = $"Sütun 1;Sütun\n{string.Concat(cells.Split('|').Select((cell, i) => $"R{i};{cell}\n"))}";
+
+        var proposal = CsvProposal.Of(Encoding.UTF8.GetBytes(example), [], destination: agreed)!;
+
+        Assert.Equal(["Sütun"], proposal.Mapping.Elements[element].Columns);
+        Assert.Equal(CsvReason.Content, proposal.Why[element]);
+    }
+
+    [Fact]
+    public void Beside_a_destination_by_name_the_same_country_is_no_origin()
+    {
+        var proposal = Of("Destination;Sütun 1;Sütun 2\nAZ;AZ;CN\nAZ;AZ;CN\n");
+
+        Assert.Equal(("Sütun 1", "Sütun 2"), (ColumnOf(proposal, "consignee_country"), ColumnOf(proposal, "item_origin")));
+    }
 
     [Theory]
     [InlineData("31.12.2026", "dmy")]

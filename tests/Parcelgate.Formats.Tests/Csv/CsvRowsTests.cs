@@ -315,6 +315,13 @@ public class CsvRowsTests
     [Theory]
     [InlineData("Tracking;Item\nR1;a\nR1;b\nR2;c\n", true)]
     [InlineData("Tracking;Item\nR1;a\nR2;b\nR1;c\n", false)]
+    [InlineData("Tracking;Item\n;a\nR1;b\n;c\n;d\nR1;e\n", false)]
+    [InlineData("Tracking;Recipient;Item\nR1;Ann;a\nR1;;b\n", true)]
+    [InlineData("Tracking;Recipient;Item\nR1;;a\nR1;Ann;b\n", true)]
+    [InlineData("AWB;Recipient;Item\n771-12345675;Ann;a\n771-12345675;Bob;b\n", false)]
+    [InlineData("AWB;Recipient;Item\n771-12345675;Ann;a\n771-12345675;Ann;b\n", true)]
+    [InlineData("AWB;Item;Value\n771-12345675;a;1\n771-12345675;b;2\n", false)]
+    [InlineData("AWB;HAWB;Recipient\n771-12345675;E1;Ann\n771-12345675;E2;Ann\n", false)]
     public void One_reference_in_row_after_row_says_that_rows_are_goods(string example, bool goods) =>
         Assert.Equal(goods, CsvProposal.Of(Encoding.UTF8.GetBytes(example), [])!.Mapping.RowsAreGoods);
 

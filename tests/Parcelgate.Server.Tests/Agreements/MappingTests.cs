@@ -246,7 +246,7 @@ public abstract class MappingTests(PostgresServer? server) : IDisposable
         var clock = new MovedClock();
         var desk = new MappingOffice(office.Store, office.Services.GetRequiredService<MappingLibrary>(), clock);
         async Task BeginAsync() =>
-            Assert.Empty(await desk.ProposeAsync("caspia", "a.csv", Row("R1", "12,50"), "user:a", (null, null, null), None));
+            Assert.Empty(await desk.ProposeAsync("caspia", "a.csv", Row("R1", "12,50"), "user:a", (null, null, null), "AZ", None));
         Task<long> Kept() => StoreState.NumberAsync(office.Store, "select count(*) from csv_mapping_draft");
 
         await BeginAsync();

@@ -9,6 +9,7 @@ using Parcelgate.Core.Release;
 using Parcelgate.Core.Revenue;
 using Parcelgate.Core.Risk.Descriptions;
 using Parcelgate.Core.Simulation;
+using Parcelgate.Formats.Csv;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Law;
 using Parcelgate.Server.Matching;
@@ -307,6 +308,7 @@ public static class Codes
         ["charges.empty"] = ["relief", "documents", "prohibited", "restricted", "not-reckoned", "rate"],
         ["why.fold"] = ["regimes", "conditions", "levied", "not-levied", "rules", "categories", "reliefs", "lines"],
         ["role"] = Roles.All,
+        ["mapping"] = [.. Enum.GetValues<CsvReason>().Select(reason => "by-" + Hyphens.Of(reason))],
         ["messages.event"] = [.. Enum.GetValues<MessageEvent>().Select(Hyphens.Of)],
         ["messages.kind"] = [.. Enum.GetValues<EndpointKind>().Select(Hyphens.Of)],
         ["messages.state"] = [.. Enum.GetValues<MessageStatus>().Select(Hyphens.Of)],
