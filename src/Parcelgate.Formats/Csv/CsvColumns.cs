@@ -101,7 +101,7 @@ internal static class CsvColumns
         draft.Sound(Values.Country(text.Trim(), out var code), text) ? code : null;
 
     private static long? Whole(CsvDraft draft, ReadOnlySpan<char> text, long most, string unit) =>
-        draft.Sound(Values.Whole(text.Trim(), 1, most, unit, out var value), text) ? value : null;
+        draft.Sound(Values.Whole(Values.WithoutZeros(text.Trim()), 1, most, unit, out var value), text) ? value : null;
 
     private static DateTimeOffset? Instant(CsvDraft draft, ReadOnlySpan<char> text) =>
         draft.Sound(Values.Instant(text.Trim(), out var instant), text) ? instant : null;

@@ -198,4 +198,20 @@ public class CsvSpreadsheetTests
                 StringComparer.Ordinal
             ),
         };
+
+    [Fact]
+    public void Whole_numbers_may_have_zeros_behind_the_point_and_amounts_none_before_it()
+    {
+        var record = Assert
+            .Single(
+                Pump.Run(
+                    new CsvReader(new ReadDefaults()),
+                    "reference;destination;item_quantity;gross_mass_grams;item_value;item_currency\nR1;AZ;2.0;350.00;.50;USD\n"u8.ToArray(),
+                    1000
+                )
+            )
+            .Consignment!;
+
+        Assert.Equal((2, 350L, "0.50"), (record.Items[0].Quantity, record.GrossMassGrams, record.Items[0].Value?.AmountText()));
+    }
 }
