@@ -18,6 +18,18 @@ internal static class Sniff
     /// <summary>Lines that may stand before the name of a Cargo-IMP message: a teleprinter header.</summary>
     private const int MostHeaderLines = 8;
 
+    /// <summary>Sections of the head of a SITATEX file, as which teleprinter networks hand telegrams over; which of them stands first depends on the sender.</summary>
+    private static readonly byte[][] Sections =
+    [
+        "=HEADER"u8.ToArray(),
+        "=PRIORITY"u8.ToArray(),
+        "=DESTINATION"u8.ToArray(),
+        "=ORIGIN"u8.ToArray(),
+        "=DBLSIG"u8.ToArray(),
+        "=MSGID"u8.ToArray(),
+        "=SMI"u8.ToArray(),
+    ];
+
     /// <summary>Properties that only one format has, in the order they are looked for.</summary>
     private static readonly (byte[] Property, string? Format)[] Telling =
     [
@@ -61,7 +73,7 @@ internal static class Sniff
             : start[0] == (byte)'<' ? OfXml(start)
             : start[0] is (byte)'{' or (byte)'[' ? OfJson(start) ?? CanonicalOf(start)
             : start.StartsWith("UNA"u8) || start.StartsWith("UNB+"u8) ? "edifact"
-            : IsCargoImp(start) ? "cargo-imp"
+            : IsSitatex(start) || IsCargoImp(start) ? "cargo-imp"
             : "csv";
     }
 
@@ -135,6 +147,20 @@ internal static class Sniff
         }
 
         return json.ValueSpan.StartsWith("https://onerecord.iata.org/"u8) ? ([], "one-record") : default;
+    }
+
+    /// <summary>The first line tells: how long the head is depends on how many the telegram goes to.</summary>
+    private static bool IsSitatex(ReadOnlySpan<byte> start)
+    {
+        foreach (var section in Sections)
+        {
+            if (start.StartsWith(section))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsCargoImp(ReadOnlySpan<byte> start)

@@ -40,6 +40,15 @@ public class FormatsTests
     [InlineData(null, null, "<HouseWaybill xmlns='mx:iata:housewaybill:1'>", "cargo-xml")]
     [InlineData(null, "x.txt", "QK AAABBCC\r\n.XXX\r\nFWB/17\r\n", "cargo-imp")]
     [InlineData(null, null, "FHL/4\nMBI/", "cargo-imp")]
+    [InlineData(
+        null,
+        "x.txt",
+        "=HEADER\r\nRCV,2026/11/23 14:58\r\n=PRIORITY\r\nQK\r\n=DESTINATION TYPE B\r\nSTX,AAABBCC\r\n=ORIGIN\r\nAAABBDD\r\n=TEXT\r\nFWB/17",
+        "cargo-imp"
+    )]
+    [InlineData(null, null, "=PRIORITY\nQK\n=DESTINATION TYPE B\nSTX,AAABBCC\nSTX,AAABBDD\nSTX,AAABBEE\nSTX,AAABBFF\nSTX", "cargo-imp")]
+    [InlineData(null, null, "=DESTINATION TYPE B\nSTX,AAABBCC", "cargo-imp")]
+    [InlineData(null, "x.csv", "=A1;number\n1;2", "csv")]
     [InlineData(null, null, "", null)]
     [InlineData("image/png", "x.json", "{", null)]
     public void A_format_is_told_by_media_type_then_name_then_first_bytes(
