@@ -154,7 +154,7 @@ internal sealed class Waybill(Node message, Node root, Node master, Node? house,
 
     /// <summary>A mass that is stated; 0 says that there is none and is kept.</summary>
     private long? Mass(Node? node) =>
-        node is not { } found || !values.Sound(Values.Number(found.Text, out var number), found) || number.Digits == 0
+        node is not { HasText: true } found || !values.Sound(Values.Number(found.Text, out var number), found) || number.Digits == 0
             ? null
             : values.Mass(found, found.Attribute("unitCode"));
 
@@ -260,12 +260,42 @@ internal sealed class Waybill(Node message, Node root, Node master, Node? house,
             Put(items, item => item with { Description = summary });
         }
 
-        if (items.Count <= 1 && values.Amount(consignment.Child("DeclaredValueForCustomsAmount")) is { } value)
+        var amount = consignment.Child("DeclaredValueForCustomsAmount");
+        if (IsNoValueDeclared)
+        {
+            RefuseValue(amount);
+        }
+        else if (items.Count <= 1 && values.Amount(amount) is { } value)
         {
             Put(items, item => item with { Value = value });
         }
 
         draft.Items = items.ToImmutable();
+    }
+
+    /// <summary>NCV on the paper.</summary>
+    private bool IsNoValueDeclared =>
+        consignment.Child("NilCustomsValueIndicator") is { } nil
+        && (nil.Characters is "1" || nil.Characters.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Where no value is declared an amount of 0 says the same, and any other something else.</summary>
+    private void RefuseValue(Node? amount)
+    {
+        if (
+            amount is { HasText: true } stated
+            && values.Sound(Values.Number(stated.Characters, out var number), stated)
+            && number.Digits > 0
+        )
+        {
+            values.Problems.Add(
+                Problem.Of(
+                    ProblemCodes.Contradiction,
+                    stated.Path(),
+                    stated.Text,
+                    "0, or no NilCustomsValueIndicator, which says that no value is declared"
+                )
+            );
+        }
     }
 
     private List<Node> Goods() =>
@@ -289,7 +319,7 @@ internal sealed class Waybill(Node message, Node root, Node master, Node? house,
         var text = Description(node.At("NatureIdentificationTransportCargo", "Identification"));
         var origin = values.Country(node.At("OriginCountry", "ID"));
         var net = Mass(node.Child("NetWeightMeasure"));
-        var codes = node.All("TypeCode").ConvertAll(code => values.Hs(code));
+        var codes = node.All("TypeCode").ConvertAll(code => HarmonizedCode.Take(values, code, code.Characters));
         foreach (var code in codes.Count == 0 ? [null] : codes)
         {
             if (items.Count == Limits.Items)

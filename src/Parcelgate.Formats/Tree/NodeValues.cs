@@ -18,6 +18,8 @@ internal sealed class NodeValues(List<Problem> problems)
         ["LBR"] = 453_592,
         ["L"] = 453_592,
         ["LB"] = 453_592,
+        // 0.028349523125 kg exactly, rounded to whole milligrams.
+        ["ONZ"] = 28_350,
     };
 
     internal List<Problem> Problems => problems;

@@ -68,7 +68,7 @@ public class CargoXmlTests
     [Theory]
     [InlineData(
         "unitCode=\"KGM\">0.5",
-        "unitCode=\"ONZ\">0.5",
+        "unitCode=\"STI\">0.5",
         ProblemCodes.UnknownCode,
         "HouseWaybill/MasterConsignment/IncludedHouseConsignment/IncludedTareGrossWeightMeasure"
     )]

@@ -87,6 +87,74 @@ public class WaybillVariantsTests
         Assert.Equal(1996, Assert.Single(Read(weighed)).Consignment!.GrossMassGrams);
     }
 
+    private const string Declared = "<ram:DeclaredValueForCustomsAmount currencyID=\"USD\">20.00</ram:DeclaredValueForCustomsAmount>";
+
+    private static Entry Nil(string indicator, string amount)
+    {
+        Assert.Contains(Declared, Sample, StringComparison.Ordinal);
+        var stated =
+            $"<ram:NilCustomsValueIndicator>{indicator}</ram:NilCustomsValueIndicator>{Declared.Replace("20.00", amount, StringComparison.Ordinal)}";
+        return Assert.Single(Read(Sample.Replace(Declared, stated, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("true", "0.00")]
+    [InlineData("1", "0")]
+    [InlineData("TRUE", "")]
+    public void Where_no_value_is_declared_for_customs_an_amount_of_0_is_none_and_both_are_kept(string indicator, string amount)
+    {
+        var c = Nil(indicator, amount).Consignment!;
+
+        Assert.Null(Assert.Single(c.Items).Value);
+        Assert.Equal(
+            amount.Length == 0 ? [indicator, "USD"] : [indicator, "USD", amount],
+            c.Kept.Where(kept =>
+                    kept.Place.Contains("CustomsValueIndicator", StringComparison.Ordinal)
+                    || kept.Place.Contains("DeclaredValue", StringComparison.Ordinal)
+                )
+                .Select(kept => kept.Value)
+                .OrderBy(value => value == amount)
+        );
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("0")]
+    [InlineData("")]
+    public void An_amount_is_the_value_where_it_is_not_said_that_there_is_none(string indicator) =>
+        Assert.Equal(A.Money(20, "USD"), Assert.Single(Nil(indicator, "20.00").Consignment!.Items).Value);
+
+    [Theory]
+    [InlineData("0.01", ProblemCodes.Contradiction)]
+    [InlineData("NCV", ProblemCodes.WrongType)]
+    public void No_value_and_an_amount_contradict_each_other(string amount, string code)
+    {
+        var problem = Assert.Single(Nil("true", amount).Problems);
+
+        Assert.Equal((code, amount), (problem.Code, problem.Found));
+        Assert.EndsWith("/DeclaredValueForCustomsAmount", problem.Place, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mass_that_is_empty_is_none()
+    {
+        var empty = Regex.Replace(Sample, "(<ram:(?:IncludedTareGross|Net)WeightMeasure[^>]*>)[^<]*", "$1");
+
+        var c = Assert.Single(Read(empty)).Consignment!;
+        Assert.Equal((null, null), (c.GrossMassGrams, Assert.Single(c.Items).NetMassGrams));
+    }
+
+    [Theory]
+    [InlineData(">851830<", ">HS8518.30<", "851830", 500)]
+    [InlineData("unitCode=\"KGM\">0.5<", "unitCode=\"ONZ\">16<", "851830", 454)]
+    public void Letters_before_a_commodity_code_and_ounces_are_read(string right, string other, string hs, long grams)
+    {
+        Assert.Contains(right, Sample, StringComparison.Ordinal);
+        var c = Assert.Single(Read(Sample.Replace(right, other, StringComparison.Ordinal))).Consignment!;
+
+        Assert.Equal((hs, grams), (Assert.Single(c.Items).Hs, c.GrossMassGrams));
+    }
+
     [Theory]
     [InlineData("iata:housewaybill:1", "http://other.example/housewaybill", "http://other.example/housewaybill")]
     [InlineData(" xmlns:rsm=\"iata:housewaybill:1\"", "", "no namespace")]
