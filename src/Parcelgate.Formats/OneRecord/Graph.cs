@@ -1,11 +1,12 @@
 namespace Parcelgate.Formats.OneRecord;
 
+using System.Buffers;
 using Parcelgate.Formats.Tree;
 
 /// <summary>
 /// The objects of a JSON-LD message: names expanded by the context that stands in it, references resolved within it, nothing fetched. Only what compacted
-/// documents of this ontology use: prefixes, a vocabulary, terms, <c>@graph</c>, <c>@id</c>, <c>@type</c>, <c>@value</c>. Its lists are the thread's: whoever
-/// reads a message disposes of it.
+/// documents of this ontology use: prefixes, a vocabulary, a base, terms, <c>@graph</c>, <c>@id</c>, <c>@type</c>, <c>@value</c>, <c>@set</c>, <c>@list</c>.
+/// Its lists are the thread's: whoever reads a message disposes of it.
 /// </summary>
 internal sealed class Graph : IDisposable
 {
@@ -14,6 +15,8 @@ internal sealed class Graph : IDisposable
 
     /// <summary>Objects of a message whose lists are used again. Arbitrary; longer ones are left to the collector.</summary>
     private const int MostHeld = 1024;
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     [ThreadStatic]
     private static Lists? idle;
@@ -118,7 +121,7 @@ internal sealed class Graph : IDisposable
         var keywords = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, meaning) in lists.Context)
         {
-            if (meaning is "@id" or "@type" or "@value" or "@graph")
+            if (meaning is "@id" or "@type" or "@value" or "@graph" or "@set" or "@list")
             {
                 keywords[name] = meaning;
             }
@@ -176,15 +179,24 @@ internal sealed class Graph : IDisposable
             lists.Objects.Add((node, stated, stated.IsArray ? null : LocalText(stated)));
         }
 
-        if (id is not { HasText: true } named || lists.ById.TryAdd(named.Text, node))
+        if (id is not { HasText: true } named)
+        {
+            return;
+        }
+
+        var objects = lists.ById.GetAlternateLookup<ReadOnlySpan<char>>();
+        var written = named.Characters;
+        var address = vocabulary.Address(written);
+        // One that is in full as it stands needs no text beside its own, which is kept later on.
+        if (address == written ? lists.ById.TryAdd(named.Text, node) : objects.TryAdd(address, node))
         {
             return;
         }
 
         hasParts = true;
-        if (node.Children.Count > lists.ById[named.Text].Children.Count)
+        if (node.Children.Count > objects[address].Children.Count)
         {
-            lists.ById[named.Text] = node;
+            objects[address] = node;
         }
     }
 
@@ -237,7 +249,11 @@ internal sealed class Graph : IDisposable
 
     /// <summary>The object this one names, where the message says more of it elsewhere.</summary>
     internal Node Definition(Node node) =>
-        hasParts && Id(node) is { Length: > 0 } id && lists.ById.TryGetValue(id, out var definition) ? definition : node;
+        hasParts
+        && Property(node, "@id") is { HasText: true } id
+        && lists.ById.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(vocabulary.Address(id.Characters), out var definition)
+            ? definition
+            : node;
 
     internal static string? Id(Node node) => Property(node, "@id")?.Text;
 
@@ -250,11 +266,19 @@ internal sealed class Graph : IDisposable
         {
             if (ReferenceEquals(child.Term, name) || child.Term == name)
             {
-                return child.IsArray ? child.Children.First : child;
+                var holder = HolderOf(child);
+                return holder.IsArray ? holder.Children.First : holder;
             }
         }
 
         return null;
+    }
+
+    /// <summary>What the values of a property stand in: itself, or the set or list it says it is, which expanded documents have as the only value of an array.</summary>
+    internal static Node HolderOf(Node property)
+    {
+        var stated = property is { IsArray: true, Children: { Count: 1, First: { } only } } ? only : property;
+        return stated.Children.First is { Name: "@set" or "@list" } holder ? holder : property;
     }
 
     /// <summary>The object a property names; null when it is absent.</summary>
@@ -285,22 +309,26 @@ internal sealed class Graph : IDisposable
     }
 
     /// <summary>The node that holds a code: a literal, the code of an entry of a code list, wherever in the message it stands, or the <c>@id</c> of one.</summary>
-    internal Node? Code(Node? node, string name)
-    {
-        if (First(node, name) is not { HasChildren: true } value)
-        {
-            return First(node, name);
-        }
+    internal Node? Code(Node? node, string name) => First(node, name) is { } value ? Code(value) : null;
 
-        return Literal(Definition(value), "code") ?? Property(value, "@value") ?? Property(value, "@id");
-    }
+    /// <summary>The node that holds the code a value is.</summary>
+    internal Node? Code(Node value) =>
+        value.HasChildren ? Literal(Definition(value), "code") ?? Property(value, "@value") ?? Property(value, "@id") : value;
 
-    /// <summary>"KGM" of "https://vocabulary.uncefact.org/UnitMeasureCode#KGM" or "unit:KGM"; good until another node's characters are asked for.</summary>
+    /// <summary>
+    /// "KGM" of "https://vocabulary.uncefact.org/UnitMeasureCode#KGM", "unit:KGM" or "https://onerecord.iata.org/ns/coreCodeLists#MeasurementUnitCode_KGM"; good
+    /// until another node's characters are asked for.
+    /// </summary>
     internal static ReadOnlySpan<char> CodeOf(Node? node)
     {
         var text = node is { } stated ? stated.Characters : default;
-        return text[(text.LastIndexOfAny('#', '/', ':') + 1)..];
+        var name = text[(text.LastIndexOfAny('#', '/', ':') + 1)..];
+        var end = name.IndexOf('_');
+        return end > 0 && IsClass(name[..end]) ? name[(end + 1)..] : name;
     }
+
+    /// <summary>The class a code of IATA's core code lists is of stands before it; what is all capitals, such as PHONE_NUMBER, is a code itself.</summary>
+    private static bool IsClass(ReadOnlySpan<char> name) => name.ContainsAnyInRange('a', 'z') && !name.ContainsAnyExcept(Letters);
 
     /// <summary>What a message is walked with.</summary>
     private sealed class Lists
@@ -310,6 +338,7 @@ internal sealed class Graph : IDisposable
         /// <summary>Objects that say what they are, with the type's name where it is one.</summary>
         internal List<(Node Node, Node Type, string? Name)> Objects { get; } = [];
 
+        /// <summary>By the address in full.</summary>
         internal Dictionary<string, Node> ById { get; } = new(StringComparer.Ordinal);
     }
 }

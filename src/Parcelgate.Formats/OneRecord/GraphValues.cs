@@ -49,13 +49,14 @@ internal readonly struct GraphValues(Graph? graph, Node? node, string name) : IE
                     continue;
                 }
 
-                if (!property.IsArray)
+                var holder = Graph.HolderOf(property);
+                if (!holder.IsArray)
                 {
-                    Current = graph?.Definition(property) ?? property;
+                    Current = graph?.Definition(holder) ?? holder;
                     return true;
                 }
 
-                elements = property.Children.GetEnumerator();
+                elements = holder.Children.GetEnumerator();
             }
 
             Current = graph?.Definition(elements.Current) ?? elements.Current;

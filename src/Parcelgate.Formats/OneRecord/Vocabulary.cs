@@ -14,7 +14,10 @@ internal sealed class Vocabulary
     /// <summary>Terms of a context that is kept for the next message. Arbitrary; those in use have fewer than ten.</summary>
     private const int MostTerms = 64;
 
-    /// <summary>Characters of a name that is remembered, and of a term that is kept. Arbitrary; bounds what a thread holds.</summary>
+    /// <summary>
+    /// Characters of a name that is remembered, of a term that is kept, and of a prefix or base that is put before names. Arbitrary; bounds what a thread holds,
+    /// and the time of a message in which every name would become as long as its context.
+    /// </summary>
     private const int Longest = 256;
 
     /// <summary>Bits of a place for two names, of which the elder gives its place to the next that falls on it. Arbitrary; a message has some fifty names.</summary>
@@ -25,7 +28,10 @@ internal sealed class Vocabulary
 
     private readonly (string Name, string Meaning)[] context;
     private readonly Dictionary<string, string> terms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> prefixes;
+    private readonly Uri? around;
     private readonly (string? Name, string? Local)[] known = new (string?, string?)[2 << Bits];
+    private readonly char[] joined = new char[2 * Longest];
 
     private Vocabulary((string Name, string Meaning)[] context)
     {
@@ -34,6 +40,13 @@ internal sealed class Vocabulary
         {
             terms[name] = meaning;
         }
+
+        prefixes = terms.GetAlternateLookup<ReadOnlySpan<char>>();
+        around =
+            terms.GetValueOrDefault("@base") is { Length: > 0 and <= Longest } stated
+            && Uri.TryCreate(stated, UriKind.Absolute, out var whole)
+                ? whole
+                : null;
     }
 
     /// <summary>The vocabulary of a context.</summary>
@@ -81,6 +94,43 @@ internal sealed class Vocabulary
         return places[0].Local;
     }
 
+    /// <summary>The address of an object in full, however the message abbreviates it: behind a prefix, or within the base. Good until the next is asked for.</summary>
+    internal ReadOnlySpan<char> Address(ReadOnlySpan<char> id)
+    {
+        if (PrefixOf(id, out var colon) is { } prefix)
+        {
+            return Join(prefix, id[(colon + 1)..]);
+        }
+
+        return colon < 0 && around is not null && Uri.TryCreate(around, id.ToString(), out var whole) ? whole.OriginalString : id;
+    }
+
+    private ReadOnlySpan<char> Join(string prefix, ReadOnlySpan<char> rest)
+    {
+        var length = prefix.Length + rest.Length;
+        if (length > joined.Length)
+        {
+            return string.Concat(prefix, rest);
+        }
+
+        prefix.CopyTo(joined);
+        rest.CopyTo(joined.AsSpan(prefix.Length));
+        return joined.AsSpan(0, length);
+    }
+
+    /// <summary>What the prefix of a name means; null where there is none that the context explains.</summary>
+    private string? PrefixOf(ReadOnlySpan<char> name, out int colon)
+    {
+        colon = name.IndexOf(':');
+        return
+            colon > 0
+            && !name[colon..].StartsWith("://")
+            && prefixes.TryGetValue(name[..colon], out var meaning)
+            && meaning.Length is > 0 and <= Longest
+            ? meaning
+            : null;
+    }
+
     private static bool Is(string? known, string name) => ReferenceEquals(known, name) || known == name;
 
     /// <summary>From the length and some characters: names begin alike and end in different ways.</summary>
@@ -104,12 +154,7 @@ internal sealed class Vocabulary
         }
 
         var full = terms.TryGetValue(name, out var meant) && meant.Length > 0 ? meant : name;
-        var colon = full.IndexOf(':', StringComparison.Ordinal);
-        if (
-            colon > 0
-            && !full.AsSpan(colon).StartsWith("://")
-            && terms.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(full.AsSpan(0, colon), out var prefix)
-        )
+        if (PrefixOf(full, out var colon) is { } prefix)
         {
             full = $"{prefix}{full.AsSpan(colon + 1)}";
         }

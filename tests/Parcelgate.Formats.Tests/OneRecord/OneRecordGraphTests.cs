@@ -1,7 +1,7 @@
 namespace Parcelgate.Formats.Tests.OneRecord;
 
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.OneRecord;
 using Parcelgate.TestKit;
@@ -28,6 +28,12 @@ public class OneRecordGraphTests
         var c = Assert.Single(Read(json)).Consignment!;
         Assert.Equal(("HAWB0001", "123-45678901", 500L, 1), (c.Reference, c.Transport.Master, c.GrossMassGrams, c.Packages));
         Assert.Equal(A.Item(), Assert.Single(c.Items));
+    }
+
+    private static void AssertSameButKept(string json)
+    {
+        var (right, other) = (Assert.Single(Read(Sample)).Consignment!, Assert.Single(Read(json)).Consignment!);
+        Assert.True(Same.Record(right with { Kept = [] }, other with { Kept = [] }, digest: false));
     }
 
     [Fact]
@@ -93,6 +99,77 @@ public class OneRecordGraphTests
                     "  \"@graph\": [ { \"@id\": \"_:b7\", \"@type\": \"cargo:CodeListElement\", \"cargo:code\": \"851830\" },",
                     StringComparison.Ordinal
                 )
+        );
+
+    [Theory]
+    [InlineData("https://onerecord.iata.org/ns/coreCodeLists#")]
+    [InlineData("ccodes:")]
+    public void A_code_of_the_core_code_lists_has_the_name_of_its_class_before_it(string lists)
+    {
+        var classed = With("unit:KGM", $"{lists}MeasurementUnitCode_KGM")
+            .Replace("unit:GRM", $"{lists}MeasurementUnitCode_GRM", StringComparison.Ordinal)
+            .Replace("cargo:PHONE_NUMBER", $"{lists}ContactDetailType_PHONE_NUMBER", StringComparison.Ordinal);
+        classed = Regex
+            .Replace(classed, "https://vocabulary.uncefact.org/(CurrencyCode|CountryId)#", $"{lists}$1_")
+            .Replace(
+                "\"@context\": {",
+                "\"@context\": { \"ccodes\": \"https://onerecord.iata.org/ns/coreCodeLists#\",",
+                StringComparison.Ordinal
+            );
+        classed = Regex.Replace(classed, "https://onerecord.iata.org/ns/code-lists/([A-Za-z]+)#", $"{lists}$1_");
+
+        AssertSameButKept(classed);
+    }
+
+    [Theory]
+    [InlineData("\"lo\": \"https://orbita.example/logistics-objects/\"", "lo:shipment")]
+    [InlineData("\"lo\": { \"@id\": \"https://orbita.example/\" }", "lo:logistics-objects/shipment")]
+    [InlineData("\"@base\": \"https://orbita.example/logistics-objects/\"", "shipment")]
+    [InlineData("\"@base\": \"https://orbita.example/logistics-objects/house?a#b\"", "shipment")]
+    [InlineData("\"@base\": \"https://orbita.example/agents/7\"", "/logistics-objects/shipment")]
+    [InlineData("\"@base\": \"https://orbita.example/agents/7\"", "../logistics-objects/shipment")]
+    public void An_address_is_the_same_however_it_is_abbreviated(string term, string address)
+    {
+        var full = "\"@id\": \"https://orbita.example/logistics-objects/shipment\"";
+        var terms = With("\"@context\": {", $"\"@context\": {{ {term},");
+        var (first, last) = (terms.IndexOf(full, StringComparison.Ordinal), terms.LastIndexOf(full, StringComparison.Ordinal));
+
+        Assert.NotEqual(first, last);
+        AssertSameGoods(terms.Remove(first, full.Length).Insert(first, $"\"@id\": \"{address}\""));
+        AssertSameGoods(terms.Remove(last, full.Length).Insert(last, $"\"@id\": \"{address}\""));
+    }
+
+    [Theory]
+    [InlineData("lo", "lo:shipment")]
+    [InlineData("@base", "shipment")]
+    public void An_address_is_not_made_longer_than_a_context_may_make_names(string term, string address)
+    {
+        var place = $"https://orbita.example/{new string('a', 300)}/";
+        var far = With("\"@context\": {", $"\"@context\": {{ \"{term}\": \"{place}\",")
+            .Replace(
+                "{ \"@id\": \"https://orbita.example/logistics-objects/shipment\" }",
+                $"{{ \"@id\": \"{address}\" }}",
+                StringComparison.Ordinal
+            )
+            .Replace("https://orbita.example/logistics-objects/shipment", $"{place}shipment", StringComparison.Ordinal);
+
+        Assert.Empty(Read(far).First(entry => entry.Reference == "HAWB0001").Consignment!.Items);
+    }
+
+    [Theory]
+    [InlineData("{\"@set\":", "}")]
+    [InlineData("{\"@list\":", "}")]
+    [InlineData("[{\"@list\":", "}]")]
+    public void Lists_and_sets_are_stepped_into(string open, string close) =>
+        AssertSameButKept(
+            Regex.Replace(Sample, "(?<!@graph\": )\\[(?>[^\\[\\]]|(?<o>\\[)|(?<-o>\\]))*\\]", list => $"{open}{list.Value}{close}")
+        );
+
+    [Fact]
+    public void A_set_may_have_a_value_without_an_array_and_a_name_of_the_context() =>
+        AssertSameButKept(
+            With("\"1 Huaqiang Rd\"", "{ \"all\": \"1 Huaqiang Rd\" }")
+                .Replace("\"@context\": {", "\"@context\": { \"all\": \"@set\",", StringComparison.Ordinal)
         );
 
     [Theory]
