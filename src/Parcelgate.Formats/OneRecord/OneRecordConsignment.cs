@@ -23,6 +23,12 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
     private const string Shipper = "SHP";
     private const string Consignee = "CNE";
 
+    /// <summary>UN/ECE Recommendation 20 and what else is in use for pieces; some write them small.</summary>
+    private static readonly HashSet<string> CountingUnits = new(
+        ["H87", "C62", "EA", "PCE", "NMB", "NAR", "PCS"],
+        StringComparer.OrdinalIgnoreCase
+    );
+
     private static readonly Party NoParty = new();
     private static readonly Address NoAddress = new();
 
@@ -39,12 +45,11 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
         var draft = new Draft { Reference = Reference() };
         draft.Consignor = Party(Shipper, "shipper");
         draft.Consignee = Party(Consignee, "consignee");
-        var arrival = Airport("arrivalLocation");
-        draft.Dispatch = draft.Consignor?.Address?.Country ?? Airports.CountryOf(Airport("departureLocation"));
-        var pieces = Pieces();
-        draft.Packages = pieces.Count is > 0 and <= Limits.Packages ? pieces.Count : Count(Graph.Literal(shipment, "totalPieceCount"));
-        draft.GrossMassGrams = Gross(pieces);
-        draft.Items = Items(pieces);
+        draft.Dispatch = draft.Consignor?.Address?.Country ?? CountryAt("departureLocation");
+        var (packages, pieces) = Unpacked(Pieces());
+        draft.Packages = packages.Count is > 0 and <= Limits.Packages ? packages.Count : Count(Graph.Literal(shipment, "totalPieceCount"));
+        draft.GrossMassGrams = Gross(packages);
+        draft.Items = Items(packages, pieces);
         draft.Transport = new Transport(IsWaybill ? TransportMode.Air : TransportMode.Unknown, Conveyance(), Master());
         draft.Permits = [];
         draft.Procedures = [];
@@ -53,7 +58,7 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
         return Canonical.Close(
             new Entry(line, Act.Lodge) { Reference = draft.Reference },
             draft,
-            draft.Consignee?.Address?.Country ?? Airports.CountryOf(arrival) ?? defaults.Destination,
+            draft.Consignee?.Address?.Country ?? CountryAt("arrivalLocation") ?? defaults.Destination,
             new(
                 "involvedParties",
                 "the consignee (partyRole CNE) with the country of its address, or an arrivalLocation whose country is known",
@@ -235,7 +240,9 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
         }
     }
 
-    private string? CountryOf(Node? place) => Taken(graph.Code(place, "country") ?? graph.Code(place, "countryCode"));
+    private string? CountryOf(Node? address) => Taken(CountryIn(address));
+
+    private Node? CountryIn(Node? address) => graph.Code(address, "country") ?? graph.Code(address, "countryCode");
 
     /// <summary>The first number or address of a kind, of the company's persons before its own.</summary>
     private Node? Contact(Node company, string kind)
@@ -287,12 +294,25 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
         return null;
     }
 
-    private string? Airport(string property)
+    /// <summary>The country of a location, by the first of its codes that tells it, else by its address. What it is told by stays kept.</summary>
+    private string? CountryAt(string property)
     {
         var location = graph.Follow(top, property) ?? graph.Follow(shipment, property) ?? graph.Follow(master, property);
-        var code = graph.Code(location, "locationCodes") ?? graph.Code(location, "code");
-        return code is null ? null : Graph.CodeOf(code).ToString();
+        foreach (var code in Graph.All(location, "locationCodes"))
+        {
+            if (CountryOfPlace(Graph.CodeOf(graph.Code(code))) is { } country)
+            {
+                return country;
+            }
+        }
+
+        return CountryOfPlace(Graph.CodeOf(graph.Code(location, "code")))
+            ?? Countries.Find(Graph.CodeOf(CountryIn(graph.Follow(location, "address"))));
     }
+
+    /// <summary>UN/LOCODE has the country before the place.</summary>
+    private static string? CountryOfPlace(ReadOnlySpan<char> code) =>
+        code.Length == 5 ? Countries.Find(code[..2]) : Airports.CountryOf(code);
 
     /// <summary>Pieces of the shipment, else of the lines of the waybill; each once.</summary>
     private List<Node> Pieces()
@@ -325,6 +345,35 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
             pieces.AddRange(graph.FollowAll(package, "pieceReferences"));
         }
     }
+
+    /// <summary>Parcels may stand in a box: the packages of the shipment are those that stand in no other, and all together have the goods in them.</summary>
+    private (List<Node> Packages, List<Node> All) Unpacked(List<Node> pieces)
+    {
+        if (!pieces.Exists(IsBox))
+        {
+            return (pieces, pieces);
+        }
+
+        var all = new List<Node>(pieces);
+        var stated = pieces.ToHashSet();
+        var contained = new HashSet<Node>();
+        for (var i = 0; i < all.Count; i++)
+        {
+            foreach (var piece in graph.FollowAll(all[i], "containedPieces"))
+            {
+                if (contained.Add(piece) && !stated.Contains(piece))
+                {
+                    all.Add(piece);
+                }
+            }
+        }
+
+        // Boxes that stand in each other are none of them the outer one.
+        var packages = pieces.FindAll(piece => !contained.Contains(piece));
+        return (packages.Count == 0 ? pieces : packages, all);
+    }
+
+    private static bool IsBox(Node piece) => Graph.First(piece, "containedPieces") is not null;
 
     private static List<Node> Once(List<Node> nodes) => nodes.Count < 2 ? nodes : [.. nodes.Distinct()];
 
@@ -436,7 +485,7 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
 
     private static ReadOnlySpan<char> UnitOf(Node? unit) => unit is null ? "KGM" : Graph.CodeOf(unit);
 
-    private ImmutableArray<Item> Items(List<Node> pieces)
+    private ImmutableArray<Item> Items(List<Node> packages, List<Node> pieces)
     {
         var contained = new List<Node>();
         foreach (var piece in pieces)
@@ -462,8 +511,15 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
             return [];
         }
 
-        Describe(items, pieces);
-        Originate(items, pieces);
+        Describe(items, packages);
+        Originate(items, packages);
+        if (packages != pieces)
+        {
+            var parcels = pieces.FindAll(piece => !IsBox(piece));
+            Describe(items, parcels);
+            Originate(items, parcels);
+        }
+
         if (items.Count == 1 && Amount(graph.Follow(top, "declaredValueForCustoms")) is { } value)
         {
             items[0] = items[0] with { Value = value };
@@ -566,11 +622,11 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
 
     private Item ItemOf(int number, Node? item, Node? product)
     {
-        var quantity = ValueOf(graph.Follow(item, "itemQuantity"));
         var origin =
             graph.Code(item, "productionCountry") ?? graph.Code(product, "productionCountry") ?? graph.Code(product, "originCountry");
-        var pieces = Pieces(quantity, Limits.Quantity);
-        var unit = Amount(graph.Follow(item, "unitPrice"));
+        var isCounted = IsCounted(item, out var pieces);
+        // What is not counted has a price for something else than a piece, which stays kept with the quantity.
+        var unit = isCounted ? Amount(graph.Follow(item, "unitPrice")) : null;
         var total =
             unit is { } price && price.Minor <= Limits.AmountMinor / (pieces ?? 1)
                 ? (Money?)new Money(price.Minor * (pieces ?? 1), price.Currency)
@@ -583,12 +639,32 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
                     ?? Graph.Literal(item, "description"),
                 Limits.Description
             ),
-            Hs(graph.Code(product, "hsCode")),
+            graph.Code(product, "hsCode") is { } hs ? HarmonizedCode.Take(values, hs, Graph.CodeOf(hs)) : null,
             Taken(origin),
             (int)(pieces ?? 1),
             Mass(graph.Follow(item, "weight")),
             total
         );
+    }
+
+    /// <summary>False of a quantity that is measured; pieces are null where none, or no sound number of them, is stated.</summary>
+    private bool IsCounted(Node? item, out long? pieces)
+    {
+        var quantity = graph.Follow(item, "itemQuantity");
+        var unit = graph.Code(quantity, "unit");
+        pieces = null;
+        if (unit is not null && !CountingUnits.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Graph.CodeOf(unit)))
+        {
+            return false;
+        }
+
+        pieces = Pieces(ValueOf(quantity), Limits.Quantity);
+        if (pieces is not null)
+        {
+            unit?.MarkTaken();
+        }
+
+        return true;
     }
 
     private string? Taken(Node? country)
@@ -601,20 +677,6 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
 
         stated.MarkTaken();
         return code;
-    }
-
-    private string? Hs(Node? node)
-    {
-        var text = Graph.CodeOf(node);
-        // Some write HS before the digits.
-        var bare = text.StartsWith("HS") ? text[2..] : text;
-        if (node is not { } stated || bare.IsEmpty || !values.Sound(Values.Hs(bare, out var digits), stated))
-        {
-            return null;
-        }
-
-        stated.MarkTaken();
-        return digits;
     }
 
     private Money? Amount(Node? value)
