@@ -466,9 +466,7 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
     private void AddCode(ReadOnlySpan<char> written, ImpLine line, List<string> codes)
     {
         var code = written.Trim();
-        // Some write HS before the digits.
-        var bare = code.StartsWith("HS") ? code[2..] : code;
-        if (code.Length > 0 && Sound(Values.Hs(bare, out var digits), line, code) && !codes.Contains(digits!))
+        if (code.Length > 0 && Sound(Values.Hs(HarmonizedCode.Bare(code), out var digits), line, code) && !codes.Contains(digits!))
         {
             codes.Add(digits!);
         }
