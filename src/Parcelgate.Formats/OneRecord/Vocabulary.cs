@@ -133,17 +133,29 @@ internal sealed class Vocabulary
 
     private static bool Is(string? known, string name) => ReferenceEquals(known, name) || known == name;
 
-    /// <summary>From the length and some characters: names begin alike and end in different ways.</summary>
+    /// <summary>From the length, the last characters and some in the middle: names begin alike and end in different ways.</summary>
     private static int Place(string name)
     {
-        var mixed = (uint)name.Length;
-        foreach (var at in (ReadOnlySpan<int>)[name.Length - 1, name.Length * 7 / 8, name.Length * 3 / 4, name.Length / 2])
+        var text = MemoryMarshal.AsBytes(name.AsSpan());
+        ulong mixed = (uint)text.Length;
+        if (text.Length < 2 * sizeof(ulong))
         {
-            mixed = unchecked((mixed * 31) + name[at]);
+            foreach (var letter in name)
+            {
+                mixed = unchecked((mixed * 31) + letter);
+            }
+        }
+        else
+        {
+            var middle = text[(text.Length / 4 * 2)..];
+            var end = text[^(2 * sizeof(ulong))..];
+            mixed ^= MemoryMarshal.Read<ulong>(end[sizeof(ulong)..]);
+            mixed = unchecked(mixed * 0x9E3779B97F4A7C15UL) ^ MemoryMarshal.Read<ulong>(end);
+            mixed = unchecked(mixed * 0xC2B2AE3D27D4EB4FUL) ^ MemoryMarshal.Read<ulong>(middle);
         }
 
-        // An odd constant with bits all over: the upper bits of the product depend on all of them.
-        return (int)(unchecked(mixed * 0x9E3779B1) >> (32 - Bits)) * 2;
+        // Odd constants with bits all over: the upper bits of the product depend on all of them.
+        return (int)(unchecked(mixed * 0x9E3779B97F4A7C15UL) >> (64 - Bits)) * 2;
     }
 
     private string? Expand(string name)
