@@ -65,6 +65,21 @@ public sealed record Agreement
     /// <param name="format">The message's format.</param>
     /// <param name="day">The day it comes, as the office counts days.</param>
     public Problem? Against(string format, DateOnly day) =>
+        Against(day)
+        ?? (
+            Formats.IsEmpty || Formats.Contains(format)
+                ? null
+                : new Problem(
+                    ProblemCodes.AgreementFormat,
+                    $"agreement {Name}, formats",
+                    format,
+                    $"one of {string.Join(", ", Formats)}, as agreed"
+                )
+        );
+
+    /// <summary>What keeps out whatever comes on a day: the agreement does not hold, or is for tests. Null when nothing does.</summary>
+    /// <param name="day">The day, as the office counts days.</param>
+    public Problem? Against(DateOnly day) =>
         !HoldsOn(day)
             ? new Problem(
                 ProblemCodes.AgreementNotInForce,
@@ -79,13 +94,7 @@ public sealed record Agreement
                 "production",
                 "the sandbox, POST /v1/sandbox/manifests: this agreement is for tests until a second person lets it go live"
             )
-        : Formats.IsEmpty || Formats.Contains(format) ? null
-        : new Problem(
-            ProblemCodes.AgreementFormat,
-            $"agreement {Name}, formats",
-            format,
-            $"one of {string.Join(", ", Formats)}, as agreed"
-        );
+        : null;
 
     /// <summary>What keeps one consignment out: all of it at once.</summary>
     public ImmutableArray<Problem> Against(Consignment record)

@@ -30,15 +30,13 @@ internal sealed record Sender(string Provider, string Actor, ReadDefaults Defaul
     public ProviderMappings Mappings { get; init; } = ProviderMappings.None;
 
     /// <summary>What keeps a new message in a format out: it lies outside what was agreed, or nothing was. Null where nothing does.</summary>
-    public Problem? Outside(Format format) =>
-        LacksAgreement
-            ? new Problem(
-                ProblemCodes.AgreementMissing,
-                "agreement",
-                Provider,
-                "an agreement with the office, approved there, before the first message"
-            )
-            : Agreement?.Against(format.Name, Day);
+    public Problem? Outside(Format format) => LacksAgreement ? Missing : Agreement?.Against(format.Name, Day);
+
+    /// <summary>What keeps anything new out that comes in no format of a message. Null where nothing does.</summary>
+    public Problem? Outside() => LacksAgreement ? Missing : Agreement?.Against(Day);
+
+    private Problem Missing =>
+        new(ProblemCodes.AgreementMissing, "agreement", Provider, "an agreement with the office, approved there, before the first message");
 
     /// <summary>Reads a format as it was agreed.</summary>
     /// <param name="format">The format.</param>

@@ -3,6 +3,7 @@ namespace Parcelgate.Server.Release;
 using System.Globalization;
 using System.Text;
 using Parcelgate.Core.Assessment;
+using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
@@ -49,7 +50,10 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
     {
         await using var work = await store.BeginAsync(cancel);
         var now = time.GetUtcNow().WholeMs();
-        var before = scope.References is null ? [] : await Storage.Moves.InScopeAsync(work, scope, scope.References.Count * 4, cancel);
+        var known = scope.References is null
+            ? []
+            : await Storage.Moves.InScopeAsync(work, scope.Anywhere, scope.References.Count * 4, cancel);
+        var bound = await BindAsync(work, scope, known, now, actor, cancel);
         var (released, held, advised, onAccount) = (new List<long>(), new List<long>(), new List<long>(), new List<long>());
         foreach (var move in MovesOnArrival)
         {
@@ -63,18 +67,20 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
             onAccount.AddRange(releases ? moved.OnAccount : []);
         }
 
-        var unannounced = await AddUnannouncedAsync(work, scope, before, now, cancel);
+        var missing = Missing(scope, known);
+        var unannounced = scope.RefusesNew is null ? await AddUnannouncedAsync(work, scope, missing, now, cancel) : [];
+        var refused = Refusals(scope, known, missing);
         if (released.Count + held.Count + advised.Count + unannounced.Count == 0)
         {
             // Nothing happened, so nothing is written.
-            var unmoved = scope.References is null ? await Storage.Moves.InScopeAsync(work, scope, RowsLookedAt, cancel) : before;
-            return new ArrivalResult(0, 0, [], [], Refusals(before)) { Unmoved = unmoved };
+            var unmoved = scope.References is null ? await Storage.Moves.InScopeAsync(work, scope, RowsLookedAt, cancel) : known;
+            return new ArrivalResult(0, 0, [], [], refused) { Unmoved = unmoved };
         }
 
         var heldRows = await OwingAsync(work, [.. held.Take(RowsInAnswer)], cancel);
         var posted = await DecisionPostings.SettleAsync(work, onAccount, now, actor, cancel);
         List<long> withoutData = [.. advised, .. unannounced.Select(row => row.Id)];
-        await work.AppendJournalAsync([.. Events(scope, actor, now, released, held, withoutData), .. posted], cancel);
+        await work.AppendJournalAsync([.. bound, .. Events(scope, actor, now, released, held, withoutData), .. posted], cancel);
         await Outbox.MovedAsync(work, released, MessageEvent.Released, now, cancel);
         await Outbox.MovedAsync(work, held, MessageEvent.Held, now, cancel);
         await Outbox.MovedAsync(work, withoutData, MessageEvent.DataMissing, now, cancel);
@@ -86,8 +92,30 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
             held.Count,
             heldRows,
             [.. listed.Concat(unannounced).Select(row => row.Reference)],
-            Refusals(before)
+            refused
         );
+    }
+
+    /// <summary>A parcel that is named with the flight or dispatch it came by, and was bound to none, is bound to it now.</summary>
+    private static async Task<List<JournalRow>> BindAsync(
+        IUnitOfWork work,
+        MoveScope scope,
+        List<ConsignmentRow> known,
+        DateTimeOffset now,
+        string actor,
+        CancellationToken cancel
+    )
+    {
+        var references = known.Where(scope.IsToBind).Select(row => row.Reference).Distinct(StringComparer.Ordinal).ToList();
+        if (references.Count == 0)
+        {
+            return [];
+        }
+
+        var free = scope.Anywhere with { References = references };
+        var bound = await Storage.Moves.BindAsync(work, free, scope.Master, scope.Conveyance, null, cancel);
+        var detail = EventDetail.Object(("master", scope.Master), ("conveyance", scope.Conveyance));
+        return bound.ConvertAll(id => new JournalRow(now, "bound", id, 0, actor, detail));
     }
 
     /// <summary>What a message says is there moves as by a report of its arrival. Sent again it moves nothing twice, and moves what a failure left.</summary>
@@ -153,13 +181,8 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         }
     }
 
-    private static async Task<List<ConsignmentRow>> AddUnannouncedAsync(
-        IUnitOfWork work,
-        MoveScope scope,
-        List<ConsignmentRow> known,
-        DateTimeOffset now,
-        CancellationToken cancel
-    )
+    /// <summary>Single parcels a provider names that are not on file.</summary>
+    private static List<string> Missing(MoveScope scope, List<ConsignmentRow> known)
     {
         if (scope.References is null || scope.Provider is null)
         {
@@ -167,7 +190,17 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         }
 
         var on = known.Select(row => row.Reference).ToHashSet(StringComparer.Ordinal);
-        var missing = scope.References.Distinct(StringComparer.Ordinal).Where(reference => !on.Contains(reference)).ToList();
+        return scope.References.Distinct(StringComparer.Ordinal).Where(reference => !on.Contains(reference)).ToList();
+    }
+
+    private static async Task<List<ConsignmentRow>> AddUnannouncedAsync(
+        IUnitOfWork work,
+        MoveScope scope,
+        List<string> missing,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
         if (missing.Count == 0)
         {
             return [];
@@ -177,7 +210,7 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         var rows = missing.ConvertAll(reference => new ConsignmentRow
         {
             Id = id++,
-            Provider = scope.Provider,
+            Provider = scope.Provider!,
             Reference = reference,
             Version = 0,
             State = (short)State.Unannounced,
@@ -261,16 +294,20 @@ internal sealed class Arrivals(IStore store, TimeProvider time)
         return false;
     }
 
-    private static List<(string Reference, string Code)> Refusals(List<ConsignmentRow> before) =>
+    /// <summary>What did not move: where the state machine refuses, what is bound to another flight or dispatch, and what nothing is known of and may not be noted.</summary>
+    private static List<(string Reference, string Code)> Refusals(MoveScope scope, List<ConsignmentRow> known, List<string> missing) =>
         [
-            .. before
+            .. known
                 .Select(row =>
                     (
                         row.Reference,
-                        Refused: Lifecycle.Next((State)row.State, ReleaseEvent.Arrive, Loading.Complete, HoldReason.None).Refused
+                        Code: scope.Admits(row)
+                            ? Lifecycle.Next((State)row.State, ReleaseEvent.Arrive, Loading.Complete, HoldReason.None).Refused?.Code
+                            : ProblemCodes.Contradiction
                     )
                 )
-                .Where(pair => pair.Refused is not null)
-                .Select(pair => (pair.Reference, pair.Refused!.Code)),
+                .Where(pair => pair.Code is not null)
+                .Select(pair => (pair.Reference, pair.Code!)),
+            .. missing.Where(_ => scope.RefusesNew is not null).Select(reference => (reference, scope.RefusesNew!)),
         ];
 }

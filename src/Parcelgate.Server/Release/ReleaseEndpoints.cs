@@ -18,7 +18,7 @@ using Parcelgate.Server.Storage.Tables;
 /// <param name="Conveyance">Flight or vehicle.</param>
 /// <param name="Master">Master waybill or dispatch.</param>
 /// <param name="References">Single parcels.</param>
-internal sealed record ArrivalMessage(string? Conveyance, string? Master, IReadOnlyList<string>? References);
+internal sealed record ArrivalMessage(string? Conveyance = null, string? Master = null, IReadOnlyList<string>? References = null);
 
 /// <summary>A consignment that was not released, and who owes what.</summary>
 internal sealed record HeldLine(string Reference, long Id, string Hold, string? Due, string Owes);
@@ -70,7 +70,11 @@ internal static class PostArrival
         }
 
         var references = message.References is { Count: > 0 } ? message.References : null;
-        var scope = new MoveScope(http.User.ProviderOf(), message.Master, message.Conveyance, references);
+        var scope = new MoveScope(http.User.ProviderOf(), message.Master, message.Conveyance, references)
+        {
+            // What is on file may be reported whatever is agreed by now; what is not would be stored.
+            RefusesNew = http.User.ProviderOf() is null ? null : SenderOf.Request(http).Outside()?.Code,
+        };
         var result = await arrivals.ArriveAsync(scope, http.User.ActorOf(), cancel);
         return references is null && result.Released + result.Held == 0 ? NothingMoved(message, result.Unmoved) : Answer(result);
     }
@@ -128,7 +132,12 @@ internal static class PostArrival
 }
 
 /// <summary>Consignments lodged before their flight was known, now bound to it.</summary>
-internal sealed record BindingMessage(string? Conveyance, string? Master, DateTimeOffset? ArrivesAt, IReadOnlyList<string>? References);
+internal sealed record BindingMessage(
+    string? Conveyance = null,
+    string? Master = null,
+    DateTimeOffset? ArrivesAt = null,
+    IReadOnlyList<string>? References = null
+);
 
 /// <summary>POST /v1/bindings: binds consignments to a flight or dispatch.</summary>
 internal static class PostBinding

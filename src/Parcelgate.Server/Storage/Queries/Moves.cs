@@ -11,7 +11,23 @@ using Parcelgate.Server.Storage.Tables;
 /// <param name="Master">Master waybill or dispatch; null: not by master.</param>
 /// <param name="Conveyance">Flight or vehicle; null: not by conveyance.</param>
 /// <param name="References">Single parcels; null: not by reference.</param>
-internal sealed record MoveScope(string? Provider, string? Master, string? Conveyance, IReadOnlyList<string>? References);
+internal sealed record MoveScope(string? Provider, string? Master, string? Conveyance, IReadOnlyList<string>? References)
+{
+    /// <summary>The code with which single parcels are refused that are not on file; null: an arrival notes them as there without data.</summary>
+    public string? RefusesNew { get; init; }
+
+    /// <summary>The same parcels, whatever they are bound to.</summary>
+    internal MoveScope Anywhere => this with { Master = null, Conveyance = null };
+
+    /// <summary>False of a consignment that is bound to another flight or dispatch.</summary>
+    internal bool Admits(ConsignmentRow row) =>
+        (Master is null || row.Master is null || row.Master == Master)
+        && (Conveyance is null || row.Conveyance is null || row.Conveyance == Conveyance);
+
+    /// <summary>True of a consignment that is bound to nothing else, and not to all that the scope says.</summary>
+    internal bool IsToBind(ConsignmentRow row) =>
+        Admits(row) && ((Master is not null && row.Master is null) || (Conveyance is not null && row.Conveyance is null));
+}
 
 /// <summary>One move of the state machine over many rows.</summary>
 /// <param name="From">States it starts in.</param>
