@@ -16,7 +16,8 @@ public sealed record Problem(string Code, string Place, string Found, string Exp
     public static Problem Of(string code, string place, ReadOnlySpan<char> found, string expected) =>
         new(code, place, Quote(found), expected);
 
-    private static string Quote(ReadOnlySpan<char> found)
+    /// <summary>A value cut to the length that is quoted back, control characters made visible.</summary>
+    public static string Quote(ReadOnlySpan<char> found)
     {
         var cut = found.Length > LongestFound ? string.Concat(found[..(LongestFound - 1)], "…") : found.ToString();
         return string.Create(

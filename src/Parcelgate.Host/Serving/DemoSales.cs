@@ -40,7 +40,7 @@ internal static class DemoSales
         var orders = Sales.Select(
             (sale, i) => new Entry(i + 1, Act.Lodge) { Reference = sale.Order(day), Consignment = Order(sale, day, now) }
         );
-        await documents.TakeOrdersAsync(DemoSend.As(Platform, Channel.Platform), [.. orders], cancel);
+        await documents.TakeOrdersAsync(DemoSend.As(Platform, Channel.Platform), [.. orders], null, cancel);
         foreach (var sale in Sales)
         {
             await PayAsync(documents, sale, day, now, cancel);

@@ -45,9 +45,11 @@ internal sealed record MessageHead(string MessageId, Format Format, string Label
         }
 
         var id = request.Headers["Message-Id"].ToString();
-        if (id.Length > LongestMessageId || id.Any(char.IsControl))
+        if (id.Length > LongestMessageId || id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            problem = Problem.Of(ProblemCodes.TooLong, "header Message-Id", id, $"at most {LongestMessageId} printable characters");
+            // It goes back in a header, which carries nothing else (RFC 9110).
+            var code = id.Length > LongestMessageId ? ProblemCodes.TooLong : ProblemCodes.WrongType;
+            problem = Problem.Of(code, "header Message-Id", id, $"at most {LongestMessageId} printable ASCII characters");
             return false;
         }
 

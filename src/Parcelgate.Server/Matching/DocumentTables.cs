@@ -12,7 +12,8 @@ using Parcelgate.Server.Storage.Tables;
 /// <param name="RowId">What its sender's documents are told apart by: the key of an order, the id of a payment, the reference of a consignment.</param>
 /// <param name="Sha256">Over what was received of it.</param>
 /// <param name="IsWithdrawn">It says that it does not count any more.</param>
-internal sealed record DocumentRow(MatchDocument Document, string RowId, Digest Sha256, bool IsWithdrawn = false);
+/// <param name="MessageId">The message that says it, as its sender numbers them; null where it has no number of its own.</param>
+internal sealed record DocumentRow(MatchDocument Document, string RowId, Digest Sha256, bool IsWithdrawn = false, string? MessageId = null);
 
 /// <summary>Tables match_document, match_link and match_due: what was said, of which order, and what is to be compared because of it.</summary>
 internal static class DocumentTables
@@ -20,7 +21,7 @@ internal static class DocumentTables
     private const string Columns = "d.kind, d.provider, d.version, d.received_at, d.consignment_id, d.facts";
 
     private const string Insert = """
-        insert into match_document (kind, provider, document_id, version, received_at, at, sha256, withdrawn, consignment_id, facts)
+        insert into match_document (kind, provider, document_id, version, received_at, at, sha256, withdrawn, consignment_id, facts, message_id)
         """;
 
     /// <summary>
@@ -77,8 +78,8 @@ internal static class DocumentTables
                 work.Connection,
                 work.Transaction,
                 Insert
-                    + " select k, p, i, v, r, @now, s, w, c, f from unnest(@kinds, @providers, @ids, @versions, @received, @sums, @withdrawn, @consignments, @facts)"
-                    + " as x (k, p, i, v, r, s, w, c, f)",
+                    + " select k, p, i, v, r, @now, s, w, c, f, m from unnest(@kinds, @providers, @ids, @versions, @received, @sums, @withdrawn, @consignments, @facts, @messages)"
+                    + " as x (k, p, i, v, r, s, w, c, f, m)",
                 cancel,
                 ("now", now.Ms()),
                 ("kinds", rows.Select(row => (short)row.Document.Kind).ToArray()),
@@ -89,7 +90,8 @@ internal static class DocumentTables
                 ("sums", rows.Select(row => Bytes(row.Sha256)).ToArray()),
                 ("withdrawn", rows.Select(row => (short)(row.IsWithdrawn ? 1 : 0)).ToArray()),
                 ("consignments", rows.Select(row => row.Document.ConsignmentId).ToArray()),
-                ("facts", rows.Select(row => MatchFacts.Write(row.Document)).ToArray())
+                ("facts", rows.Select(row => MatchFacts.Write(row.Document)).ToArray()),
+                ("messages", rows.Select(row => row.MessageId).ToArray())
             );
             return;
         }
@@ -99,7 +101,7 @@ internal static class DocumentTables
             await Sql.ExecuteAsync(
                 work.Connection,
                 work.Transaction,
-                Insert + " values (@kind, @provider, @id, @version, @received, @now, @sum, @withdrawn, @consignment, @facts)",
+                Insert + " values (@kind, @provider, @id, @version, @received, @now, @sum, @withdrawn, @consignment, @facts, @message)",
                 cancel,
                 ("kind", (short)row.Document.Kind),
                 ("provider", row.Document.Sender),
@@ -110,7 +112,8 @@ internal static class DocumentTables
                 ("sum", Bytes(row.Sha256)),
                 ("withdrawn", row.IsWithdrawn ? 1 : 0),
                 ("consignment", row.Document.ConsignmentId),
-                ("facts", MatchFacts.Write(row.Document))
+                ("facts", MatchFacts.Write(row.Document)),
+                ("message", row.MessageId)
             );
         }
     }
@@ -181,6 +184,23 @@ internal static class DocumentTables
                 ("id", rowId)
             )
         ).FirstOrDefault();
+
+    /// <summary>What a message said of a document when it came first; null where it said nothing of it.</summary>
+    internal static async Task<(Digest Sha256, bool IsWithdrawn)?> SaidAsync(IUnitOfWork work, DocumentRow row, CancellationToken cancel)
+    {
+        var said = await Sql.ListAsync(
+            work.Connection,
+            work.Transaction,
+            "select sha256, withdrawn from match_document where kind = @kind and provider = @provider and document_id = @id and message_id = @message order by version limit 1",
+            one => (one.Digest(0), one.GetInt16(1) == 1),
+            cancel,
+            ("kind", (short)row.Document.Kind),
+            ("provider", row.Document.Sender),
+            ("id", row.RowId),
+            ("message", row.MessageId)
+        );
+        return said.Count == 0 ? null : said[0];
+    }
 
     /// <summary>The orders of a provider with this number, on whatever platform; the last version of each.</summary>
     internal static async Task<List<LastVersion>> OrdersAsync(

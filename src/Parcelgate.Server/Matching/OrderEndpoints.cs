@@ -85,7 +85,7 @@ internal static class OrderEndpoints
                 continue;
             }
 
-            var taken = await documents.TakeOrdersAsync(sender, part.Entries, cancel);
+            var taken = await documents.TakeOrdersAsync(sender, part.Entries, head.MessageId, cancel);
             part.Received.Release();
             if (!any)
             {
@@ -131,7 +131,7 @@ internal static class OrderEndpoints
 
             if (answer.Taken is { } done)
             {
-                SaleAnswer.Write(json, done.Document, told);
+                SaleAnswer.Write(json, done.Document, told, done.IsWithdrawn);
             }
             else
             {

@@ -102,7 +102,7 @@ internal static class OrderPaymentEndpoints
             json.WriteString("result"u8, taken.Result);
             json.WriteString("payment"u8, taken.Document.Id);
             json.WriteString("order"u8, taken.Document.Keys[0].Number);
-            SaleAnswer.Write(json, taken.Document, told, isWithdrawn);
+            SaleAnswer.Write(json, taken.Document, told, taken.IsWithdrawn);
         });
     }
 

@@ -21,11 +21,12 @@ internal sealed record PaymentNotice(string Id, MatchKey Key, Money Amount, Date
 /// <summary>What became of an order or a payment that was sent.</summary>
 /// <param name="Result">"received", "corrected", "known", "withdrawn".</param>
 /// <param name="Document">What is on file now.</param>
-internal sealed record TakenDocument(string Result, MatchDocument Document);
+/// <param name="IsWithdrawn">What is on file does not count any more.</param>
+internal sealed record TakenDocument(string Result, MatchDocument Document, bool IsWithdrawn);
 
 /// <summary>
 /// Orders and payments: pre-advice of a sale, never a parcel of its own. Nothing is decided or charged for them. What is sent again is known again by its content; other content
-/// under the same number is a new version, and is compared again.
+/// under the same number is a new version, and is compared again. A message that comes again later than the next one changes nothing.
 /// </summary>
 internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimeProvider time)
 {
@@ -33,10 +34,15 @@ internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimePr
     internal const int ComparedAtOnce = 20;
 
     /// <summary>Takes orders, in order, in one transaction.</summary>
+    /// <param name="sender">Who sends them.</param>
+    /// <param name="entries">The orders.</param>
+    /// <param name="messageId">The number its sender gave the message; null where it has none.</param>
+    /// <param name="cancel">Ends waiting.</param>
     /// <returns>One for each: what became of it, or the problems that kept it out.</returns>
     public async Task<IReadOnlyList<(TakenDocument? Taken, ImmutableArray<Problem> Problems)>> TakeOrdersAsync(
         Sender sender,
         IReadOnlyList<Entry> entries,
+        string? messageId,
         CancellationToken cancel
     )
     {
@@ -48,7 +54,14 @@ internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimePr
             foreach (var entry in entries)
             {
                 var (row, problems) = await OrderAsync(work, sender, entry, now, cancel);
-                answers.Add(row is null ? (null, problems) : (await StoreAsync(work, row, now, sender.Actor, journal, cancel), []));
+                var stored = row is null
+                    ? null
+                    : await StoreAsync(work, row with { MessageId = messageId }, now, sender.Actor, journal, cancel);
+                answers.Add(
+                    stored is not null ? (stored, [])
+                    : row is null ? (null, problems)
+                    : (null, [Reused(messageId!)])
+                );
             }
 
             await work.AppendJournalAsync(journal, cancel);
@@ -93,7 +106,7 @@ internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimePr
             }
 
             var row = new DocumentRow(document, notice.Id, SumOf(document), isWithdrawn);
-            taken = await StoreAsync(work, row, now, sender.Actor, journal, cancel);
+            taken = (await StoreAsync(work, row, now, sender.Actor, journal, cancel))!;
             await work.AppendJournalAsync(journal, cancel);
             await work.CommitAsync(cancel);
         }
@@ -178,7 +191,11 @@ internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimePr
     private static Task<LastVersion?> LastAsync(IUnitOfWork work, MatchDocument document, string rowId, CancellationToken cancel) =>
         DocumentTables.LastAsync(work.Connection, work.Transaction, document.Kind, document.Sender, rowId, cancel);
 
-    private static async Task<TakenDocument> StoreAsync(
+    private static Problem Reused(string messageId) =>
+        Problem.Of(ProblemCodes.MessageIdReused, "header Message-Id", messageId, "another id: under this one the order was sent otherwise");
+
+    /// <summary>What became of a document; null where its message said something else of it before.</summary>
+    private static async Task<TakenDocument?> StoreAsync(
         IUnitOfWork work,
         DocumentRow row,
         DateTimeOffset now,
@@ -188,9 +205,14 @@ internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimePr
     )
     {
         var last = await LastAsync(work, row.Document, row.RowId, cancel);
-        if (last is not null && last.IsWithdrawn == row.IsWithdrawn && (row.IsWithdrawn || last.Sha256 == row.Sha256))
+        if (last is not null && row.MessageId is not null && await DocumentTables.SaidAsync(work, row, cancel) is { } said)
         {
-            return new TakenDocument("known", last.Document);
+            return IsSame(row, said.Sha256, said.IsWithdrawn) ? new TakenDocument("known", last.Document, last.IsWithdrawn) : null;
+        }
+
+        if (last is not null && IsSame(row, last.Sha256, last.IsWithdrawn))
+        {
+            return new TakenDocument("known", last.Document, last.IsWithdrawn);
         }
 
         var document = row.Document with { Version = (last?.Document.Version ?? 0) + 1, ReceivedAt = last?.Document.ReceivedAt ?? now };
@@ -214,8 +236,11 @@ internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimePr
                 )
             )
         );
-        return new TakenDocument(result, document);
+        return new TakenDocument(result, document, row.IsWithdrawn);
     }
+
+    private static bool IsSame(DocumentRow row, Digest sha256, bool isWithdrawn) =>
+        row.IsWithdrawn == isWithdrawn && (row.IsWithdrawn || row.Sha256 == sha256);
 
     /// <summary>Over what a payment says, so that a message written in another order of properties is the same payment.</summary>
     private static Digest SumOf(MatchDocument document) => Digest.Of(System.Text.Encoding.UTF8.GetBytes(MatchFacts.Write(document)));

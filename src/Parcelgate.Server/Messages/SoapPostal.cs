@@ -173,7 +173,7 @@ internal sealed class SoapDesk(Submissions submissions, MessageFetch fetch, ISto
         if (id.Length > MessageHead.LongestMessageId || id.Any(char.IsControl))
         {
             throw new SoapFaultException(
-                $"messageId: found '{id[..40]}…'; expected at most {MessageHead.LongestMessageId} printable characters."
+                $"messageId: found '{Problem.Quote(id)}'; expected at most {MessageHead.LongestMessageId} printable characters."
             );
         }
 

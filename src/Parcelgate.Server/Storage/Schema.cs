@@ -84,6 +84,7 @@ internal static partial class Schema
         new(24, Letters),
         new(25, PartiesPending),
         new(26, UnpaidIndex),
+        new(27, DocumentMessage),
     ];
 
     /// <summary>The version this program needs.</summary>
@@ -568,6 +569,9 @@ internal static partial class Schema
           primary key (account_id, number)
         );
         """;
+
+    // The message that said a version of an order: sent again later than the next one, it changes nothing.
+    private const string DocumentMessage = "alter table match_document add column message_id text;";
 
     // What waits for payment (hold 1) on no account: an account with room again takes up the oldest of a party.
     private const string UnpaidIndex = "create index consignment_unpaid on consignment (provider, id) where hold = 1 and on_account = 0;";

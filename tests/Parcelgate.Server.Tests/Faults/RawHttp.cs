@@ -79,7 +79,7 @@ internal static class RawHttp
     {
         try
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(head));
             foreach (var piece in pieces)
             {
                 await stream.WriteAsync(Encoding.ASCII.GetBytes($"{piece.Length:x}\r\n"));

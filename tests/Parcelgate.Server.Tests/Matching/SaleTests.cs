@@ -295,7 +295,16 @@ public abstract class SaleTests(PostgresServer? server) : IDisposable
         await office.Intake.Engine.Matches.SettleAsync(None);
     }
 
-    private static async Task<TakenDocument> OrderAsync(MessageOffice office, string number, decimal value)
+    private static async Task<TakenDocument> OrderAsync(MessageOffice office, string number, decimal value) =>
+        (await SendOrderAsync(office, number, value, null)).Taken!;
+
+    private static async Task<(TakenDocument? Taken, ImmutableArray<Problem> Problems)> SendOrderAsync(
+        MessageOffice office,
+        string number,
+        decimal value,
+        string? messageId,
+        Act act = Act.Lodge
+    )
     {
         var record = A.Sealed(
             A.Consignment(number, channel: Channel.Platform, items: [A.Item(value)]) with
@@ -306,11 +315,32 @@ public abstract class SaleTests(PostgresServer? server) : IDisposable
         );
         var taken = await office.Intake.Engine.SaleDocuments.TakeOrdersAsync(
             Platform,
-            [new Entry(1, Act.Lodge) { Reference = number, Consignment = record }],
+            [new Entry(1, act) { Reference = number, Consignment = act == Act.Cancel ? null : record }],
+            messageId,
             None
         );
         await office.Intake.Engine.Matches.SettleAsync(None);
-        return Assert.Single(taken).Taken!;
+        return Assert.Single(taken);
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_again_behind_the_next_one_changes_nothing()
+    {
+        await using var office = await StartAsync();
+        await SendOrderAsync(office, "1001", 100, "o1");
+        await SendOrderAsync(office, "1001", 90, "o2");
+
+        var late = await SendOrderAsync(office, "1001", 100, "o1");
+        var reused = await SendOrderAsync(office, "1001", 80, "o1");
+        var withdrawn = await SendOrderAsync(office, "1001", 0, "o3", Act.Cancel);
+        var again = await SendOrderAsync(office, "1001", 0, "o3", Act.Cancel);
+        var back = await SendOrderAsync(office, "1001", 100, "o4");
+
+        Assert.Equal(("known", 2), (late.Taken!.Result, late.Taken.Document.Version));
+        Assert.Equal(ProblemCodes.MessageIdReused, Assert.Single(reused.Problems).Code);
+        Assert.Equal(("withdrawn", 3, true), (withdrawn.Taken!.Result, withdrawn.Taken.Document.Version, withdrawn.Taken.IsWithdrawn));
+        Assert.Equal(("known", 3, true), (again.Taken!.Result, again.Taken.Document.Version, again.Taken.IsWithdrawn));
+        Assert.Equal(("corrected", 4, false), (back.Taken!.Result, back.Taken.Document.Version, back.Taken.IsWithdrawn));
     }
 
     private static async Task<TakenDocument> PayAsync(MessageOffice office, string id, string order, decimal amount)
