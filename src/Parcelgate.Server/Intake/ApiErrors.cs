@@ -1,7 +1,9 @@
 namespace Parcelgate.Server.Intake;
 
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Logging;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Server.Identity;
@@ -52,11 +54,13 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
 
     /// <summary>A status without a word. Token endpoints and probes have forms of their own.</summary>
     private static bool IsBare(HttpContext http) =>
-        http.Request.Path.StartsWithSegments("/v1") && http.Response is { HasStarted: false, ContentType: null, ContentLength: null or 0 };
+        (http.Request.Path.StartsWithSegments("/v1") || http.Request.Path.StartsWithSegments("/soap"))
+        && http.Response is { HasStarted: false, ContentType: null, ContentLength: null or 0 };
 
     private static Problem? Refusal(HttpContext http) =>
         http.Response.StatusCode switch
         {
+            StatusCodes.Status400BadRequest => WrongParameter(http),
             StatusCodes.Status401Unauthorized => Problem.Of(
                 RequestCodes.UnknownSender,
                 SignOf(http.Request) is { } header ? $"header {header}" : $"header {ApiKeyHandler.Header}",
@@ -94,6 +98,28 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             ),
             _ => null,
         };
+
+    /// <summary>What an address says behind its question mark is bound by type, and refused without a word where it is of another.</summary>
+    private static Problem? WrongParameter(HttpContext http)
+    {
+        foreach (var parameter in http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
+        {
+            var found = http.Request.Query[parameter.Name].ToString();
+            var type = Nullable.GetUnderlyingType(parameter.ParameterInfo.ParameterType) ?? parameter.ParameterInfo.ParameterType;
+            var (isSound, expected) =
+                type == typeof(long) ? (long.TryParse(found, CultureInfo.InvariantCulture, out _), "a whole number")
+                : type == typeof(int) ? (int.TryParse(found, CultureInfo.InvariantCulture, out _), "a whole number")
+                : type == typeof(DateOnly) ? (DateOnly.TryParse(found, CultureInfo.InvariantCulture, out _), "a day such as 2026-11-23")
+                : type == typeof(bool) ? (bool.TryParse(found, out _), "true or false")
+                : (true, "");
+            if (!isSound && found.Length > 0)
+            {
+                return Problem.Of(ProblemCodes.WrongType, $"query {parameter.Name}", found, expected);
+            }
+        }
+
+        return null;
+    }
 
     private static string? SignOf(HttpRequest request) =>
         request.Headers.ContainsKey(ApiKeyHandler.Header) ? ApiKeyHandler.Header

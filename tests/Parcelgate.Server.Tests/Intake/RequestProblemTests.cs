@@ -53,6 +53,29 @@ public sealed class RequestProblemTests(RequestProblemTests.Running running) : I
     }
 
     [Theory]
+    [InlineData("/v1/referrals?after=x", "query after", "x", "a whole number")]
+    [InlineData("/v1/referrals?limit=1.5", "query limit", "1.5", "a whole number")]
+    [InlineData("/v1/holds?after=99999999999999999999", "query after", "99999999999999999999", "a whole number")]
+    [InlineData("/v1/csv-mapping?version=latest", "query version", "latest", "a whole number")]
+    public async Task A_question_of_another_type_is_told_place_value_and_what_would_be_right(
+        string address,
+        string place,
+        string found,
+        string expected
+    )
+    {
+        using var client = new HttpClient { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.Add("X-Api-Key", server.Key);
+
+        using var answer = await client.GetAsync(address, TestContext.Current.CancellationToken);
+        var body = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+        var problem = body.RootElement.GetProperty("problems")[0];
+        Assert.Equal((400, place), ((int)answer.StatusCode, problem.GetProperty("place").GetString()));
+        Assert.Equal((found, expected), (problem.GetProperty("found").GetString(), problem.GetProperty("expected").GetString()));
+    }
+
+    [Theory]
     [InlineData("/v1/manifests", "text/x+y", "", "text/x+y")]
     [InlineData("/v1/arrivals", Json, "{\"conveyence+Ə\":1}", "conveyence+Ə")]
     public async Task What_was_found_is_said_as_it_was_sent(string path, string type, string body, string said)

@@ -81,7 +81,9 @@ public abstract class FetchTests(PostgresServer? server) : IDisposable
         Assert.Equal("""{"acknowledged":[],"unknown":["pg-1"]}""", await answer.Content.ReadAsStringAsync(None));
         using var nobody = new HttpClient { BaseAddress = office.Address };
         Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync("/v1/messages", None)).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.PostAsync("/soap/postal", null, None)).StatusCode);
+        var soap = await nobody.PostAsync("/soap/postal", null, None);
+        Assert.Equal(HttpStatusCode.Unauthorized, soap.StatusCode);
+        Assert.Contains("header X-Api-Key", await soap.Content.ReadAsStringAsync(None), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,6 +171,11 @@ public abstract class FetchTests(PostgresServer? server) : IDisposable
             (Open + "<s:Body/></s:Envelope>", "expected a Body"),
             (Open + "<s:Body><Do xmlns='urn:parcelgate:postal-service:1'/></s:Body></s:Envelope>", "SubmitItems, RecordEvents"),
             (Open + "<s:Body><SubmitItems xmlns='urn:parcelgate:postal-service:1'/></s:Body></s:Envelope>", "found no postalDrop"),
+            (
+                Open
+                    + "<s:Body><SubmitItems xmlns='urn:parcelgate:postal-service:1' messageId='a&#9;b'><postalDrop xmlns='urn:parcelgate:postal:1'/></SubmitItems></s:Body></s:Envelope>",
+                "messageId: found 'a\uFFFDb'"
+            ),
             (Open + "<s:Header><Key s:mustUnderstand='1'/></s:Header><s:Body/></s:Envelope>", "must be understood"),
         ];
         await using var office = await StartAsync();
