@@ -164,7 +164,7 @@ public sealed class Matcher
         };
     }
 
-    /// <summary>One party that sends two of the documents vouches for itself; two that send the same one vouch for nothing.</summary>
+    /// <summary>One party that sends two of the documents vouches for itself; two that send the same one, or payments of one order, vouch for nothing.</summary>
     private ElementMatch? Senders()
     {
         var (ofOrders, ofPayments, ofWaybills) = (Of(orders), Of(payments), Of(waybills));
@@ -174,10 +174,11 @@ public sealed class Matcher
         }
 
         var sameOrder = orders.GroupBy(one => one.Keys[0]).Any(group => group.Count() > 1);
+        var paidByTwo = ofPayments.Count > 1;
         var alike = ofOrders.Intersect(ofPayments).Any() || ofOrders.Intersect(ofWaybills).Any() || ofPayments.Intersect(ofWaybills).Any();
         return new ElementMatch(
             MatchElement.Senders,
-            sameOrder || alike ? MatchOutcome.Contradicts : MatchOutcome.Same,
+            sameOrder || paidByTwo || alike ? MatchOutcome.Contradicts : MatchOutcome.Same,
             false,
             string.Join(", ", ofOrders),
             string.Join(", ", ofPayments),

@@ -225,6 +225,9 @@ public class MatcherTests
     {
         Assert.Equal(["senders"], Compare(Order, Payment with { Sender = "orbita" }, Waybill).Kinds);
         Assert.Equal(["senders"], Compare(Order, Order with { Sender = "another", Id = "A1" }, Payment).Kinds);
+        var half = Payment with { Paid = new Money(Payment.Paid!.Value.Minor / 2, Payment.Paid.Value.Currency) };
+        Assert.Empty(Compare(Order, half, half with { Id = "P2" }, Waybill).Kinds);
+        Assert.Equal(["senders"], Compare(Order, half, half with { Id = "P2", Sender = "another" }, Waybill).Kinds);
         var alone = Matcher.Compare(
             Key,
             [Order, Payment with { Sender = "orbita" }, Waybill],
