@@ -98,6 +98,8 @@ public class HostileSizeTests
     {
         Read("cargo-imp", $"FHL/4\n{Many("OCI/US/SHP/T/1\n", 40_000)}{Many("HBS/H1/FRAGYD/1/K1\n", 4000)}");
         Read("cargo-imp", $"FWB/17\n020-12345675FRAGYD/T1K1\nSHP\n{Many("/A\n", 90_000)}");
+        Read("cargo-imp", $"FWB/17\n020-12345675FRAGYD/T1K1\nRTD/1/P1\n{Many("/NG/A\n", 90_000)}");
+        Read("cargo-imp", $"FHL/4\nHBS/H1/FRAGYD/1/K1\nTXT/A\n{Many("/ABCDEFGHIJ\n", 90_000)}");
         Assert.Equal(
             ProblemCodes.TooLarge,
             Assert.Single(Assert.Single(Read("cargo-imp", $"FWB/17\n{Many("/\n", 200_000)}")).Problems).Code

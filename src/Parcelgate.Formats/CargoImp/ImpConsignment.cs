@@ -1,6 +1,7 @@
 namespace Parcelgate.Formats.CargoImp;
 
 using System.Runtime.InteropServices;
+using System.Text;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
 using Parcelgate.Formats.Json;
@@ -307,13 +308,18 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
     /// <summary>All the lines say: an oblique has no place in a name or a street, and stands there all the same.</summary>
     private static string Joined(ReadOnlySpan<ImpLine> lines, string between)
     {
-        var text = "";
-        for (var i = 0; i < lines.Length; i++)
+        if (lines.Length < 2)
         {
-            text = i == 0 ? lines[i].Said.Trim().ToString() : string.Concat(text, between, lines[i].Said.Trim());
+            return lines.IsEmpty ? "" : lines[0].Said.Trim().ToString();
         }
 
-        return text;
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            text.Append(line == lines[0] ? "" : between).Append(line.Said.Trim());
+        }
+
+        return text.ToString();
     }
 
     private string? Text(string? text, int longest, ImpLine? line) =>
@@ -386,7 +392,7 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
             if (line.Tag == "TXT")
             {
                 line.Taken = true;
-                text = text is null ? line.Said.Trim().ToString() : string.Concat(text, " ", line.Said.Trim());
+                text = text is null ? line.Said.Trim().ToString() : GoneOn(text, line.Said.Trim());
             }
             else if (line.Tag == "HTS")
             {
@@ -406,6 +412,10 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
 
         return new ImpGoods(text ?? "", codes, null);
     }
+
+    /// <summary>A description with what follows it; what is longer than the record holds already does not grow, whatever follows.</summary>
+    private static string GoneOn(string text, ReadOnlySpan<char> more) =>
+        text.Length > Limits.Description ? text : string.Concat(text, " ", more);
 
     /// <summary>
     /// Of the lines of a rating NG and NC describe the goods, NH is a commodity code, NO the country they come from; a number of its own may stand before them. Goods
@@ -434,7 +444,7 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
             if (part.Kind is "NG" or "NC")
             {
                 line.Taken = true;
-                text = text.Length > 0 && part.Text.Length > 0 ? $"{text} {part.Text}" : text + part.Text;
+                text = text.Length > 0 && part.Text.Length > 0 ? GoneOn(text, part.Text) : text + part.Text;
             }
             else if (part.Kind is "NH")
             {

@@ -53,20 +53,18 @@ public sealed class CanonicalReader(bool digest)
     public Consignment? Read(ReadOnlySpan<byte> record) => reader.Read(record, 1).Consignment;
 }
 
-/// <summary>Reads records to entries; keeps its lists from record to record, so a bulk file's line costs little more than the record's own strings.</summary>
-internal sealed class EntryReader
+/// <summary>
+/// Reads records to entries. Its lists are the thread's and serve the next record, whoever reads it: most messages are one record, and a line of a bulk file
+/// costs little more than the record's own strings.
+/// </summary>
+internal sealed class EntryReader(ReadDefaults defaults, bool digest = true)
 {
-    private readonly ReadDefaults defaults;
-    private readonly bool digest;
-    private readonly JsonScan scan = new();
-    private readonly RecordReader fields;
+    [ThreadStatic]
+    private static RecordReader? idle;
 
-    internal EntryReader(ReadDefaults defaults, bool digest = true)
-    {
-        this.defaults = defaults;
-        this.digest = digest;
-        fields = new RecordReader(scan);
-    }
+    private RecordReader fields = null!;
+
+    private JsonScan Scan => fields.Scan;
 
     internal Entry Read(ReadOnlySpan<byte> record, long line)
     {
@@ -82,14 +80,23 @@ internal sealed class EntryReader
             return Refused(line, ProblemCodes.NotUtf8, $"byte {wrong}", $"0x{record[wrong]:X2}", "UTF-8 text");
         }
 
-        scan.Restart();
-        return Parse(record, out var draft) is { } broken ? Broken(line, broken) : Complete(record, line, draft);
+        fields = idle ?? new RecordReader(new JsonScan());
+        idle = null;
+        try
+        {
+            Scan.Restart();
+            return Parse(record, out var draft) is { } broken ? Broken(line, broken) : Complete(record, line, draft);
+        }
+        finally
+        {
+            idle = fields;
+        }
     }
 
     private static Entry Refused(long line, string code, string place, string found, string expected) =>
         new(line, Act.Lodge) { Problems = [new Problem(code, place, found, expected)] };
 
-    private Entry Broken(long line, Problem problem) => new(line, Act.Lodge) { Problems = [problem, .. scan.Problems] };
+    private Entry Broken(long line, Problem problem) => new(line, Act.Lodge) { Problems = [problem, .. Scan.Problems] };
 
     private Problem? Parse(ReadOnlySpan<byte> record, out Draft draft)
     {
@@ -124,7 +131,7 @@ internal sealed class EntryReader
     private Problem Explain(ReadOnlySpan<byte> record, JsonException e, int depth)
     {
         var at = Offset(record, e);
-        var place = string.Create(CultureInfo.InvariantCulture, $"{scan.Pointer()} (byte {at})").TrimStart();
+        var place = string.Create(CultureInfo.InvariantCulture, $"{Scan.Pointer()} (byte {at})").TrimStart();
         if (at >= record.Length)
         {
             return Problem.Of(ProblemCodes.Malformed, place, "", "a whole JSON object: this one ends too early");
@@ -163,18 +170,18 @@ internal sealed class EntryReader
             Require(destination, "destination", "the country whose law decides, such as \"AZ\"");
         }
 
-        if (scan.Problems.Count > 0 || draft.Act == Act.Cancel)
+        if (Scan.Problems.Count > 0 || draft.Act == Act.Cancel)
         {
             return new Entry(line, draft.Act)
             {
                 Reference = draft.Reference,
                 Reason = draft.Reason,
-                Problems = scan.Problems.Count == 0 ? [] : [.. scan.Problems],
+                Problems = Scan.Problems.Count == 0 ? [] : [.. Scan.Problems],
             };
         }
 
         var over = digest && !byDefault ? Digest.Of(record) : default;
-        var consignment = draft.ToRecord(defaults.Channel, destination!, scan.Kept, over);
+        var consignment = draft.ToRecord(defaults.Channel, destination!, Scan.Kept, over);
         var canonical = byDefault ? CanonicalJson.ToBytes(consignment) : [];
         return new Entry(line, draft.Act)
         {
@@ -182,7 +189,7 @@ internal sealed class EntryReader
             Reason = draft.Reason,
             Consignment = digest && byDefault ? consignment with { Digest = Digest.Of(canonical) } : consignment,
             Canonical = canonical,
-            Remarks = Remarks.On(consignment, scan.Lost),
+            Remarks = Remarks.On(consignment, Scan.Lost),
         };
     }
 
@@ -197,9 +204,9 @@ internal sealed class EntryReader
 
     private void RequireUnlessWrong(string place, string name, string expected)
     {
-        if (!scan.Problems.Exists(problem => problem.Place == place))
+        if (!Scan.Problems.Exists(problem => problem.Place == place))
         {
-            scan.Missing(name, expected);
+            Scan.Missing(name, expected);
         }
     }
 }

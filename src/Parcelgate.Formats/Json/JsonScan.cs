@@ -22,16 +22,10 @@ internal sealed class JsonScan
     private int lost;
     private int unknown;
 
-    /// <summary>Room for a short text while it is read: the thread's, because most messages are one record and have a scan of their own.</summary>
-    internal char[] Scratch { get; private set; } = [];
+    private readonly RecurringTexts recurring = new();
 
-    [ThreadStatic]
-    private static char[]? scratchOfThread;
-
-    private RecurringTexts recurring = null!;
-
-    [ThreadStatic]
-    private static RecurringTexts? recurringOfThread;
+    /// <summary>Room for a short text while it is read.</summary>
+    internal char[] Scratch { get; } = new char[Limits.UnknownText];
 
     internal List<Problem> Problems => problems;
 
@@ -42,8 +36,6 @@ internal sealed class JsonScan
 
     internal void Restart()
     {
-        Scratch = scratchOfThread ??= new char[Limits.UnknownText];
-        recurring = recurringOfThread ??= new RecurringTexts();
         problems.Clear();
         kept.Clear();
         depth = 0;

@@ -9,6 +9,8 @@ using Parcelgate.Core.Money;
 /// <summary>Reads the properties of the canonical record in one pass. One method per object, one case per property.</summary>
 internal sealed class RecordReader(JsonScan scan)
 {
+    internal JsonScan Scan => scan;
+
     private readonly List<Item> items = [];
     private readonly List<Permit> permits = [];
     private readonly List<string> texts = [];
