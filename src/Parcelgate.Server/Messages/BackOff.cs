@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Messages;
 
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 
 /// <summary>When a message is sent again, and when not any more. Pure: message, attempts and instants decide.</summary>
@@ -16,14 +17,20 @@ internal static class BackOff
     /// <summary>What became of a sending that was answered.</summary>
     /// <param name="message">The message as it was taken.</param>
     /// <param name="status">The answer.</param>
-    /// <param name="retryAfter">When the receiver wants it again; null where he says nothing.</param>
+    /// <param name="retryAfter">When the receiver wants it again, after a span or at an instant; null where he says nothing.</param>
     /// <param name="now">The instant.</param>
-    internal static SendResult Answered(OutMessage message, HttpStatusCode status, TimeSpan? retryAfter, DateTimeOffset now)
+    internal static SendResult Answered(
+        OutMessage message,
+        HttpStatusCode status,
+        RetryConditionHeaderValue? retryAfter,
+        DateTimeOffset now
+    )
     {
         var code = (int)status;
+        var asked = retryAfter?.Delta ?? (retryAfter?.Date - now);
         return code is >= 200 and < 300 ? new SendResult(message, MessageStatus.Delivered, null, code, null)
             : SaysNever(code) ? new SendResult(message, MessageStatus.Dead, null, code, "refused")
-            : Again(message, code, code is >= 300 and < 400 ? "redirect" : "status", now, retryAfter);
+            : Again(message, code, code is >= 300 and < 400 ? "redirect" : "status", now, asked);
     }
 
     /// <summary>What becomes of a sending that failed without an answer, or with one that may change.</summary>

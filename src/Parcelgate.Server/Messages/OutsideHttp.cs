@@ -2,6 +2,7 @@ namespace Parcelgate.Server.Messages;
 
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 
 /// <summary>The address named is not one this server calls.</summary>
@@ -56,7 +57,10 @@ internal sealed class OutsideHttp : IDisposable
     /// <exception cref="AddressRefusedException">The address is not public.</exception>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     /// <exception cref="HttpRequestException">There was no connection, or no HTTP.</exception>
-    internal async Task<(HttpStatusCode Status, TimeSpan? RetryAfter)> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    internal async Task<(HttpStatusCode Status, RetryConditionHeaderValue? RetryAfter)> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancel
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Patience);
@@ -64,7 +68,7 @@ internal sealed class OutsideHttp : IDisposable
         {
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             await ReadAwayAsync(answer, limit.Token);
-            return (answer.StatusCode, answer.Headers.RetryAfter?.Delta);
+            return (answer.StatusCode, answer.Headers.RetryAfter);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

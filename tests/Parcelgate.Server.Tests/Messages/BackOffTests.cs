@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Tests.Messages;
 
 using System.Net;
+using System.Net.Http.Headers;
 using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Release;
 using Parcelgate.Server.Messages;
@@ -44,8 +45,14 @@ public sealed class BackOffTests
         Assert.Equal(Now.AddSeconds(90), Again(TimeSpan.FromSeconds(90)));
         Assert.Equal(Now.AddHours(1), Again(TimeSpan.FromDays(3)));
         Assert.InRange(Again(TimeSpan.Zero), Now.AddSeconds(0.5), Now.AddSeconds(1));
+        Assert.Equal(Now.AddMinutes(20), At(Now.AddMinutes(20)));
+        Assert.InRange(At(Now.AddMinutes(-20)), Now.AddSeconds(0.5), Now.AddSeconds(1));
 
-        static DateTimeOffset Again(TimeSpan asked) =>
+        static DateTimeOffset Again(TimeSpan asked) => Due(new RetryConditionHeaderValue(asked));
+
+        static DateTimeOffset At(DateTimeOffset asked) => Due(new RetryConditionHeaderValue(asked));
+
+        static DateTimeOffset Due(RetryConditionHeaderValue asked) =>
             BackOff.Answered(Message(Now), HttpStatusCode.ServiceUnavailable, asked, Now).Due!.Value;
     }
 
