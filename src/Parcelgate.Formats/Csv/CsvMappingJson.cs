@@ -91,7 +91,13 @@ public static class CsvMappingJson
         }
         catch (JsonException wrong)
         {
-            problems.Add(Problem.Of(ProblemCodes.Malformed, "", wrong.Message, "a mapping as one JSON object"));
+            var place = string.Create(
+                CultureInfo.InvariantCulture,
+                $"line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}"
+            );
+            problems.Add(
+                new Problem(ProblemCodes.Malformed, place, "", "a mapping as one well-formed JSON object (RFC 8259): reading stopped here")
+            );
             return null;
         }
     }

@@ -85,7 +85,12 @@ internal sealed record SoapRequest(
         }
         catch (XmlException broken)
         {
-            throw new SoapFaultException($"The request is not sound XML without a document type definition: {broken.Message}");
+            // The parser speaks of itself: what it read is told in the terms of the request.
+            throw new SoapFaultException(
+                bytes.AsSpan().IndexOf("<!DOCTYPE"u8) is var doctype and >= 0
+                    ? $"Found '<!DOCTYPE' at byte {doctype}; expected XML without a document type definition and without entities of its own."
+                    : $"Reading stopped at line {broken.LineNumber}, column {broken.LinePosition}; expected well-formed XML 1.0."
+            );
         }
     }
 

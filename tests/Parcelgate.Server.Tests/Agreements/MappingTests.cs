@@ -222,6 +222,7 @@ public abstract class MappingTests(PostgresServer? server) : IDisposable
             Json(Mapping.Replace("\"always\":\"USD\"", "\"always\":\"dollar\"", StringComparison.Ordinal)),
             None
         );
+        using var broken = await client.PutAsync("/v1/csv-mapping", Json("{"), None);
         using var large = await client.PutAsync("/v1/csv-mapping", Json(new string(' ', CsvMapping.LongestBytes + 1)), None);
 
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
@@ -235,6 +236,11 @@ public abstract class MappingTests(PostgresServer? server) : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, third.StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         Assert.Contains("/elements/item_currency/always", await wrong.Content.ReadAsStringAsync(None), StringComparison.Ordinal);
+        Assert.Contains(
+            """{"code":"intake-malformed","place":"line 1, byte 2","found":"","expected":"a mapping as one well-formed JSON object""",
+            await broken.Content.ReadAsStringAsync(None),
+            StringComparison.Ordinal
+        );
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         Assert.Equal(1, await StoreState.NumberAsync(office.Store, "select count(*) from csv_mapping"));
     }
