@@ -20,7 +20,7 @@ internal static class PostConsignment
             .Requires(Permissions.Submit)
             .WithSummary("Send one consignment (JSON) or one WCO declaration (XML); the decision is durable when the answer comes")
             .WithDescription(
-                "Header Message-Id makes sending again safe. 201 decided, 200 amended, cancelled or repeated, 422 refused with problems, 429 come again."
+                "Header Message-Id makes sending again safe. 201 decided, 200 amended, cancelled or unchanged, each again for the same message sent again, 422 refused with problems, 429 come again."
             )
             .WithTags("Intake");
 
