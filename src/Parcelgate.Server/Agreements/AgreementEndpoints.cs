@@ -20,6 +20,13 @@ internal static class AgreementEndpoints
     /// <summary>Name of the flash of a partner's page.</summary>
     internal static string Page(string provider) => $"partner/{provider}";
 
+    /// <summary>Longest name of a provider that has a page.</summary>
+    private const int LongestProvider = 50;
+
+    /// <summary>Whether a text of an address can be the name of a provider: what cannot has no page, and no agreement is written down with it.</summary>
+    internal static bool IsProvider(string name) =>
+        name.Length is > 0 and <= LongestProvider && name.Trim() == name && !name.Any(char.IsControl);
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes
@@ -53,6 +60,11 @@ internal static class AgreementEndpoints
 
     private static async Task<IResult> WriteAsync(string provider, AgreementOffice office, HttpContext http, Flash flash)
     {
+        if (!IsProvider(provider))
+        {
+            return TypedResults.NotFound();
+        }
+
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (TermsOf(provider, form) is not { } terms)
         {
