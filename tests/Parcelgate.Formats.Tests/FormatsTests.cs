@@ -57,4 +57,25 @@ public class FormatsTests
         string first,
         string? name
     ) => Assert.Equal(name, Formats.Detect(mediaType, fileName, Encoding.UTF8.GetBytes(first))?.Name);
+
+    [Theory]
+    [InlineData("utf-8", "Трек;Цена\nR1;12,50\n", false)]
+    [InlineData("utf-16", "Трек;Цена\nR1;12,50\n", false)]
+    [InlineData("utf-16LE", "Трек;Цена\r\nR1;12,50\r\n", false)]
+    [InlineData("utf-16BE", "Трек;Цена\r\nR1;12,50\r\n", false)]
+    [InlineData("utf-16LE", "<postalDrop/>", false)]
+    [InlineData("iso-8859-1", "%PDF-1.4", true)]
+    [InlineData("iso-8859-1", "PK\u0003\u0004", true)]
+    [InlineData("iso-8859-1", "PK;Name\n1;2\n", false)]
+    [InlineData("iso-8859-1", "\u00D0\u00CF\u0011\u00E0\u00A1\u00B1", true)]
+    [InlineData("iso-8859-1", "reference\nR1\0\0\n", true)]
+    [InlineData("iso-8859-1", "\0\u0001\u0002\u0003", true)]
+    [InlineData("iso-8859-1", "", false)]
+    public void A_file_that_is_no_text_is_told_by_its_first_bytes_and_utf_16_is_text(string encoding, string text, bool binary)
+    {
+        var letters = Encoding.GetEncoding(encoding);
+        byte[] bytes = [.. encoding == "utf-16" ? letters.GetPreamble() : [], .. letters.GetBytes(text)];
+
+        Assert.Equal(binary, BinaryFile.Instead(bytes) is not null);
+    }
 }

@@ -37,27 +37,12 @@ internal sealed class ImportRun(Engine engine, Sender sender, string? messageId,
         }
     }
 
-    /// <summary>
-    /// The hash of the bytes: the same file imported twice is one message. Of a message none of whose lines was accepted there is nothing to keep
-    /// apart, so the file is tried under the next free id, and the law or the agreement of today may accept it.
-    /// </summary>
+    /// <summary>The hash of the bytes: the same file imported twice is one message.</summary>
     private async Task<(string Id, SubmissionRow? RefusedBefore)> FreshIdAsync(FileStream stream, CancellationToken cancel)
     {
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel));
         stream.Position = 0;
-        SubmissionRow? refused = null;
-        for (var attempt = 1; ; attempt++)
-        {
-            var id = attempt == 1 ? hash : string.Create(CultureInfo.InvariantCulture, $"{hash}-{attempt}");
-            if (
-                await Queries.SubmissionAsync(engine.Store, sender.Provider, id, cancel) is not { CompletedAt: not null, Accepted: 0 } known
-            )
-            {
-                return (id, refused);
-            }
-
-            refused = known;
-        }
+        return await FreshId.OfAsync(engine.Store, sender.Provider, hash, cancel);
     }
 
     private Task<SubmissionResult> ReceiveAsync(FileInfo file, Incoming message, CancellationToken cancel) =>

@@ -58,19 +58,12 @@ internal static class Answers
         );
 
     /// <summary>What a failure says to the sender; null for a defect of ours.</summary>
-    internal static ProblemAnswer? ProblemOf(Exception failed) =>
+    /// <param name="failed">The failure.</param>
+    /// <param name="idPlace">Where the sender wrote the message id.</param>
+    internal static ProblemAnswer? ProblemOf(Exception failed, string idPlace = "header Message-Id") =>
         failed switch
         {
-            MessageIdReusedException reused => new(
-                StatusCodes.Status409Conflict,
-                null,
-                Problem.Of(
-                    ProblemCodes.MessageIdReused,
-                    "header Message-Id",
-                    reused.MessageId,
-                    "an id not used before, or the same bytes as the first time"
-                )
-            ),
+            MessageIdReusedException reused => new(StatusCodes.Status409Conflict, null, Reused(idPlace, reused.MessageId)),
             MessageTooLargeException large => new(
                 StatusCodes.Status413PayloadTooLarge,
                 null,
@@ -103,6 +96,12 @@ internal static class Answers
             _ when IsUnavailable(failed) => Unavailable(),
             _ => null,
         };
+
+    /// <summary>A message id that was used for other content.</summary>
+    /// <param name="place">Where the sender wrote it.</param>
+    /// <param name="found">What he wrote.</param>
+    internal static Problem Reused(string place, string found) =>
+        Problem.Of(ProblemCodes.MessageIdReused, place, found, "one not used before, or the same bytes as the first time");
 
     private const string ToBeSentAgain = "to be sent again with the same Message-Id; what was answered before is stored";
 

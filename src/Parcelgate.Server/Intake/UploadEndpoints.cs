@@ -9,6 +9,7 @@ using Parcelgate.Formats;
 using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Sandbox;
+using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
 
 /// <summary>A provider's person sends a file from the portal: the same intake as the API's, under the same agreement.</summary>
@@ -20,9 +21,6 @@ internal static class UploadEndpoints
     /// <summary>Longest file, in bytes: what fits into a form. Longer ones go by the API or by folder.</summary>
     internal const int LongestFile = 24 * 1024 * 1024;
 
-    /// <summary>Bytes by which a format is told.</summary>
-    private const int Head = 4096;
-
     /// <summary>Longest text that goes back to the page in a cookie.</summary>
     private const int LongestSaid = 300;
 
@@ -32,6 +30,7 @@ internal static class UploadEndpoints
     private static async Task<IResult> FileAsync(
         IFormFile? file,
         HttpContext http,
+        IStore store,
         Submissions submissions,
         SandboxEngine sandbox,
         IntakeGate gate,
@@ -40,12 +39,14 @@ internal static class UploadEndpoints
         Flash flash
     )
     {
-        if (file is not { Length: > 0 and <= LongestFile })
+        if (file is not { Length: > 0 })
         {
-            return Refused(
-                flash,
-                Problem.Of(ProblemCodes.TooLarge, "file", $"{file?.Length ?? 0} bytes", $"a file of 1 to {LongestFile} bytes")
-            );
+            return Refused(flash, new Problem(ProblemCodes.Missing, "file", "0 bytes", "a file that is not empty"));
+        }
+
+        if (file.Length > LongestFile)
+        {
+            return Refused(flash, Problem.Of(ProblemCodes.TooLarge, "file", $"{file.Length} bytes", $"at most {LongestFile} bytes"));
         }
 
         using var place = gate.Enter();
@@ -56,57 +57,40 @@ internal static class UploadEndpoints
 
         try
         {
-            await using var stream = file.OpenReadStream();
-            var message = await MessageAsync(stream, Path.GetFileName(file.FileName), http);
             var sender = await SenderAsync(http, keys);
             if (http.Request.Form["to"] == "sandbox")
             {
                 using var visit = await sandbox.EnterAsync(http.RequestAborted);
-                await SendAsync(visit.Engine.Submissions, SandboxEndpoints.ForTests(sender, mappings), message, http);
+                await SendAsync(visit.Engine.Submissions, visit.Engine.Store, SandboxEndpoints.ForTests(sender, mappings), file, http);
                 return Results.LocalRedirect($"{Links.Sandbox}#last");
             }
 
-            return Results.LocalRedirect(Links.Results(await SendAsync(submissions, sender, message, http)));
+            return Results.LocalRedirect(Links.Results(await SendAsync(submissions, store, sender, file, http)));
         }
-        catch (Exception failed) when (Answers.ProblemOf(failed) is { } answer)
+        catch (Exception failed) when (Answers.ProblemOf(failed, "file") is { } answer)
         {
             return Refused(flash, answer.Problem);
         }
     }
 
-    private static async Task<long> SendAsync(Submissions submissions, Sender sender, Incoming message, HttpContext http)
+    private static async Task<long> SendAsync(Submissions submissions, IStore store, Sender sender, IFormFile file, HttpContext http)
     {
+        await using var stream = file.OpenReadStream();
+        var message = await MessageAsync(stream, store, sender.Provider, Path.GetFileName(file.FileName), http);
         var result = await submissions.ReceiveAsync(sender, message, _ => { }, _ => ValueTask.CompletedTask, http.RequestAborted);
         return result.Id;
     }
 
     /// <summary>The file as a message whose id is its content's: sent twice, it is answered twice alike, and decided once.</summary>
     /// <exception cref="MessageRefusedException">Its format cannot be told.</exception>
-    private static async Task<Incoming> MessageAsync(Stream stream, string name, HttpContext http)
+    private static async Task<Incoming> MessageAsync(Stream stream, IStore store, string provider, string name, HttpContext http)
     {
-        var hash = await SHA256.HashDataAsync(stream, http.RequestAborted);
+        var cancel = http.RequestAborted;
+        var format = await FileFormat.OfAsync(stream, name, http.Request.Form["format"].ToString(), "format", cancel);
+        var hash = await SHA256.HashDataAsync(stream, cancel);
         stream.Position = 0;
-        var first = new byte[Head];
-        var length = await stream.ReadAtLeastAsync(first, Head, throwOnEndOfStream: false, http.RequestAborted);
-        stream.Position = 0;
-        var said = http.Request.Form["format"].ToString();
-        var format = said.Length > 0 ? Formats.Named(said) : Formats.Detect(null, name, first.AsSpan(0, length));
-        return format is null
-            ? throw new MessageRefusedException(
-                Problem.Of(
-                    ProblemCodes.UnknownFormat,
-                    "format",
-                    said.Length > 0 ? said : name,
-                    $"one of {string.Join(", ", Formats.All.Select(one => one.Name))}"
-                )
-            )
-            : new Incoming(
-                $"upload/{Convert.ToHexStringLower(hash)}",
-                format,
-                name.Length <= 200 ? name : name[..200],
-                stream,
-                LongestFile
-            );
+        var (id, _) = await FreshId.OfAsync(store, provider, $"upload/{Convert.ToHexStringLower(hash)}", cancel);
+        return new Incoming(id, format, name.Length <= 200 ? name : name[..200], stream, LongestFile);
     }
 
     private static async Task<Sender> SenderAsync(HttpContext http, ApiKeys keys)

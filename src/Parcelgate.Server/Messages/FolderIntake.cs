@@ -12,6 +12,7 @@ using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Observability;
 using Parcelgate.Server.Settings;
+using Parcelgate.Server.Storage;
 
 /// <summary>
 /// Takes what a provider drops into his folder: a file whose size and time stay the same from one look to the next is whole, is taken in like a message that is posted,
@@ -19,6 +20,7 @@ using Parcelgate.Server.Settings;
 /// </summary>
 internal sealed class FolderIntake(
     Submissions submissions,
+    IStore store,
     IServiceScopeFactory scopes,
     ParcelgateOptions options,
     ServerOptions server,
@@ -32,8 +34,13 @@ internal sealed class FolderIntake(
     /// <summary>Problems that are told of a file of which nothing was accepted. Arbitrary; the answers have them all.</summary>
     private const int MostProblems = 1000;
 
-    /// <summary>Bytes by which a format is told.</summary>
-    private const int Head = 4096;
+    /// <summary>Where the message id of a file stands.</summary>
+    private const string IdPlace = "name of the file";
+
+    /// <summary>What stands beside a file that was taken, by the ending behind its name.</summary>
+    private const string AnswersEnding = ".answers.ndjson";
+    private const string ProblemsEnding = ".problems.json";
+    private const string WithheldEnding = ".withheld.json";
 
     /// <summary>Files that are being taken, in a folder that no provider reaches: what was looked at there is what is read.</summary>
     private const string Taking = ".taking";
@@ -101,14 +108,15 @@ internal sealed class FolderIntake(
             var sender = await SenderAsync(endpoint.Provider, cancel);
             var (answers, problems) = await ReadAsync(endpoint, sender, file, name, cancel);
             var target = problems.Count == 0 ? folder.Done : folder.Refused;
+            Clear(folder, target, name);
             if (answers is not null)
             {
-                File.Move(answers, Path.Combine(target, name + ".answers.ndjson"), overwrite: true);
+                File.Move(answers, Path.Combine(target, name + AnswersEnding), overwrite: true);
             }
 
             if (problems.Count > 0)
             {
-                await ProviderFolder.WriteAsync(target, name + ".problems.json", JsonOf(problems), cancel);
+                await ProviderFolder.WriteAsync(target, name + ProblemsEnding, JsonOf(problems), cancel);
             }
 
             await KeepAsync(sender, target, file, name, cancel);
@@ -123,13 +131,31 @@ internal sealed class FolderIntake(
     }
 
     /// <summary>
+    /// Deletes what a name stood for before: what was refused is mended or refused anew, and beside a file stands nothing that is said of another. What was taken and answered
+    /// stays where another file of its name is refused.
+    /// </summary>
+    private static void Clear(ProviderFolder folder, string target, string name)
+    {
+        string[] endings = ["", AnswersEnding, ProblemsEnding, WithheldEnding];
+        foreach (
+            var stale in endings.SelectMany(
+                ending => new[] { folder.Refused, target },
+                (ending, place) => Path.Combine(place, name + ending)
+            )
+        )
+        {
+            File.Delete(stale);
+        }
+    }
+
+    /// <summary>
     /// Keeps what was taken as long as it may be kept, counted from now. Where not all that is sent may be, a proof of the file stands in its place: it has what its sender sends.
     /// </summary>
     private async Task KeepAsync(Sender sender, string target, FileInfo file, string name, CancellationToken cancel)
     {
         if (file.LinkTarget is null && sender.Agreement is { Withheld.IsEmpty: false })
         {
-            await ProviderFolder.WriteAsync(target, name + ".withheld.json", await ProofOfAsync(file, cancel), cancel);
+            await ProviderFolder.WriteAsync(target, name + WithheldEnding, await ProofOfAsync(file, cancel), cancel);
             file.Delete();
             return;
         }
@@ -166,20 +192,26 @@ internal sealed class FolderIntake(
         if (name.Length > MessageHead.LongestMessageId || name.Any(char.IsControl))
         {
             var longest = string.Create(CultureInfo.InvariantCulture, $"at most {MessageHead.LongestMessageId} printable characters");
-            return (null, [Problem.Of(ProblemCodes.TooLong, "name of the file", name, longest)]);
+            return (null, [Problem.Of(ProblemCodes.TooLong, IdPlace, name, longest)]);
         }
 
         await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        var first = new byte[Head];
-        var length = await stream.ReadAtLeastAsync(first, Head, throwOnEndOfStream: false, cancel);
-        stream.Position = 0;
-        if (Formats.Detect(null, name, first.AsSpan(0, length)) is not { } format)
+        try
         {
-            var known = string.Join(", ", Formats.All.Select(one => one.Name));
-            return (null, [Problem.Of(ProblemCodes.UnknownFormat, "name of the file", name, $"a file in one of the formats {known}")]);
+            var format = await FileFormat.OfAsync(stream, name, "", IdPlace, cancel);
+            var (id, _) = await FreshId.OfAsync(store, sender.Provider, name, cancel);
+            return await SubmitAsync(endpoint, sender, new Incoming(id, format, name, stream, server.LargestMessageBytes), cancel);
         }
-
-        return await SubmitAsync(endpoint, sender, new Incoming(name, format, name, stream, server.LargestMessageBytes), cancel);
+        catch (MessageIdReusedException)
+        {
+            return (null, [Answers.Reused(IdPlace, name)]);
+        }
+        catch (Exception failed) when (Answers.ProblemOf(failed) is { } answer)
+        {
+            return answer.RetryAfterSeconds is null
+                ? (null, [answer.Problem, .. answer.Others])
+                : throw new IOException($"{name} cannot be stored now: {failed.Message}", failed);
+        }
     }
 
     private async Task<(string? Answers, List<Problem> Problems)> SubmitAsync(
@@ -195,28 +227,19 @@ internal sealed class FolderIntake(
             string.Create(CultureInfo.InvariantCulture, $"answers~{endpoint.Id}~{message.MessageId}")
         );
         var problems = new List<Problem>();
-        try
-        {
-            await using var lines = new FileStream(answers, FileMode.Create, FileAccess.Write);
-            var result = await submissions.ReceiveAsync(
-                sender,
-                message,
-                _ => { },
-                async part =>
-                {
-                    CollectProblems(part.Span, problems);
-                    await lines.WriteAsync(part, CancellationToken.None);
-                },
-                cancel
-            );
-            return (answers, result.Accepted == 0 ? problems : []);
-        }
-        catch (Exception failed) when (Answers.ProblemOf(failed) is { } answer)
-        {
-            return answer.RetryAfterSeconds is null
-                ? (null, [answer.Problem, .. answer.Others])
-                : throw new IOException($"{message.MessageId} cannot be stored now: {failed.Message}", failed);
-        }
+        await using var lines = new FileStream(answers, FileMode.Create, FileAccess.Write);
+        var result = await submissions.ReceiveAsync(
+            sender,
+            message,
+            _ => { },
+            async part =>
+            {
+                CollectProblems(part.Span, problems);
+                await lines.WriteAsync(part, CancellationToken.None);
+            },
+            cancel
+        );
+        return (answers, result.Accepted == 0 ? problems : []);
     }
 
     /// <summary>Who drops files is who has the folder.</summary>

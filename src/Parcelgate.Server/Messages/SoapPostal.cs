@@ -81,7 +81,7 @@ internal static class SoapPostal
             var code = fault.MustUnderstand ? "MustUnderstand" : "Sender";
             await FaultAsync(http, version, code, fault.Message, cancel);
         }
-        catch (Exception failed) when (Answers.ProblemOf(failed) is { } answer)
+        catch (Exception failed) when (Answers.ProblemOf(failed, "attribute messageId") is { } answer)
         {
             var said = answer.Problem;
             var reason = $"{said.Code}: {said.Place} {(said.Found.Length > 0 ? $"found '{said.Found}', " : "")}expected {said.Expected}";

@@ -118,6 +118,11 @@ public abstract class FetchTests(PostgresServer? server) : IDisposable
         Assert.Equal("20", submitted.Element(Service + "received")!.Value);
         Assert.Equal(20, submitted.Descendants().Count(one => one.Name.LocalName == "outcome" && one.Value == "received"));
         Assert.Equal(submitted.Element(Service + "submission")!.Value, again.Element(Service + "submission")!.Value);
+        Assert.Contains(
+            "attribute messageId found 'drop-1'",
+            await FaultAsync(client, SubmitOf("drop-1", items.Take(3))),
+            StringComparison.Ordinal
+        );
 
         var decisions = (await SoapAsync(client, space, "<FetchDecisions xmlns='urn:parcelgate:postal-service:1'/>"))
             .Elements(Service + "decision")
@@ -166,7 +171,8 @@ public abstract class FetchTests(PostgresServer? server) : IDisposable
         const string Open = "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'>";
         (string Request, string Expected)[] wrong =
         [
-            ("<!DOCTYPE x [<!ENTITY a 'b'>]><x/>", "sound XML"),
+            ("<!DOCTYPE x [<!ENTITY a 'b'>]><x/>", "Found '<!DOCTYPE' at byte 0; expected XML without a document type definition"),
+            ("<x>\n<y></x>", "Reading stopped at line 2, column 6; expected well-formed XML"),
             ("<x/>", "expected an Envelope"),
             (Open + "<s:Body/></s:Envelope>", "expected a Body"),
             (Open + "<s:Body><Do xmlns='urn:parcelgate:postal-service:1'/></s:Body></s:Envelope>", "SubmitItems, RecordEvents"),
@@ -264,6 +270,39 @@ public abstract class FetchTests(PostgresServer? server) : IDisposable
         Assert.Equal(EndpointKind.Folder, endpoint.Kind);
     }
 
+    [Fact]
+    public async Task A_name_that_was_refused_comes_again_with_other_content_and_one_that_was_accepted_does_not()
+    {
+        await using var office = await StartAsync();
+        await AddAsync(office, EndpointKind.Folder, "caspia");
+        var place = folder.File("caspia");
+        Directory.CreateDirectory(Path.Combine(place, "in"));
+        var (done, refused) = (Path.Combine(place, "done"), Path.Combine(place, "refused"));
+        await DropAsync("""{"reference":"A1",""");
+        await UntilAsync(() => File.Exists(Path.Combine(refused, "bad.json")));
+        Assert.Equal(["bad.json", "bad.json.answers.ndjson", "bad.json.problems.json"], Names(refused));
+
+        await DropAsync(Encoding.UTF8.GetString(Formats.Json.CanonicalJson.ToBytes(A.Consignment("A1"))));
+        await UntilAsync(() => File.Exists(Path.Combine(done, "bad.json")));
+
+        Assert.Equal(["bad.json", "bad.json.answers.ndjson"], Names(done));
+        Assert.Empty(Names(refused));
+        Assert.Equal(1, (await Queries.SubmissionAsync(office.Store, "caspia", "bad.json-2", None))!.Accepted);
+
+        await DropAsync(Encoding.UTF8.GetString(Formats.Json.CanonicalJson.ToBytes(A.Consignment("A2"))));
+        await UntilAsync(() => File.Exists(Path.Combine(refused, "bad.json")));
+        Assert.Equal(["bad.json", "bad.json.problems.json"], Names(refused));
+        Assert.Equal(["bad.json", "bad.json.answers.ndjson"], Names(done));
+        using var said = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(refused, "bad.json.problems.json"), None));
+        var problem = said.RootElement.GetProperty("problems")[0];
+        Assert.Equal(
+            ("intake-message-id-reused", "name of the file", "bad.json"),
+            (problem.GetProperty("code").GetString(), problem.GetProperty("place").GetString(), problem.GetProperty("found").GetString())
+        );
+
+        Task DropAsync(string text) => File.WriteAllTextAsync(Path.Combine(place, "in", "bad.json"), text, None);
+    }
+
     public void Dispose()
     {
         folder.Dispose();
@@ -317,6 +356,15 @@ public abstract class FetchTests(PostgresServer? server) : IDisposable
             .GetProperty("messages")
             .EnumerateArray()
             .Select(one => one.GetProperty("body").GetProperty("consignment").GetProperty("reference").GetString()!);
+
+    /// <summary>What a request that is refused is told.</summary>
+    private static async Task<string> FaultAsync(HttpClient client, string operation)
+    {
+        var envelope = $"<e:Envelope xmlns:e='{Two}'><e:Body>{operation}</e:Body></e:Envelope>";
+        var answer = await client.PostAsync("/soap/postal", new StringContent(envelope, Encoding.UTF8, "application/soap+xml"), None);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        return XDocument.Parse(await answer.Content.ReadAsStringAsync(None)).Descendants(XNamespace.Get(Two) + "Text").Single().Value;
+    }
 
     private static async Task<XElement> SoapAsync(HttpClient client, string space, string operation)
     {
