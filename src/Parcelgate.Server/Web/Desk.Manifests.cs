@@ -41,14 +41,14 @@ internal sealed partial class Desk
 
         size = Math.Clamp(size, 1, Queries.LargestPage);
         bool? single = kind == ManifestKind.All ? null : kind == ManifestKind.Single;
-        var found = await Queries.SubmissionsAsync(store, viewer.Provider ?? provider, single, PageAfter(after), size + 1, cancel);
+        var found = await Queries.SubmissionsAsync(store, viewer.Provider ?? provider, single, Filters.PageAfter(after), size + 1, cancel);
         var rows = new List<ManifestRow>(size);
         foreach (var submission in found.Take(size))
         {
             rows.Add(await RowOfAsync(submission, LinesAskedInList, cancel));
         }
 
-        var next = found.Count > size ? Text(new PageEnd(rows[^1].ReceivedAt, rows[^1].Number)) : null;
+        var next = found.Count > size ? Filters.PageText(new PageEnd(rows[^1].ReceivedAt, rows[^1].Number)) : null;
         return new Slice<ManifestRow>(rows, next);
     }
 

@@ -284,6 +284,92 @@ public abstract class QueriesTests(PostgresServer? server) : StoreCase(server)
     }
 
     [Fact]
+    public async Task Open_referrals_are_counted_and_paged_by_who_owes_the_next_step_and_a_provider_is_not_told_of_proposals()
+    {
+        var open = (short)ReferralState.Open;
+        await Commit(unit =>
+            unit.InsertReferralsAsync(
+                [
+                    Rows.Referral(1, open, Rows.Noon.AddHours(3)),
+                    Rows.Referral(2, open, Rows.Noon),
+                    Rows.Referral(3, (short)ReferralState.Answered, Rows.Noon),
+                    Rows.Referral(4, (short)ReferralState.Standing, null),
+                    Rows.Referral(5, (short)ReferralState.Proposed, null) with
+                    {
+                        IsByOfficer = true,
+                    },
+                    Rows.Referral(6, (short)ReferralState.LiftProposed, null),
+                    Rows.Referral(7, (short)ReferralState.Accepted, Rows.Noon),
+                    Rows.Referral(8, open, Rows.Noon) with
+                    {
+                        Provider = "express",
+                    },
+                ],
+                None
+            )
+        );
+
+        Assert.Equal(new ReferralCount(3, 2, 1, 2), await Queries.ReferralCountAsync(Store, null, Rows.Noon, None));
+        Assert.Equal(new ReferralCount(2, 1, 1, 1), await Queries.ReferralCountAsync(Store, "post", Rows.Noon, None));
+        Assert.Equal(
+            [
+                [2, 3],
+                [8, 1],
+                [4, 5],
+                [6],
+            ],
+            await PagesAsync(null, ReferralOwed.All)
+        );
+        Assert.Equal(
+            [
+                [2, 3],
+                [1, 4],
+                [6],
+            ],
+            await PagesAsync("post", ReferralOwed.All)
+        );
+        Assert.Equal(
+            [
+                [2, 8],
+            ],
+            await PagesAsync(null, ReferralOwed.Overdue)
+        );
+        Assert.Equal(
+            [
+                [2, 8],
+                [1],
+            ],
+            await PagesAsync(null, ReferralOwed.Provider)
+        );
+        Assert.Equal(
+            [
+                [3],
+            ],
+            await PagesAsync(null, ReferralOwed.Customs)
+        );
+        Assert.Equal(
+            [
+                [5, 6],
+            ],
+            await PagesAsync(null, ReferralOwed.Second)
+        );
+
+        async Task<List<long[]>> PagesAsync(string? provider, ReferralOwed owed)
+        {
+            var pages = new List<long[]>();
+            PageEnd? after = null;
+            do
+            {
+                var (rows, next) = await Queries.OpenReferralsAsync(Store, provider, owed, Rows.Noon, after, 2, None);
+                pages.Add([.. rows.Select(row => row.Id)]);
+                after = next;
+            } while (after is not null);
+
+            return pages;
+        }
+    }
+
+    [Fact]
     public async Task Submissions_are_found_and_listed_newest_first()
     {
         var first = Rows.Submission(1);

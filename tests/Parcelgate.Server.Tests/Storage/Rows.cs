@@ -53,6 +53,23 @@ internal static class Rows
             Length = 812,
         };
 
+    public static ReferralRow Referral(long id, short state, DateTimeOffset? due) =>
+        new()
+        {
+            Id = id,
+            ConsignmentId = id,
+            Provider = "post",
+            Reference = string.Create(CultureInfo.InvariantCulture, $"LX{id:D9}CN"),
+            Version = 1,
+            Kind = (short)ReferralKind.Information,
+            IsByOfficer = false,
+            State = state,
+            HoldThen = 0,
+            OpenedAt = Noon,
+            OpenedBy = "system",
+            DueAt = due,
+        };
+
     public static DecisionRow Decision(long consignment, int version = 1, long submission = 1) =>
         new()
         {

@@ -273,7 +273,7 @@ public static partial class Queries
             SubmissionTable.Read,
             cancel,
             [
-                .. after is { } end ? [("endAt", end.ReceivedAt.Ms()), ("endId", end.Id)] : Array.Empty<(string, object?)>(),
+                .. after is { } end ? [("endAt", end.At.Ms()), ("endId", end.Id)] : Array.Empty<(string, object?)>(),
                 ("limit", (long)limit),
                 .. Of(provider),
             ]

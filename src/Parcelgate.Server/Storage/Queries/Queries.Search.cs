@@ -34,7 +34,9 @@ public sealed record ConsignmentFilter
 }
 
 /// <summary>Where a page of results ended: the next one begins after it. It holds when new rows come in above.</summary>
-public readonly record struct PageEnd(DateTimeOffset ReceivedAt, long Id);
+/// <param name="At">The instant by which the list is in order.</param>
+/// <param name="Id">The row, among those of one instant.</param>
+public readonly record struct PageEnd(DateTimeOffset At, long Id);
 
 /// <summary>One page, newest first.</summary>
 /// <param name="Rows">The rows.</param>
@@ -163,7 +165,7 @@ public static partial class Queries
         AddParties(filter, conditions, parameters);
         if (after is { } end)
         {
-            Add("(received_at, id) < (@endAt, @endId)", "endAt", end.ReceivedAt.Ms());
+            Add("(received_at, id) < (@endAt, @endId)", "endAt", end.At.Ms());
             parameters.Add(("endId", end.Id));
         }
 
