@@ -3,6 +3,9 @@ namespace Parcelgate.Server.Storage;
 /// <content>Documents of sales and what their comparison came to.</content>
 internal static partial class Schema
 {
+    // What platforms and payment providers said lately is counted; a waybill is counted as the consignment it is.
+    private const string SalesSaid = "create index match_document_said on match_document (at, kind, provider) where kind < 2;";
+
     // What platforms, payment providers and carriers say of a sale, each version once, only ever added to; which order a document speaks of now; what is to be compared, by
     // number so that nothing waits for anything; and what the comparison came to, one row an order.
     private const string Matching = """

@@ -85,6 +85,7 @@ internal static partial class Schema
         new(25, PartiesPending),
         new(26, UnpaidIndex),
         new(27, DocumentMessage),
+        new(28, SalesSaid),
     ];
 
     /// <summary>The version this program needs.</summary>

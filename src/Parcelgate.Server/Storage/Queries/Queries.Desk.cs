@@ -51,7 +51,10 @@ public sealed record ProviderCount(string Provider, DateTimeOffset LastReceivedA
 
 public static partial class Queries
 {
-    /// <summary>What each provider sent since an instant: messages, lines, of these refused, and when the last came.</summary>
+    /// <summary>
+    /// What each provider sent since an instant: messages, their lines of consignments, of these refused, and when the last came. Orders and payments are messages too, and no
+    /// consignments: orders that came together were stored in one instant, each payment is a message of its own.
+    /// </summary>
     public static Task<List<(string Provider, long Messages, long Lines, long Refused, DateTimeOffset Last)>> SentSinceAsync(
         IStore store,
         DateTimeOffset since,
@@ -60,10 +63,15 @@ public static partial class Queries
         ListAsync(
             store,
             """
-            select provider, count(*), coalesce(sum(lines), 0), coalesce(sum(refused), 0), max(received_at) from submission
-            where received_at >= @since group by provider order by provider
+            select provider, sum(messages), sum(lines), sum(refused), max(last_at) from (
+              select provider, count(*) as messages, coalesce(sum(lines), 0) as lines, coalesce(sum(refused), 0) as refused, max(received_at) as last_at
+              from submission where received_at >= @since group by provider
+              union all
+              select provider, case when kind = 0 then count(distinct at) else count(*) end, 0, 0, max(at)
+              from match_document where kind < 2 and at >= @since group by provider, kind
+            ) sent group by provider order by provider
             """,
-            row => (row.GetString(0), row.GetInt64(1), Sql.Whole(row, 2), Sql.Whole(row, 3), row.Instant(4)),
+            row => (row.GetString(0), Sql.Whole(row, 1), Sql.Whole(row, 2), Sql.Whole(row, 3), row.Instant(4)),
             cancel,
             ("since", since.Ms())
         );
