@@ -86,6 +86,9 @@ internal sealed partial class Desk
         }
     }
 
+    public async Task<bool> HasManifestAsync(Viewer viewer, long number, CancellationToken cancel) =>
+        await SubmissionAsync(viewer, number, cancel) is not null;
+
     public async IAsyncEnumerable<ManifestLine> LinesAsync(Viewer viewer, long number, [EnumeratorCancellation] CancellationToken cancel)
     {
         if (await SubmissionAsync(viewer, number, cancel) is null)

@@ -28,6 +28,9 @@ public interface IDesk
     /// <summary>One manifest with its totals and one window of its lines; null when there is none the viewer may see.</summary>
     Task<Manifest?> ManifestAsync(Viewer viewer, long number, LineFilter filter, CancellationToken cancel);
 
+    /// <summary>Whether there is a manifest of this number that the viewer may see.</summary>
+    Task<bool> HasManifestAsync(Viewer viewer, long number, CancellationToken cancel);
+
     /// <summary>All result lines of a manifest in order, for the CSV download; none when there is no manifest the viewer may see.</summary>
     IAsyncEnumerable<ManifestLine> LinesAsync(Viewer viewer, long number, CancellationToken cancel);
 

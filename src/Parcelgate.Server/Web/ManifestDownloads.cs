@@ -9,6 +9,8 @@ using Parcelgate.Core.Assessment;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Identity;
+using Parcelgate.Server.Web.Parts;
+using Parcelgate.Server.Web.Texts;
 
 /// <summary>The results of a manifest as files: NDJSON as it was answered, CSV for a spreadsheet. Streamed: a file of a million lines takes no memory.</summary>
 internal static class ManifestDownloads
@@ -37,51 +39,99 @@ internal static class ManifestDownloads
         group.MapGet("/faults.csv", FaultsAsync).Requires(Permissions.ManifestView);
     }
 
-    private static async Task NdjsonAsync(long number, IDesk desk, HttpContext http)
-    {
-        Name(http, "application/x-ndjson", $"manifest-{number}.ndjson");
-        await foreach (var line in desk.AnswerAsync(ViewerOf(http), number, http.RequestAborted))
-        {
-            await http.Response.Body.WriteAsync(line, http.RequestAborted);
-            await http.Response.Body.WriteAsync("\n"u8.ToArray(), http.RequestAborted);
-        }
-    }
+    private static Task<IResult> NdjsonAsync(long number, IDesk desk, HttpContext http) =>
+        FileAsync(
+            number,
+            desk,
+            http,
+            "application/x-ndjson",
+            $"manifest-{number}.ndjson",
+            async () =>
+            {
+                await foreach (var line in desk.AnswerAsync(ViewerOf(http), number, http.RequestAborted))
+                {
+                    await http.Response.Body.WriteAsync(line, http.RequestAborted);
+                    await http.Response.Body.WriteAsync("\n"u8.ToArray(), http.RequestAborted);
+                }
+            }
+        );
 
-    private static async Task CsvAsync(long number, IDesk desk, HttpContext http)
-    {
-        Name(http, "text/csv; charset=utf-8", $"manifest-{number}.csv");
-        await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(false), 65536);
-        await writer.WriteAsync(Csv.Row(Heads));
-        await foreach (var line in desk.LinesAsync(ViewerOf(http), number, http.RequestAborted))
-        {
-            await writer.WriteAsync(Csv.Row(Cells(line)));
-        }
-    }
+    private static Task<IResult> CsvAsync(long number, IDesk desk, HttpContext http) =>
+        TableAsync(number, desk, http, $"manifest-{number}.csv", Heads, line => [Cells(line)]);
 
     /// <summary>One row for each fault: what is mended is found by line and place.</summary>
-    private static async Task FaultsAsync(long number, IDesk desk, HttpContext http)
-    {
-        Name(http, "text/csv; charset=utf-8", $"faults-{number}.csv");
-        await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(false), 65536);
-        await writer.WriteAsync(Csv.Row(["line", "reference", "result", "code", "place", "found", "expected"]));
-        await foreach (var line in desk.LinesAsync(ViewerOf(http), number, http.RequestAborted))
-        {
-            foreach (var problem in line.Problems)
+    private static Task<IResult> FaultsAsync(long number, IDesk desk, Words words, HttpContext http) =>
+        TableAsync(
+            number,
+            desk,
+            http,
+            $"faults-{number}.csv",
+            ["line", "reference", "result", "code", "place", "found", "expected"],
+            line => line.Problems.Select(problem => Cells(line, problem, words))
+        );
+
+    private static Task<IResult> TableAsync(
+        long number,
+        IDesk desk,
+        HttpContext http,
+        FormattableString name,
+        string[] heads,
+        Func<ManifestLine, IEnumerable<string[]>> rows
+    ) =>
+        FileAsync(
+            number,
+            desk,
+            http,
+            "text/csv; charset=utf-8",
+            name,
+            async () =>
             {
-                await writer.WriteAsync(
-                    Csv.Row([
-                        line.Line.ToString(CultureInfo.InvariantCulture),
-                        line.Reference ?? "",
-                        line.ConsignmentId is null ? "refused" : "accepted",
-                        problem.Code,
-                        problem.Place,
-                        problem.Found,
-                        problem.Expected,
-                    ])
-                );
+                await using var writer = new StreamWriter(http.Response.Body, new UTF8Encoding(false), 65536);
+                await writer.WriteAsync(Csv.Row(heads));
+                await foreach (var line in desk.LinesAsync(ViewerOf(http), number, http.RequestAborted))
+                {
+                    foreach (var row in rows(line))
+                    {
+                        await writer.WriteAsync(Csv.Row(row));
+                    }
+                }
             }
+        );
+
+    /// <summary>A file that is written while it is sent; of a manifest that is not there for the reader, that there is none.</summary>
+    private static async Task<IResult> FileAsync(
+        long number,
+        IDesk desk,
+        HttpContext http,
+        string type,
+        FormattableString name,
+        Func<Task> write
+    )
+    {
+        if (!await desk.HasManifestAsync(ViewerOf(http), number, http.RequestAborted))
+        {
+            return Results.NotFound();
         }
+
+        http.Response.ContentType = type;
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{FormattableString.Invariant(name)}\"";
+        await write();
+        return Results.Empty;
     }
+
+    private static string[] Cells(ManifestLine line, Problem problem, Words words) =>
+        [
+            line.Line.ToString(CultureInfo.InvariantCulture),
+            line.Reference ?? "",
+            line.ConsignmentId is null ? "refused" : "accepted",
+            problem.Code,
+            problem.Place,
+            problem.Found,
+            // The answer to what was accepted names what is amiss and leaves what would be right to whoever reads it.
+            problem.Expected.Length > 0
+                ? problem.Expected
+                : words.Right(problem.Code),
+        ];
 
     private static string[] Cells(ManifestLine line) =>
         [
@@ -103,12 +153,6 @@ internal static class ManifestDownloads
     private static string Said(Problem problem) =>
         string.Join(' ', new[] { problem.Code, problem.Place }.Where(text => text.Length > 0))
         + (problem.Expected.Length > 0 ? $": {problem.Expected}" : "");
-
-    private static void Name(HttpContext http, string type, FormattableString name)
-    {
-        http.Response.ContentType = type;
-        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{FormattableString.Invariant(name)}\"";
-    }
 
     private static Viewer ViewerOf(HttpContext http) => new(http.User.ActorOf(), http.User.ProviderOf());
 }

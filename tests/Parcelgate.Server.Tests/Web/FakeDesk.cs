@@ -96,6 +96,12 @@ public sealed class FakeDesk : IDesk, IDeskActs
         return Task.FromResult(row is null ? null : Sample.Manifest(row, filter));
     }
 
+    public Task<bool> HasManifestAsync(Viewer viewer, long number, CancellationToken cancel)
+    {
+        Ask();
+        return Task.FromResult(Sample.Manifests(Now).Any(manifest => manifest.Number == number && Sees(viewer, manifest.Provider)));
+    }
+
     public async IAsyncEnumerable<ManifestLine> LinesAsync(Viewer viewer, long number, [EnumeratorCancellation] CancellationToken cancel)
     {
         Ask();

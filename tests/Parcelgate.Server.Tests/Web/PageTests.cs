@@ -190,7 +190,13 @@ public class PageTests
         Assert.Contains("\"'=HYPERLINK(\"\"x\"\")\"", csv, StringComparison.Ordinal);
         Assert.Contains("1,LX738204617CN,101,held,3,red,inspection,255.70,USD,104.35,AZN,", csv, StringComparison.Ordinal);
         Assert.Equal(3, ndjson.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Equal(HttpStatusCode.NotFound, (await provider.SeeAsync(new Uri("/manifests/9", UriKind.Relative))).StatusCode);
+        foreach (var address in (string[])["", "/results.csv", "/faults.csv", "/results.ndjson"])
+        {
+            Assert.Equal(
+                HttpStatusCode.NotFound,
+                (await provider.SeeAsync(new Uri("/manifests/9" + address, UriKind.Relative))).StatusCode
+            );
+        }
     }
 
     [Fact]
