@@ -55,6 +55,25 @@ public abstract class SaleTests(PostgresServer? server) : IDisposable
     }
 
     [Fact]
+    public async Task Orders_and_payments_count_among_the_messages_of_their_senders_and_not_among_consignments()
+    {
+        await using var office = await StartAsync();
+        await OrderAsync(office, "A1", 20);
+        await OrderAsync(office, "A2", 20);
+        await PayAsync(office, "P1", "A1", 20);
+        await PayAsync(office, "P2", "A2", 20);
+        await ParcelAsync(office, "W1", 20, "A1");
+
+        var sent = (await Queries.SentSinceAsync(office.Store, DateTimeOffset.UtcNow.AddDays(-1), None)).ToDictionary(one => one.Provider);
+
+        Assert.Equal((2L, 0L, 0L), (sent["orbita"].Messages, sent["orbita"].Lines, sent["orbita"].Refused));
+        Assert.Equal((2L, 0L), (sent["kapitalpay"].Messages, sent["kapitalpay"].Lines));
+        Assert.InRange(sent["kapitalpay"].Last, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
+        var carrier = Assert.Single(sent.Values, one => one.Lines > 0);
+        Assert.Equal((1L, 1L), (carrier.Messages, carrier.Lines));
+    }
+
+    [Fact]
     public async Task A_parcel_that_names_another_order_leaves_the_first_and_one_that_is_cancelled_leaves_all()
     {
         await using var office = await StartAsync();

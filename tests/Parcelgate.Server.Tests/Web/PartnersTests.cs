@@ -29,20 +29,21 @@ public sealed class PartnersTests
         var payer = new Sender("kapitalpay", "provider:kapitalpay", new ReadDefaults());
         foreach (var id in (string[])["P1", "P2", "P3"])
         {
-            await documents.TakePaymentAsync(payer, new PaymentNotice(id, key, A.Money(20, "USD"), DateTimeOffset.UtcNow, null), false, Cancel);
+            await documents.TakePaymentAsync(
+                payer,
+                new PaymentNotice(id, key, A.Money(20, "USD"), DateTimeOffset.UtcNow, null),
+                false,
+                Cancel
+            );
         }
 
         using var analyst = await office.SignedInAsync("policy-analyst");
         var page = await analyst.ReadAsync(new Uri("/partners", UriKind.Relative));
 
-        var sent = await Queries.SentSinceAsync(
-            office.App.Services.GetRequiredService<IStore>(),
-            DateTimeOffset.UtcNow.AddDays(-1),
-            Cancel
-        );
-        Assert.Equal([("bazar", 2L, 0L), ("kapitalpay", 3L, 0L)], sent.Select(one => (one.Provider, one.Messages, one.Lines)));
-        Assert.All(sent, one => Assert.InRange(one.Last, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow));
-        Assert.Contains("/partners/kapitalpay", page, StringComparison.Ordinal);
+        Assert.Equal(("2", "3"), (MessagesOf("bazar"), MessagesOf("kapitalpay")));
+
+        string MessagesOf(string partner) =>
+            page[page.IndexOf($"/partners/{partner}\"", StringComparison.Ordinal)..].Split("<td class=\"num\">")[1].Split('<')[0];
     }
 
     [Theory]
