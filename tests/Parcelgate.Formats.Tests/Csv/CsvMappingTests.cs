@@ -255,7 +255,7 @@ public class CsvMappingTests
     [InlineData("""{"elements":{"item_value":{"columns":["a"]}}}""", "/elements/item_currency")]
     [InlineData("""{"elements":{"sku":{}}}""", "/elements/sku")]
     [InlineData("""[]""", "")]
-    [InlineData("""{""", "")]
+    [InlineData("{", "line 1, byte 2")]
     public void What_is_against_a_mapping_is_told_with_its_place(string json, string place)
     {
         var problems = new List<Problem>();
