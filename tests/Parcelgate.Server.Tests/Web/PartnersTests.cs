@@ -22,9 +22,9 @@ public sealed class PartnersTests
         await using var office = await Office.OpenServingAsync();
         var documents = office.App.Services.GetRequiredService<SaleDocuments>();
         var shop = new Sender("bazar", "provider:bazar", new ReadDefaults(Channel.Platform, "AZ"));
-        await documents.TakeOrdersAsync(shop, [Order("A1"), Order("A2")], Cancel);
+        await documents.TakeOrdersAsync(shop, [Order("A1"), Order("A2")], null, Cancel);
         await Task.Delay(TimeSpan.FromMilliseconds(5), Cancel); // The next message comes at another instant.
-        await documents.TakeOrdersAsync(shop, [Order("A3")], Cancel);
+        await documents.TakeOrdersAsync(shop, [Order("A3")], null, Cancel);
         Assert.True(MatchKey.TryOf("bazar", "A1", out var key));
         var payer = new Sender("kapitalpay", "provider:kapitalpay", new ReadDefaults());
         foreach (var id in (string[])["P1", "P2", "P3"])
