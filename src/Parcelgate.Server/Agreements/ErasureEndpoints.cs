@@ -14,7 +14,7 @@ internal sealed record ErasureAnswer(IReadOnlyList<ErasureSum> Sums, IReadOnlyLi
 
 /// <summary>Parts of messages whose days are over.</summary>
 /// <param name="Agreement">Under which agreement: "caspia/3".</param>
-/// <param name="Waits">"open" (a parcel is not finished), "claim", "owed" (a recipient owes money), "coming" (the message is not complete); "" where they were deleted.</param>
+/// <param name="Waits">"open" (a parcel is not finished), "claim", "owed" (a recipient owes money); "" where they were deleted.</param>
 /// <param name="Parts">Parts of messages.</param>
 /// <param name="Records">Decisions on their records.</param>
 /// <param name="Bytes">Bytes as received.</param>

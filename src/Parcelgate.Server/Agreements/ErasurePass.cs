@@ -191,7 +191,7 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, Folder
             agreement.Name,
             due.ReceivedAt,
             now,
-            await WaitsAsync(work, due, rows, cancel),
+            await WaitsAsync(work, rows, cancel),
             null,
             decisions.Count,
             part.Received.Length,
@@ -211,13 +211,8 @@ internal sealed class ErasurePass(IStore store, AgreementLibrary library, Folder
     }
 
     /// <summary>What the part waits for; "" where nothing keeps it.</summary>
-    private static async Task<string> WaitsAsync(IUnitOfWork work, DuePart due, List<ConsignmentRow> rows, CancellationToken cancel)
+    private static async Task<string> WaitsAsync(IUnitOfWork work, List<ConsignmentRow> rows, CancellationToken cancel)
     {
-        if (!due.IsComplete)
-        {
-            return "coming";
-        }
-
         if (rows.Exists(row => (State)row.State is not (State.Released or State.Returned or State.Cancelled)))
         {
             return "open";

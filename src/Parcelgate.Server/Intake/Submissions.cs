@@ -210,9 +210,9 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
             {
                 batch.Complete(stored);
             }
-            else if (submission.CompletedAt is not null)
+            else if (submission.CompletedAt is not null || IsOver(sender, submission))
             {
-                // It went on behind its end: nothing of that is decided before it is refused.
+                // It went on behind its end, or when persons of what came before are deleted already: nothing of that is decided before it is refused.
                 throw new MessageIdReusedException(submission.MessageId);
             }
             else
@@ -232,6 +232,10 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
         await CloseAsync(submission, parts, total, cancel);
         await arrivals.ArriveAsync(sender, arrived, cancel);
         return total;
+    /// <summary>Whether the days are over for which persons of a message are kept: what broke off counts as complete then, and erasure does not look for more of it.</summary>
+    private bool IsOver(Sender sender, SubmissionRow submission) =>
+        sender.Agreement is { } agreed && submission.ReceivedAt < time.GetUtcNow().AddDays(-agreed.RetentionDays);
+
     }
 
     private static async Task<SubmissionResult> TakeAsync(

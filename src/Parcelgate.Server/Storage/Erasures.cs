@@ -13,7 +13,7 @@ using Parcelgate.Server.Storage.Tables;
 /// <param name="Agreement">Under which agreement it is deleted: "caspia/3".</param>
 /// <param name="ReceivedAt">When the submission came.</param>
 /// <param name="LookedAt">When it was last looked at.</param>
-/// <param name="Waits">What it waits for: "coming", "open", "claim", "owed"; "" where it was deleted.</param>
+/// <param name="Waits">What it waits for: "open", "claim", "owed"; "" where it was deleted.</param>
 /// <param name="ErasedAt">When what identifies persons was deleted; null while it waits.</param>
 /// <param name="Records">Decisions whose record was concerned.</param>
 /// <param name="Bytes">Bytes as they were received.</param>
@@ -38,8 +38,7 @@ internal sealed record ErasureRow(
 /// <param name="SubmissionId">The submission.</param>
 /// <param name="Part">0-based.</param>
 /// <param name="ReceivedAt">When the submission came.</param>
-/// <param name="IsComplete">False while more of the submission may come.</param>
-internal readonly record struct DuePart(long SubmissionId, int Part, DateTimeOffset ReceivedAt, bool IsComplete);
+internal readonly record struct DuePart(long SubmissionId, int Part, DateTimeOffset ReceivedAt);
 
 /// <summary>Deleted and waiting, of one provider.</summary>
 /// <param name="Agreement">Under which agreement.</param>
@@ -87,7 +86,7 @@ internal static class Erasures
             work.Connection,
             work.Transaction,
             """
-            select p.submission_id, p.part, s.received_at, s.completed_at from submission_part p join submission s on s.id = p.submission_id
+            select p.submission_id, p.part, s.received_at from submission_part p join submission s on s.id = p.submission_id
             left join erasure e on e.submission_id = p.submission_id and e.part = p.part
             where p.submission_id in (
                 select w.submission_id from erasure w where w.provider = @provider and w.erased_at is null and w.looked_at < @before
@@ -124,7 +123,7 @@ internal static class Erasures
             work.Connection,
             work.Transaction,
             """
-            select p.submission_id, p.part, s.received_at, s.completed_at from submission s join submission_part p on p.submission_id = s.id
+            select p.submission_id, p.part, s.received_at from submission s join submission_part p on p.submission_id = s.id
             where s.provider = @provider and s.received_at >= @at and s.received_at < @before
               and (s.received_at > @at or s.id > @submission or (s.id = @submission and p.part > @part))
             order by s.received_at, s.id, p.part limit @most
@@ -379,7 +378,7 @@ internal static class Erasures
 
     private static string Ids(IReadOnlyList<long> ids) => string.Join(", ", ids);
 
-    private static DuePart Due(DbDataReader row) => new(row.GetInt64(0), row.GetInt32(1), row.Instant(2), !row.IsDBNull(3));
+    private static DuePart Due(DbDataReader row) => new(row.GetInt64(0), row.GetInt32(1), row.Instant(2));
 
     private static ErasureRow Read(DbDataReader row) =>
         new(

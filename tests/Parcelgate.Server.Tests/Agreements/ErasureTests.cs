@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Formats;
+using Parcelgate.Formats.Json;
 using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Assessment;
 using Parcelgate.Server.Intake;
@@ -116,6 +117,27 @@ public abstract partial class ErasureTests(PostgresServer? server)
         var proofs = await ErasureEndpoints.OfAsync(place.Store, "caspia", None);
         Assert.Equal(("", 2L, 2), (Assert.Single(proofs.Sums).Waits, proofs.Sums[0].Parts, proofs.Latest.Count));
         Assert.All(proofs.Latest, proof => Assert.NotEqual(proof.WasSha256, proof.RemainsSha256));
+    }
+
+    [Fact]
+    public async Task A_message_that_broke_off_counts_as_complete_when_its_days_are_over_and_does_not_go_on()
+    {
+        await using var place = await StartAsync();
+        await place.ReleaseAsync("A1");
+        await place.ExecuteAsync("update submission set completed_at = null where message_id = 'm2'");
+        clock.Now = clock.Now.AddDays(366);
+
+        Assert.Equal(new ErasureDone(2, 0), await place.Pass.RunAsync(None));
+
+        Assert.DoesNotContain("Quliyeva", await AllAsync(place.Store), StringComparison.OrdinalIgnoreCase);
+        Consignment[] more = [.. Enumerable.Range(1, PartReader.EntriesPerPart + 1).Select(at => A.Consignment($"B{at}"))];
+        await place.Intake.SendAsync("m3", more);
+        await place.ExecuteAsync("delete from submission_part where submission_id = 3 and part = 1");
+        await place.ExecuteAsync("update submission set completed_at = null where message_id = 'm3'");
+        clock.Now = clock.Now.AddDays(366);
+        var sender = place.Library.Under(IntakeFixture.Express, clock.Now);
+        var text = string.Concat(more.Select(one => Encoding.UTF8.GetString(CanonicalJson.ToBytes(one)) + "\n"));
+        await Assert.ThrowsAsync<MessageIdReusedException>(() => place.Intake.SendAsync(sender, "ndjson", "m3", text));
     }
 
     [Fact]
