@@ -4,14 +4,10 @@ using System.Security.Claims;
 using Parcelgate.Core.Agreements;
 using Parcelgate.Server.Web.Parts;
 
-/// <summary>Names and values of a scorecard for a reader whose work does not need to know persons.</summary>
+/// <summary>Names of a scorecard for a reader whose work does not need to know persons.</summary>
 internal static class PartyNames
 {
     /// <summary>How a reader sees a seller or sender: initials where it may be a natural person and the reader's work does not need the name.</summary>
     internal static Func<PartyScore, string> For(ClaimsPrincipal reader) =>
         party => party.IsOrganisation ? party.Name : PersonName.For(reader, party.Name)!;
-
-    /// <summary>Whether a reader may see the value a fault was found in.</summary>
-    internal static bool MayRead(ClaimsPrincipal reader, SentFault fault) =>
-        PersonName.MayRead(reader) || (QualityCode.ElementAt(fault.Place) is { } name && Elements.Find(name) is { IsPersonal: false });
 }

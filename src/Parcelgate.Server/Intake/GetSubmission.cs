@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Routing;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Storage;
+using Parcelgate.Server.Web;
+using Parcelgate.Server.Web.Parts;
 
 /// <summary>What a submission came to.</summary>
 /// <param name="CompletedAt">Null while lines are still coming; the totals are zero until then.</param>
@@ -67,7 +69,10 @@ internal static class GetSubmission
         http.Response.ContentType = "application/x-ndjson";
         await foreach (var part in Queries.AnswersAsync(store, id, cancel))
         {
-            await http.Response.BodyWriter.WriteAsync(part, cancel);
+            foreach (var lines in PersonName.MayRead(http.User) ? [part] : AnswerPersons.Without(part))
+            {
+                await http.Response.BodyWriter.WriteAsync(lines, cancel);
+            }
         }
 
         await http.Response.BodyWriter.FlushAsync(cancel);

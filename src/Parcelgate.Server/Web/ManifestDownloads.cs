@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Web;
 
 using System.Globalization;
+using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -48,9 +49,10 @@ internal static class ManifestDownloads
             $"manifest-{number}.ndjson",
             async () =>
             {
+                var isWhole = PersonName.MayRead(http.User);
                 await foreach (var line in desk.AnswerAsync(ViewerOf(http), number, http.RequestAborted))
                 {
-                    await http.Response.Body.WriteAsync(line, http.RequestAborted);
+                    await http.Response.Body.WriteAsync(isWhole ? line : AnswerPersons.WithoutLine(line), http.RequestAborted);
                     await http.Response.Body.WriteAsync("\n"u8.ToArray(), http.RequestAborted);
                 }
             }
@@ -67,7 +69,7 @@ internal static class ManifestDownloads
             http,
             $"faults-{number}.csv",
             ["line", "reference", "result", "code", "place", "found", "expected"],
-            line => line.Problems.Select(problem => Cells(line, problem, words))
+            line => line.Problems.Select(problem => Cells(line, problem, words, http.User))
         );
 
     private static Task<IResult> TableAsync(
@@ -119,14 +121,14 @@ internal static class ManifestDownloads
         return Results.Empty;
     }
 
-    private static string[] Cells(ManifestLine line, Problem problem, Words words) =>
+    private static string[] Cells(ManifestLine line, Problem problem, Words words, ClaimsPrincipal reader) =>
         [
             line.Line.ToString(CultureInfo.InvariantCulture),
             line.Reference ?? "",
             line.ConsignmentId is null ? "refused" : "accepted",
             problem.Code,
             problem.Place,
-            problem.Found,
+            PersonPlaces.MayRead(reader, problem.Place) ? problem.Found : "",
             // The answer to what was accepted names what is amiss and leaves what would be right to whoever reads it.
             problem.Expected.Length > 0
                 ? problem.Expected

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Identity;
 using Parcelgate.Server.Storage;
@@ -113,6 +114,54 @@ public sealed class ApiReadTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await provider.GetAsync("/v1/submissions/1/results", Cancel)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("revenue", false)]
+    [InlineData("policy-analyst", false)]
+    [InlineData("officer", true)]
+    public async Task What_was_kept_as_received_changed_and_found_wrong_names_persons_to_those_alone_who_need_them(string role, bool named)
+    {
+        var parcel = A.Consignment("K1", items: [A.Item(20m)]);
+        var before = parcel with { Kept = [new Kept("/billing/first_name", "Gunay"), new Kept("phone", "+994501110000")] };
+        var (first, _) = await PostAsync(before);
+        var (second, _) = await PostAsync(before with { Kept = [new Kept("/billing/first_name", "Gunel")], Items = [A.Item(30m)] });
+        var (third, _) = await PostTextAsync(
+            Encoding
+                .UTF8.GetString(CanonicalJson.ToBytes(parcel with { Consignee = A.Person("Gunel", "5AAA111") with { Phone = "55" } }))
+                .Replace("\"55\"", "550077", StringComparison.Ordinal) + "\n"
+        );
+        using var reader = await SignedInAsync(role);
+        var id = Number((await JsonAsync(reader, "/v1/consignments?reference=K1")).GetProperty("consignments")[0], "id");
+
+        var pages = new StringBuilder();
+        foreach (
+            var address in (string[])
+                [
+                    $"/consignments/{id}",
+                    .. new[] { first, second, third }.SelectMany(one =>
+                        new[]
+                        {
+                            $"/manifests/{one}",
+                            $"/manifests/{one}/results.ndjson",
+                            $"/manifests/{one}/faults.csv",
+                            $"/v1/submissions/{one}/results",
+                        }
+                    ),
+                ]
+        )
+        {
+            pages.Append(await reader.GetStringAsync(address, Cancel));
+        }
+
+        foreach (var word in (string[])["Gunay", "Gunel", "994501110000", "550077"])
+        {
+            Assert.Equal(named, pages.ToString().Contains(word, StringComparison.Ordinal));
+        }
+
+        Assert.Contains("30.00", pages.ToString(), StringComparison.Ordinal);
+        Assert.Contains("/billing/first_name", pages.ToString(), StringComparison.Ordinal);
+        Assert.Contains("/consignee/phone", pages.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_replay_is_for_those_who_have_the_permission()
     {
@@ -140,16 +189,17 @@ public sealed class ApiReadTests : IAsyncLifetime
         Assert.Contains("G1", await officer.GetStringAsync($"/manifests/{submission}", Cancel), StringComparison.Ordinal);
     }
 
-    private async Task<(string Submission, string Answer)> SendAsync(params string[] references)
+    private Task<(string Submission, string Answer)> SendAsync(params string[] references) =>
+        PostAsync([
+            .. references.Select(reference => A.Consignment(reference, items: [A.Item(hs: reference == "RED" ? "930400" : "851830")])),
+        ]);
+
+    private Task<(string Submission, string Answer)> PostAsync(params Consignment[] parcels) =>
+        PostTextAsync(string.Concat(parcels.Select(parcel => Encoding.UTF8.GetString(CanonicalJson.ToBytes(parcel)) + "\n")));
+
+    private async Task<(string Submission, string Answer)> PostTextAsync(string ndjson)
     {
-        var lines = references.Select(reference =>
-            CanonicalJson.ToBytes(A.Consignment(reference, items: [A.Item(hs: reference == "RED" ? "930400" : "851830")]))
-        );
-        using var body = new StringContent(
-            string.Concat(lines.Select(line => Encoding.UTF8.GetString(line) + "\n")),
-            Encoding.UTF8,
-            "application/x-ndjson"
-        );
+        using var body = new StringContent(ndjson, Encoding.UTF8, "application/x-ndjson");
         using var answer = await provider.PostAsync("/v1/manifests", body, Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return (answer.Headers.GetValues("Submission-Id").Single(), await answer.Content.ReadAsStringAsync(Cancel));

@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Web.Parts;
 
 using System.Collections.Frozen;
+using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Server.Web.Texts;
@@ -50,8 +51,8 @@ internal static partial class ChangeWords
 
     private static readonly FrozenSet<string> Parties = ["consignee", "consignor", "seller", "platform", "declarant", "carrier"];
 
-    /// <summary>One line of the journal's "changed": "/items[1]/value: 20.00 USD → 30.00 USD". Personal data is named and not told.</summary>
-    public static string Change(this Words words, string line)
+    /// <summary>One line of the journal's "changed": "/items[1]/value: 20.00 USD → 30.00 USD". Parties, and what else may name a person to a reader who may not know, are named and not told.</summary>
+    public static string Change(this Words words, ClaimsPrincipal reader, string line)
     {
         if (Line().Match(line) is not { Success: true } match)
         {
@@ -63,7 +64,7 @@ internal static partial class ChangeWords
         var what = string.Join(", ", steps.Select(words.Step));
         (string, object?)[] parts = [("what", what), ("was", words.Value(field, was)), ("now", words.Value(field, now))];
         return words[
-            steps.Length > 0 && Parties.Contains(steps[0]) ? "change.hidden"
+            (steps.Length > 0 && Parties.Contains(steps[0])) || !PersonPlaces.MayRead(reader, field) ? "change.hidden"
             : was.Length == 0 ? "change.added"
             : now.Length == 0 ? "change.removed"
             : "change.line",
@@ -72,10 +73,17 @@ internal static partial class ChangeWords
     }
 
     /// <summary>One line of the journal's "problems": "intake-missing /items/0/value: ".</summary>
-    public static string Refusal(this Words words, string line)
+    public static string Refusal(this Words words, ClaimsPrincipal reader, string line)
     {
         var end = line.IndexOf(' ', StringComparison.Ordinal);
-        return end < 0 ? words.For("problem", line) : $"{words.For("problem", line[..end])}: {line[(end + 1)..].TrimEnd(' ', ':')}";
+        if (end < 0)
+        {
+            return words.For("problem", line);
+        }
+
+        var said = line[(end + 1)..];
+        var place = said.Split(": ")[0];
+        return $"{words.For("problem", line[..end])}: {(PersonPlaces.MayRead(reader, place) ? said : place).TrimEnd(' ', ':')}";
     }
 
     private static string Step(this Words words, string step) =>
