@@ -16,6 +16,9 @@ public sealed record Agreement
     /// <summary>Longest time anything is kept: ten years.</summary>
     public const int MostRetentionDays = 3_653;
 
+    /// <summary>The element that holds what a record has no field for.</summary>
+    private const string Rest = "kept";
+
     /// <summary>The provider's name.</summary>
     public required string Provider { get; init; }
 
@@ -37,7 +40,7 @@ public sealed record Agreement
     /// <summary>Elements every consignment must have, by name of <see cref="Elements"/>.</summary>
     public ImmutableArray<string> Required { get; init; } = [];
 
-    /// <summary>Elements that are not kept, whoever sends them.</summary>
+    /// <summary>Elements that are not kept, whoever sends them; what follows from them is said by <see cref="Withholds"/>.</summary>
     public ImmutableArray<string> Withheld { get; init; } = [];
 
     /// <summary>Days after which what identifies persons is deleted; 1 to <see cref="MostRetentionDays"/>.</summary>
@@ -77,8 +80,8 @@ public sealed record Agreement
                 )
         );
 
-    /// <summary>What keeps out whatever comes on a day: the agreement does not hold, or is for tests. Null when nothing does.</summary>
-    /// <param name="day">The day, as the office counts days.</param>
+    /// <summary>What keeps out all that changes production, in whatever form it comes; null when nothing does.</summary>
+    /// <param name="day">The day it comes, as the office counts days.</param>
     public Problem? Against(DateOnly day) =>
         !HoldsOn(day)
             ? new Problem(
@@ -141,8 +144,20 @@ public sealed record Agreement
             record = Elements.Find(name)?.Without(record) ?? record;
         }
 
-        return record;
+        return Withholds(Rest) ? Elements.Find(Rest)!.Without(record) : record;
     }
+
+    /// <summary>
+    /// Whether an element is not kept. Where one that says who a person is or how to reach one is not, neither is what a message says beside the fields of the record, unless that
+    /// is agreed by name: names, numbers and addresses of the same person stand there too.
+    /// </summary>
+    /// <param name="element">A name of <see cref="Elements"/>.</param>
+    public bool Withholds(string element) =>
+        Withheld.Contains(element)
+        || (element == Rest && !Required.Contains(Rest) && Withheld.Any(name => Elements.Find(name) is { IsPersonal: true }));
+
+    /// <summary>Whether what stands at a place of a canonical record is not kept: "/consignee/phone". False of a place no element belongs to.</summary>
+    public bool WithholdsAt(string place) => Elements.At(place) is { } element && Withholds(element.Name);
 
     /// <summary>What is wrong with terms somebody wrote: the field's name and what would be right.</summary>
     public IEnumerable<(string Field, string Expected)> Faults()

@@ -81,7 +81,7 @@ internal sealed class AgreedReader(IReader inner, Agreement agreement) : IReader
     /// </summary>
     private Problem Unsaid(Problem problem) =>
         problem.Found.Length == 0
-        || (Elements.At(problem.Place) is { } element ? !agreement.Withheld.Contains(element.Name) : Always.Contains(problem.Place))
+        || (Elements.At(problem.Place) is { } element ? !agreement.Withholds(element.Name) : Always.Contains(problem.Place))
             ? problem
             : problem with
             {

@@ -84,7 +84,7 @@ internal static class OrderPaymentEndpoints
             return refused;
         }
 
-        var keepsPayer = sender.Agreement?.Withheld.Contains("consignee.name") != true;
+        var keepsPayer = sender.Agreement?.Withholds("consignee.name") != true;
         var (taken, problem) = await documents.TakePaymentAsync(
             sender,
             keepsPayer ? notice! : notice! with { Payer = null },

@@ -111,6 +111,31 @@ public sealed class AgreementTests
         Assert.Empty((Terms with { Required = [.. Elements.All.Select(element => element.Name)] }).Against(Full));
     }
 
+    [Theory]
+    [InlineData("consignee.phone", false)]
+    [InlineData("declarant.name", false)]
+    [InlineData("freight", true)]
+    [InlineData("consignee.account", true)]
+    public void What_has_no_field_goes_with_what_says_who_a_person_is(string withheld, bool stays)
+    {
+        var some = Terms with { Withheld = [withheld] };
+
+        Assert.Equal(stays, !some.Keep(Full).Kept.IsEmpty);
+        Assert.Equal(stays, !some.Withholds("kept"));
+        Assert.NotEmpty((some with { Required = ["kept"] }).Keep(Full).Kept);
+    }
+
+    [Fact]
+    public void A_place_is_withheld_with_its_element()
+    {
+        var some = Terms with { Withheld = ["consignee.phone", "gross-mass"] };
+
+        Assert.True(some.WithholdsAt("/consignee/phone"));
+        Assert.True(some.WithholdsAt("/grossMassGrams"));
+        Assert.False(some.WithholdsAt("/consignor/phone"));
+        Assert.False(some.WithholdsAt("/items"));
+    }
+
     [Fact]
     public void Terms_that_cannot_be_kept_are_named()
     {
