@@ -30,12 +30,12 @@ internal sealed record Sender(string Provider, string Actor, ReadDefaults Defaul
     public ProviderMappings Mappings { get; init; } = ProviderMappings.None;
 
     /// <summary>What keeps a new message in a format out: it lies outside what was agreed, or nothing was. Null where nothing does.</summary>
-    public Problem? Outside(Format format) => LacksAgreement ? Missing : Agreement?.Against(format.Name, Day);
+    public Problem? Outside(Format format) => LacksAgreement ? NothingAgreed : Agreement?.Against(format.Name, Day);
 
-    /// <summary>What keeps anything new out that comes in no format of a message. Null where nothing does.</summary>
-    public Problem? Outside() => LacksAgreement ? Missing : Agreement?.Against(Day);
+    /// <summary>What keeps out what changes production and is no message in a format of its own. Null where nothing does.</summary>
+    public Problem? Outside() => LacksAgreement ? NothingAgreed : Agreement?.Against(Day);
 
-    private Problem Missing =>
+    private Problem NothingAgreed =>
         new(ProblemCodes.AgreementMissing, "agreement", Provider, "an agreement with the office, approved there, before the first message");
 
     /// <summary>Reads a format as it was agreed.</summary>

@@ -110,9 +110,9 @@ internal sealed class ReferralAnswers(IStore store, IntakeWriter writer, TimePro
         CancellationToken cancel
     )
     {
-        if (NotKept(sender.Agreement, answer) is { IsEmpty: false } outside)
+        if (NotKept(sender.Agreement, answer) is { IsEmpty: false } withheld)
         {
-            return (null, outside);
+            return (null, withheld);
         }
 
         var content = answer.ToBytes();
@@ -144,7 +144,7 @@ internal sealed class ReferralAnswers(IStore store, IntakeWriter writer, TimePro
             :
             [
                 .. answer
-                    .Fields.Where(field => Elements.At(field.Field) is { } element && agreement.Withheld.Contains(element.Name))
+                    .Fields.Where(field => agreement.WithholdsAt(field.Field))
                     .Select(field =>
                         Problem.Of(
                             ProblemCodes.AgreementNotKept,
@@ -182,6 +182,12 @@ internal sealed class ReferralAnswers(IStore store, IntakeWriter writer, TimePro
                     null,
                     [Problem.Of(ReferralCodes.AnswerIdReused, "/answer", answer.Id, "an id not used before, or the same answer again")]
                 );
+        }
+
+        // Fields change what production decided. Words, a link or a screening result only answer what an officer waits for, of a parcel that was taken while it was agreed.
+        if (!answer.Fields.IsEmpty && sender.Outside() is { } outside)
+        {
+            return (null, [outside]);
         }
 
         var open = await ReferralBook.OpenOfAsync(work, [head.Id], cancel);
