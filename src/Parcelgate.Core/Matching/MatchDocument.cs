@@ -69,6 +69,9 @@ public sealed record MatchDocument
     /// </summary>
     public bool IsDeclaredOrder { get; init; }
 
+    /// <summary>Elements its sender's agreement withholds, by their names in agreements, of those that are compared: nothing is compared that rests on them.</summary>
+    public ImmutableArray<string> Withheld { get; init; } = [];
+
     /// <summary>In how many parcels an order is sent; null when it does not say.</summary>
     public int? Parcels { get; init; }
 

@@ -134,9 +134,14 @@ public sealed class Matcher
         return found.ToImmutable();
     }
 
-    /// <summary>Null while one of the two sides is not there.</summary>
+    /// <summary>Null while one of the two sides is not there, or where one of them may not say it.</summary>
     private ElementMatch? Element(ElementRule rule)
     {
+        if (IsWithheld(rule))
+        {
+            return null;
+        }
+
         var withWaybill = own is not null && waybills.Count > 0;
         var withPayment = own is not null && payments.Count > 0;
         return rule.Element switch
@@ -162,6 +167,32 @@ public sealed class Matcher
             MatchElement.OrderToArrival when withWaybill => Days(rule, waybills),
             _ => null,
         };
+    }
+
+    /// <summary>Whether what is compared rests on something that the agreement with one of the senders withholds. Of names each document is asked by itself.</summary>
+    private bool IsWithheld(ElementRule rule) =>
+        rule.Element switch
+        {
+            MatchElement.GoodsValue => Withhold("items.value", orders, waybills),
+            MatchElement.Freight => Withhold("freight", orders, waybills),
+            MatchElement.Paid => Withhold("items.value", orders) || (rule.Covers != PaidCovers.Goods && Withhold("freight", orders)),
+            MatchElement.GrossMass => Withhold("gross-mass", orders, waybills),
+            MatchElement.OrderToPayment => Withhold("ordered-at", orders),
+            MatchElement.OrderToArrival => Withhold("ordered-at", orders) || Withhold("arrives-at", waybills),
+            _ => false,
+        };
+
+    private static bool Withhold(string element, params ReadOnlySpan<List<MatchDocument>> sides)
+    {
+        foreach (var side in sides)
+        {
+            if (side.Exists(one => one.Withheld.Contains(element)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>One party that sends two of the documents vouches for itself; two that send the same one, or payments of one order, vouch for nothing.</summary>
@@ -307,13 +338,13 @@ public sealed class Matcher
         string Text(long? number) => number is { } value ? value.ToString(CultureInfo.InvariantCulture) + unit : "";
     }
 
-    /// <summary>The order's recipient and the least alike of the names on the other side.</summary>
-    private ElementMatch Names(ElementRule rule, List<MatchDocument> others)
+    /// <summary>The order's recipient and the least alike of the names on the other side; null where only one side may say a name.</summary>
+    private ElementMatch? Names(ElementRule rule, List<MatchDocument> others)
     {
         var limit = rule.Within.ToString("0.##", CultureInfo.InvariantCulture) + " %";
         ElementMatch? worst = null;
         var least = decimal.MaxValue;
-        foreach (var other in others)
+        foreach (var other in others.Where(other => !Withhold("consignee.name", [own!, other])))
         {
             var (left, right) = (own!.Name ?? "", other.Name ?? "");
             var isPayment = other.Kind == DocumentKind.Payment;
@@ -345,7 +376,7 @@ public sealed class Matcher
             );
         }
 
-        return worst!;
+        return worst;
     }
 
     /// <summary>The order's day and the one on the other side that lies farthest from it.</summary>

@@ -182,7 +182,14 @@ public static class Referrals
     /// The questions of a decision that requests information: the elements of advance data that are missing or say nothing, and the fields risk rules ask
     /// about. A rule that asks nothing by name asks for the goods.
     /// </summary>
-    public static ImmutableArray<FieldQuestion> QuestionsOf(Consignment consignment, Assessment assessed)
+    /// <param name="consignment">The record.</param>
+    /// <param name="assessed">The decision on it.</param>
+    /// <param name="withholds">Whether the sender's agreement withholds what stands at a place: that is not asked for; null where nothing is withheld.</param>
+    public static ImmutableArray<FieldQuestion> QuestionsOf(
+        Consignment consignment,
+        Assessment assessed,
+        Func<string, bool>? withholds = null
+    )
     {
         if (assessed.Loading != Loading.RequestForInformation)
         {
@@ -193,7 +200,34 @@ public static class Referrals
         var asked = assessed
             .Risk.Hits.Where(hit => hit.IsLive && hit.Act == RiskAct.RequestInformation)
             .SelectMany(hit => (hit.Ask ?? Goods).For(consignment));
-        return [.. missing.Concat(asked).Distinct().Take(MostQuestions)];
+        return [.. missing.Concat(asked).Where(question => withholds?.Invoke(question.Field) != true).Distinct().Take(MostQuestions)];
+    }
+
+    /// <summary>
+    /// A decision as it is put to the sender: what its agreement withholds is neither found missing nor asked for. The decision itself stays as it was made, and is recomputed as that.
+    /// </summary>
+    /// <param name="assessed">The decision.</param>
+    /// <param name="withholds">Whether the sender's agreement withholds what stands at a place.</param>
+    public static Assessment Put(Assessment assessed, Func<string, bool> withholds)
+    {
+        var quality = assessed.Quality.RemoveAll(finding => withholds(PlaceOf(finding)));
+        if (quality.Length == assessed.Quality.Length)
+        {
+            return assessed;
+        }
+
+        var asks = assessed.Risk.First(RiskAct.RequestInformation) is not null || quality.Any(Outcomes.AsksForInformation);
+        return assessed.Loading != Loading.RequestForInformation || asks
+            ? assessed with
+            {
+                Quality = quality,
+            }
+            : assessed with
+            {
+                Quality = quality,
+                Loading = Loading.Complete,
+                Hold = assessed.HoldOtherwise,
+            };
     }
 
     /// <summary>Whether a do-not-load is a risk rule's and not the law's: then it waits for a second person.</summary>
@@ -222,9 +256,11 @@ public static class Referrals
         HoldReason.None,
     ];
 
+    private static string PlaceOf(Finding finding) => finding.Facts.First(fact => fact.Name == "place").Value;
+
     private static FieldQuestion QuestionOf(Finding finding)
     {
-        var field = finding.Facts.First(fact => fact.Name == "place").Value;
+        var field = PlaceOf(finding);
         return new FieldQuestion(
             field,
             field.EndsWith("/name", StringComparison.Ordinal) ? "party-named"

@@ -76,9 +76,8 @@ internal sealed class DataQuality(IStore store, AgreementLibrary library, Office
             }
 
             var length = to.DayNumber - from.DayNumber + 1;
-            var promised = agreement?.TimelyMinutes ?? 0;
-            var (current, missing) = await CountAsync(provider, from, to, promised, cancel);
-            var (before, missingBefore) = await CountAsync(provider, from.AddDays(-length), from.AddDays(-1), promised, cancel);
+            var (current, missing) = await CountAsync(provider, from, to, agreement, cancel);
+            var (before, missingBefore) = await CountAsync(provider, from.AddDays(-length), from.AddDays(-1), agreement, cancel);
             if (kept.Count >= MostKept)
             {
                 kept.Clear();
@@ -99,10 +98,11 @@ internal sealed class DataQuality(IStore store, AgreementLibrary library, Office
         string provider,
         DateOnly from,
         DateOnly to,
-        int promisedMinutes,
+        Agreement? agreement,
         CancellationToken cancel
     )
     {
+        var promisedMinutes = agreement?.TimelyMinutes ?? 0;
         var parts = await Queries.SentPartsAsync(store, provider, days.StartOf(from), days.StartOf(to.AddDays(1)), cancel);
         var (tally, unreadable, mutex) = (new ScorecardTally(promisedMinutes), 0L, new Lock());
         await Parallel.ForEachAsync(
@@ -111,7 +111,7 @@ internal sealed class DataQuality(IStore store, AgreementLibrary library, Office
             (read, _) =>
             {
                 var some = new ScorecardTally(promisedMinutes);
-                var missing = Count(some, read);
+                var missing = Count(some, read, agreement);
                 lock (mutex)
                 {
                     tally.Take(some);
@@ -137,7 +137,7 @@ internal sealed class DataQuality(IStore store, AgreementLibrary library, Office
     }
 
     /// <returns>How many records could not be read.</returns>
-    private int Count(ScorecardTally tally, ReadPart read)
+    private int Count(ScorecardTally tally, ReadPart read, Agreement? agreement)
     {
         var day = days.DayOf(read.Part.ReceivedAt);
         var decisions = read.Decisions.ToDictionary(decision => (decision.ConsignmentId, decision.Version));
@@ -155,7 +155,9 @@ internal sealed class DataQuality(IStore store, AgreementLibrary library, Office
             {
                 if (reader.Read(canonical.Memory.Span.Slice(decision.Offset, decision.Length)) is { } record)
                 {
-                    tally.Decided(new SentRecord(at, day, id, record, [.. line.Remarks.Select(FaultOf)], MinutesOf(decision)));
+                    // What the agreement withholds no provider is held to, however it was answered then.
+                    var remarks = line.Remarks.Where(remark => agreement?.WithholdsAt(remark.Place) != true);
+                    tally.Decided(new SentRecord(at, day, id, record, [.. remarks.Select(FaultOf)], MinutesOf(decision)));
                 }
                 else
                 {

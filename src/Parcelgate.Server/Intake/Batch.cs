@@ -1,6 +1,7 @@
 namespace Parcelgate.Server.Intake;
 
 using System.Buffers;
+using Parcelgate.Core.Agreements;
 using Parcelgate.Formats;
 using Parcelgate.Server.Storage;
 
@@ -29,6 +30,9 @@ internal sealed class Batch
 
     /// <summary>1-based line the part begins with.</summary>
     public required long FirstLine { get; init; }
+
+    /// <summary>What was agreed with who sent it; null where nothing is. What it withholds is not asked for.</summary>
+    public Agreement? Agreement { get; init; }
 
     /// <summary>What was read, in order.</summary>
     public required IReadOnlyList<Entry> Entries { get; init; }

@@ -109,6 +109,7 @@ internal static class PostConsignment
         {
             Provider = sender.Provider,
             Actor = sender.Actor,
+            Agreement = sender.Agreement,
             Submission = new SubmissionRow
             {
                 Id = 0,

@@ -232,11 +232,11 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
         await CloseAsync(submission, parts, total, cancel);
         await arrivals.ArriveAsync(sender, arrived, cancel);
         return total;
+    }
+
     /// <summary>Whether the days are over for which persons of a message are kept: what broke off counts as complete then, and erasure does not look for more of it.</summary>
     private bool IsOver(Sender sender, SubmissionRow submission) =>
         sender.Agreement is { } agreed && submission.ReceivedAt < time.GetUtcNow().AddDays(-agreed.RetentionDays);
-
-    }
 
     private static async Task<SubmissionResult> TakeAsync(
         (Part Part, Task<BatchAnswer> Done) next,
@@ -296,6 +296,7 @@ internal sealed class Submissions(IntakeWriter writer, IStore store, Arrivals ar
         {
             Provider = sender.Provider,
             Actor = sender.Actor,
+            Agreement = sender.Agreement,
             Submission = submission,
             Whole = false,
             Part = part.Number,

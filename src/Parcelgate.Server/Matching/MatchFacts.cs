@@ -4,9 +4,11 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Matching;
 using Parcelgate.Core.Money;
+using Parcelgate.Server.Intake;
 using Parcelgate.Server.Storage;
 
 /// <summary>What of a record is compared, and how it is stored.</summary>
@@ -17,6 +19,21 @@ internal static class MatchFacts
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    /// <summary>Elements of agreements whose values are compared.</summary>
+    private static readonly ImmutableArray<string> Compared =
+    [
+        "consignee.name",
+        "items.value",
+        "freight",
+        "gross-mass",
+        "ordered-at",
+        "arrives-at",
+    ];
+
+    /// <summary>What an agreement withholds of what is compared.</summary>
+    internal static ImmutableArray<string> WithheldBy(Agreement? agreement) =>
+        agreement is null ? [] : [.. Compared.Where(agreement.Withholds)];
 
     /// <summary>
     /// Where the goods of a record were bought: the platform, else the seller, else who sends the record. The name of a platform comes before its account, because that is what
@@ -30,10 +47,11 @@ internal static class MatchFacts
         ?? provider;
 
     /// <summary>An order as a platform sent it; null where platform and number name nothing.</summary>
-    internal static MatchDocument? OfOrder(Consignment record, string provider, DateTimeOffset now) =>
-        MatchKey.TryOf(PlatformOf(record, provider), record.Reference, out var key)
-            ? Of(record, DocumentKind.Order, provider, [key], now) with
+    internal static MatchDocument? OfOrder(Consignment record, Sender sender, DateTimeOffset now) =>
+        MatchKey.TryOf(PlatformOf(record, sender.Provider), record.Reference, out var key)
+            ? Of(record, DocumentKind.Order, sender.Provider, [key], now) with
             {
+                Withheld = WithheldBy(sender.Agreement),
                 At = record.OrderedAt,
                 Parcels = record.Packages,
             }
@@ -43,7 +61,8 @@ internal static class MatchFacts
     /// <param name="record">Its record.</param>
     /// <param name="isOrder">It was declared as an order of a platform's own form, whose number is its reference.</param>
     /// <param name="row">Its row.</param>
-    internal static MatchDocument? OfWaybill(Consignment record, bool isOrder, ConsignmentRow row)
+    /// <param name="agreement">What was agreed with who sent it; null for nothing.</param>
+    internal static MatchDocument? OfWaybill(Consignment record, bool isOrder, ConsignmentRow row, Agreement? agreement)
     {
         var platform = PlatformOf(record, row.Provider);
         var numbers = isOrder && record.OrderNumbers.IsEmpty ? [record.Reference] : record.OrderNumbers;
@@ -62,6 +81,7 @@ internal static class MatchFacts
                 At = record.Transport.ArrivesAt,
                 ConsignmentId = row.Id,
                 IsDeclaredOrder = isOrder,
+                Withheld = WithheldBy(agreement),
             };
     }
 
@@ -116,7 +136,8 @@ internal static class MatchFacts
                 document.MassGrams,
                 document.Lines,
                 document.Parcels,
-                document.IsDeclaredOrder
+                document.IsDeclaredOrder,
+                document.Withheld.IsEmpty ? null : [.. document.Withheld]
             ),
             Options
         );
@@ -151,6 +172,7 @@ internal static class MatchFacts
             Lines = read.Lines,
             Parcels = read.Parcels,
             IsDeclaredOrder = read.IsDeclaredOrder,
+            Withheld = [.. read.Withheld ?? []],
             ConsignmentId = consignmentId,
         };
     }
@@ -181,6 +203,7 @@ internal static class MatchFacts
         long? MassGrams,
         int Lines,
         int? Parcels,
-        bool IsDeclaredOrder
+        bool IsDeclaredOrder,
+        string[]? Withheld
     );
 }

@@ -95,6 +95,7 @@ internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimePr
             At = notice.PaidAt,
             Paid = notice.Amount,
             Name = notice.Payer,
+            Withheld = MatchFacts.WithheldBy(sender.Agreement),
         };
         var journal = new List<JournalRow>();
         TakenDocument taken;
@@ -164,7 +165,7 @@ internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimePr
             );
         }
 
-        return MatchFacts.OfOrder(record, sender.Provider, now) is { } document
+        return MatchFacts.OfOrder(record, sender, now) is { } document
             ? (new DocumentRow(document, document.Keys[0].ToString(), record.Digest), [])
             : (null, [NoKey(record.Reference)]);
     }

@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Matching;
 
+using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Matching;
 using Parcelgate.Server.Storage;
@@ -17,14 +18,15 @@ internal sealed class WaybillNotes(DateTimeOffset now)
     /// <param name="was">Its record before; null for the first.</param>
     /// <param name="record">Its record now.</param>
     /// <param name="isOrder">It was declared as an order of a platform's own form.</param>
-    internal void Note(ConsignmentRow row, Consignment? was, Consignment record, bool isOrder)
+    /// <param name="agreement">What was agreed with who sent it; null for nothing.</param>
+    internal void Note(ConsignmentRow row, Consignment? was, Consignment record, bool isOrder, Agreement? agreement)
     {
         if (!isOrder && record.OrderNumbers.IsEmpty)
         {
             // One that was declared as an order may be corrected in another form.
             Withdraw(row, was);
         }
-        else if (MatchFacts.OfWaybill(record, isOrder, row) is { } document)
+        else if (MatchFacts.OfWaybill(record, isOrder, row, agreement) is { } document)
         {
             withdrawn.RemoveAll(one => one == (row.Provider, row.Reference));
             rows.Add(new DocumentRow(document, row.Reference, record.Digest));

@@ -54,7 +54,8 @@ internal sealed class BatchReferrals(DateTimeOffset now)
     /// <param name="row">The consignment after the decision.</param>
     /// <param name="was">Its record before; null without one.</param>
     /// <param name="record">The record decided.</param>
-    /// <param name="assessed">The decision.</param>
+    /// <param name="assessed">The decision as it is put to the sender.</param>
+    /// <param name="withholds">Whether the sender's agreement withholds what stands at a place; null where nothing is withheld.</param>
     /// <param name="then">What is left to hold it for when nothing stands against loading.</param>
     /// <param name="journal">Events are added here.</param>
     public void Note(
@@ -62,6 +63,7 @@ internal sealed class BatchReferrals(DateTimeOffset now)
         Consignment? was,
         Consignment record,
         Assessment assessed,
+        Func<string, bool>? withholds,
         HoldReason then,
         List<JournalRow> journal
     )
@@ -82,7 +84,7 @@ internal sealed class BatchReferrals(DateTimeOffset now)
             stands |= stays && !line.Row.IsByOfficer;
             if (stays)
             {
-                Renew(line, row, was, record, assessed, then);
+                Renew(line, row, was, record, assessed, withholds, then);
             }
             else
             {
@@ -92,7 +94,7 @@ internal sealed class BatchReferrals(DateTimeOffset now)
 
         if (asks is { } kind && !stands)
         {
-            Open(kind, row, record, assessed, then, journal);
+            Open(kind, row, record, assessed, withholds, then, journal);
         }
     }
 
@@ -126,6 +128,7 @@ internal sealed class BatchReferrals(DateTimeOffset now)
         ConsignmentRow row,
         Consignment record,
         Assessment assessed,
+        Func<string, bool>? withholds,
         HoldReason then,
         List<JournalRow> journal
     )
@@ -147,7 +150,7 @@ internal sealed class BatchReferrals(DateTimeOffset now)
                     : isProposal ? ReferralState.Proposed
                     : ReferralState.Standing
                 ),
-                Questions = ReferralBook.Text(Referrals.QuestionsOf(record, assessed)),
+                Questions = ReferralBook.Text(Referrals.QuestionsOf(record, assessed, withholds)),
                 HoldThen = (short)then,
                 OpenedAt = now,
                 OpenedBy = ByDecision,
@@ -163,11 +166,19 @@ internal sealed class BatchReferrals(DateTimeOffset now)
     }
 
     /// <summary>The term stays: who sends the same again gains no time. Of an officer's questions those are left that are not answered yet.</summary>
-    private void Renew(Line line, ConsignmentRow row, Consignment? was, Consignment record, Assessment assessed, HoldReason then)
+    private void Renew(
+        Line line,
+        ConsignmentRow row,
+        Consignment? was,
+        Consignment record,
+        Assessment assessed,
+        Func<string, bool>? withholds,
+        HoldReason then
+    )
     {
         var left = line.Row.IsByOfficer
             ? ReferralBook.QuestionsOf(line.Row).Where(question => was is null || AnsweredFields.IsSame(was, record, question.Field))
-            : Referrals.QuestionsOf(record, assessed);
+            : Referrals.QuestionsOf(record, assessed, withholds);
         line.Row = line.Row with { Version = row.Version, HoldThen = (short)then, Questions = ReferralBook.Text(left) };
         MarkChanged(line);
     }

@@ -328,6 +328,7 @@ internal sealed class ReferralAnswers(IStore store, IntakeWriter writer, TimePro
         {
             Provider = sender.Provider,
             Actor = sender.Actor,
+            Agreement = sender.Agreement,
             Submission = new SubmissionRow
             {
                 Id = 0,

@@ -80,6 +80,44 @@ public class MatcherTests
     }
 
     [Theory]
+    [InlineData("consignee.name", MatchElement.Recipient)]
+    [InlineData("items.value", MatchElement.GoodsValue)]
+    [InlineData("freight", MatchElement.Freight)]
+    [InlineData("gross-mass", MatchElement.GrossMass)]
+    [InlineData("arrives-at", MatchElement.OrderToArrival)]
+    public void What_the_agreement_with_a_sender_withholds_is_not_compared(string withheld, MatchElement element)
+    {
+        var silent = Waybill with { Name = null, Goods = [], Freight = null, MassGrams = null, At = null };
+
+        var match = Compare(Order, Payment, silent with { Withheld = [withheld] });
+
+        Assert.DoesNotContain(match.Elements, one => one.Element == element);
+        Assert.Contains(Compare(Order, Payment, silent).Elements, one => one.Element == element);
+    }
+
+    [Theory]
+    [InlineData("consignee.name", MatchElement.Recipient, MatchElement.Payer)]
+    [InlineData("items.value", MatchElement.GoodsValue, MatchElement.Paid)]
+    [InlineData("freight", MatchElement.Freight, MatchElement.Paid)]
+    [InlineData("ordered-at", MatchElement.OrderToPayment, MatchElement.OrderToArrival)]
+    public void What_an_order_may_not_say_is_compared_with_neither_waybill_nor_payment(string withheld, params MatchElement[] elements)
+    {
+        var match = Compare(Order with { Name = null, Goods = [], Freight = null, At = null, Withheld = [withheld] }, Payment, Waybill);
+
+        Assert.DoesNotContain(match.Elements, one => elements.Contains(one.Element));
+    }
+
+    [Fact]
+    public void A_carrier_that_may_not_say_the_name_hides_no_other_that_says_a_wrong_one()
+    {
+        var silent = Waybill with { Name = null, Withheld = ["consignee.name"] };
+
+        var match = Compare(Order, Payment, silent, Waybill with { Id = "W2", Name = "Tural Məmmədov" });
+
+        Assert.Equal(MatchOutcome.Contradicts, Of(match, MatchElement.Recipient).Outcome);
+    }
+
+    [Theory]
     [InlineData(97.99, MatchOutcome.Contradicts)]
     [InlineData(98.00, MatchOutcome.Within)] // 2 % of the order's 100.00
     [InlineData(98.01, MatchOutcome.Within)]

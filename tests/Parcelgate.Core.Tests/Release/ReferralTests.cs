@@ -76,6 +76,36 @@ public sealed class ReferralTests
         Assert.Equal((HoldReason.Documents, HoldReason.None), (assessed.Hold, assessed.HoldOtherwise));
     }
 
+    [Fact]
+    public void What_is_withheld_is_neither_found_missing_nor_asked_for_and_the_decision_stays()
+    {
+        var parcel = A.Consignment(items: [A.Item(description: null)], grossMassGrams: null);
+        var assessed = Assess.Decide(parcel, RiskData.Rules, new Facts(Noon, null, []));
+
+        var some = Referrals.Put(assessed, place => place == "/grossMassGrams");
+        var none = Referrals.Put(assessed, place => place is "/grossMassGrams" or "/items/0/description");
+
+        Assert.Equal((Loading.RequestForInformation, HoldReason.Documents), (some.Loading, some.Hold));
+        Assert.Equal([new FieldQuestion("/items/0/description", "goods-named")], Referrals.QuestionsOf(parcel, some));
+        Assert.Equal((Loading.Complete, HoldReason.None), (none.Loading, none.Hold));
+        Assert.DoesNotContain(none.Quality, finding => finding.Outcome == "missing" && finding.Rule != "quality-freight-missing");
+        Assert.Equal(assessed.Hash, none.Hash);
+        Assert.Same(assessed, Referrals.Put(assessed, _ => false));
+    }
+
+    [Fact]
+    public void A_rule_that_asks_for_what_is_withheld_still_asks_in_words()
+    {
+        var profile = RiskData.Profile("mass > 0", "request-information");
+        var text = profile.Text.Replace("    finds:", "    ask: /consignee/phone, party-named\n    finds:", StringComparison.Ordinal);
+        var assessed = Assess.Decide(A.Consignment(freight: null), RiskData.With(profile with { Text = text }), new Facts(Noon, null, []));
+
+        var put = Referrals.Put(assessed, place => place is "/consignee/phone" or "/freight");
+
+        Assert.Equal(Loading.RequestForInformation, put.Loading);
+        Assert.Empty(Referrals.QuestionsOf(A.Consignment(), put, place => place == "/consignee/phone"));
+    }
+
     [Theory]
     [InlineData("", "/items/0/description", "goods-named")]
     [InlineData("/items/value, price-proved", "/items/0/value", "price-proved")]

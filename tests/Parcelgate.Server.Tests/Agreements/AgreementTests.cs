@@ -9,6 +9,7 @@ using Parcelgate.Core.Consignments;
 using Parcelgate.Formats.Json;
 using Parcelgate.Server.Agreements;
 using Parcelgate.Server.Intake;
+using Parcelgate.Server.Release;
 using Parcelgate.Server.Settings;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Intake;
@@ -127,6 +128,74 @@ public abstract class AgreementTests(PostgresServer? server)
         Assert.Contains("Aysel Quliyeva", Encoding.UTF8.GetString(part.Canonical), StringComparison.Ordinal);
         var total = await place.Intake.Engine.Replays.AllAsync(_ => { }, None);
         Assert.Equal((1L, 0L), (total.Decisions, total.Different));
+    }
+
+    [Theory]
+    [InlineData("woocommerce", "Platforms/samples/woocommerce.json", "consignee.name", "Quliyeva")]
+    [InlineData("amazon", "Platforms/samples/amazon.json", "consignee.name", "Max Muster")]
+    [InlineData("cargo-imp", "CargoImp/samples/fwb.txt", "consignee.identity", "/CNE/T/")]
+    public async Task A_person_that_is_not_kept_is_not_kept_as_received_either(string format, string sample, string withheld, string said)
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.AgreeAsync(Terms with { Withheld = [withheld] });
+        var text = await File.ReadAllTextAsync(Path.Combine(IntakeFixture.LawFolder, "..", "src", "Parcelgate.Formats", sample), None);
+        Assert.Contains(said, text, StringComparison.OrdinalIgnoreCase);
+
+        var lines = await place.Intake.SendAsync(place.Under(), format, "m1", text);
+
+        Assert.All(lines, line => Assert.Equal("decided", line.GetProperty("result").GetString()));
+        var part = (await Queries.ReadPartAsync(place.Intake.Engine.Store, 1, 0, None))!;
+        var all = Encoding.UTF8.GetString([.. part.Received, .. part.Canonical, .. part.Answer]);
+        Assert.DoesNotContain(said, all, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("\"kept\"", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_agreement_withholds_is_not_asked_for_and_the_decision_replays()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.AgreeAsync(Terms with { Withheld = ["consignor.name"] });
+        var parcel = A.Consignment("A1", freight: A.Money(3m, "USD"));
+
+        var first = await place.SendAsync("m1", parcel);
+        await place.SendAsync("m2", A.Consignment("A2", freight: A.Money(3m, "USD"), grossMassGrams: null));
+
+        Assert.Equal("cleared", first[0].GetProperty("state").GetString());
+        Assert.Equal("complete", first[0].GetProperty("outcome").GetProperty("loading").GetString());
+        Assert.DoesNotContain("quality-consignor-name-missing", first[0].GetRawText(), StringComparison.Ordinal);
+        await using var db = await place.Intake.Engine.Store.OpenReadAsync(None);
+        var asked = Assert.Single(await ReferralBook.OpenAsync(db, "caspia", 0, 10, None));
+        Assert.Equal(("A2", "/grossMassGrams"), (asked.Reference, Assert.Single(ReferralBook.QuestionsOf(asked)).Field));
+        var total = await place.Intake.Engine.Replays.AllAsync(_ => { }, None);
+        Assert.Equal((2L, 0L), (total.Decisions, total.Different));
+    }
+
+    [Theory]
+    [InlineData(true, null, ProblemCodes.AgreementTest)]
+    [InlineData(false, "2026-11-22", ProblemCodes.AgreementNotInForce)]
+    public async Task Fields_that_answer_a_question_need_an_agreement_and_words_do_not(bool isTest, string? to, string code)
+    {
+        var clock = new MovedClock();
+        await using var place = await Place.StartAsync(server, clock);
+        await place.AgreeAsync(Terms);
+        await place.SendAsync("m1", A.Consignment("A1", grossMassGrams: null));
+        await place.SendAsync("m2", A.Consignment("A2", grossMassGrams: null));
+        var answers = new ReferralAnswers(place.Intake.Engine.Store, place.Intake.Engine.Writer, clock);
+        var fields = new ReferralAnswer("F", [new AnsweredField("/grossMassGrams", 900)], null, null, null);
+        var before = (await answers.TakeAsync(place.Under(), "A1", fields, None)).Taken;
+        var last = to is null ? default(DateOnly?) : DateOnly.Parse(to, CultureInfo.InvariantCulture);
+        await place.AgreeAsync(Terms with { IsTest = isTest, To = last });
+
+        var (taken, problems) = await answers.TakeAsync(place.Under(), "A2", fields with { Id = "G" }, None);
+        var again = await answers.TakeAsync(place.Under(), "A1", fields, None);
+        var words = await answers.TakeAsync(place.Under(), "A2", new ReferralAnswer("W", [], "a scale broke", null, null), None);
+
+        Assert.Null(taken);
+        Assert.Equal(code, Assert.Single(problems).Code);
+        Assert.Equal("decided-again", before?.Outcome);
+        Assert.Equal(before?.Outcome, again.Taken?.Outcome);
+        Assert.Equal("waits-for-officer", words.Taken?.Outcome);
+        Assert.Equal(3, await place.NumberAsync("select count(*) from decision"));
     }
 
     [Fact]

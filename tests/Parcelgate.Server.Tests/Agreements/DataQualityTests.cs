@@ -1,5 +1,6 @@
 namespace Parcelgate.Server.Tests.Agreements;
 
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -133,6 +134,21 @@ public abstract class DataQualityTests(PostgresServer? server)
         Assert.Equal(2, (await place.Quality.OfAsync("caspia", first.From, first.To, None)).Now.Records);
     }
 
+    [Fact]
+    public async Task What_the_agreement_withholds_is_no_fault_however_it_was_answered_then()
+    {
+        await using var place = await Place.StartAsync(server);
+        await place.Intake.SendAsync("m1", A.Sealed(Good with { Consignor = null }));
+        Assert.Contains((await place.ReportAsync()).Now.Faults, one => one.Code == "quality-consignor-name-missing");
+        await place.AgreeAsync(timelyMinutes: 0, withheld: ["consignor.name", "consignor.address"]);
+
+        var card = (await place.ReportAsync()).Now;
+
+        Assert.Equal((1, 1), (card.Records, card.Sound));
+        Assert.Equal(new Share(1, 1), card.Dimensions[QualityDimension.Completeness]);
+        Assert.Empty(card.Faults);
+    }
+
     private static Consignment Parcel(string reference, params Item[] items) =>
         A.Consignment(reference, freight: A.Money(3m, "USD"), items: [.. items]);
 
@@ -198,7 +214,7 @@ public abstract class DataQualityTests(PostgresServer? server)
             return await Quality.OfAsync(provider, from, to, None);
         }
 
-        internal async Task AgreeAsync(int timelyMinutes)
+        internal async Task AgreeAsync(int timelyMinutes, params ImmutableArray<string> withheld)
         {
             var office = new AgreementOffice(Intake.Engine.Store, library, TimeProvider.System);
             var terms = new Agreement
@@ -209,6 +225,7 @@ public abstract class DataQualityTests(PostgresServer? server)
                 Purpose = "Customs control",
                 RetentionDays = 365,
                 TimelyMinutes = timelyMinutes,
+                Withheld = withheld,
                 From = new DateOnly(2026, 1, 1),
             };
             var (version, problem) = await office.WriteAsync(terms, "user:a", None);

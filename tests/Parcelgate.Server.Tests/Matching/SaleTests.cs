@@ -2,15 +2,18 @@ namespace Parcelgate.Server.Tests.Matching;
 
 using System.Collections.Immutable;
 using System.Text;
+using Parcelgate.Core.Agreements;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Matching;
 using Parcelgate.Core.Release;
 using Parcelgate.Formats;
+using Parcelgate.Formats.Json;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Matching;
 using Parcelgate.Server.Messages;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Tests.Faults;
+using Parcelgate.Server.Tests.Intake;
 using Parcelgate.Server.Tests.Messages;
 using Parcelgate.Server.Tests.Storage;
 using Parcelgate.TestKit;
@@ -294,6 +297,26 @@ public abstract class SaleTests(PostgresServer? server) : IDisposable
         Assert.Equal(0, await EraseAsync(office, "orbita"));
     }
 
+    [Fact]
+    public async Task A_name_that_is_not_kept_is_not_compared_whoever_may_not_say_it()
+    {
+        await using var office = await StartAsync();
+        var terms = Agreements.AgreementTests.Terms with { Withheld = ["consignee.name"] };
+        await OrderAsync(office, "A1", 20, terms);
+        await PayAsync(office, "P1", "A1", 20);
+        await ParcelAsync(office, "W1", 20, "A1");
+        await OrderAsync(office, "B1", 20);
+        var parcel = Encoding.UTF8.GetString(CanonicalJson.ToBytes(Parcel("W2", 20, "B1"))) + "\n";
+        await office.Intake.SendAsync(IntakeFixture.Express with { Agreement = terms, Day = terms.From }, "ndjson", "w2", parcel);
+        await office.Intake.Engine.Matches.SettleAsync(None);
+
+        Assert.Equal(
+            (MatchState.Agrees, MatchState.Waiting),
+            ((await RowAsync(office, "a1")).Match.State, (await RowAsync(office, "b1")).Match.State)
+        );
+        Assert.Empty((await RowAsync(office, "b1")).Match.Kinds);
+    }
+
     private static async Task<int> EraseAsync(MessageOffice office, string provider)
     {
         await using var work = await office.Store.BeginAsync(None);
@@ -314,15 +337,16 @@ public abstract class SaleTests(PostgresServer? server) : IDisposable
         await office.Intake.Engine.Matches.SettleAsync(None);
     }
 
-    private static async Task<TakenDocument> OrderAsync(MessageOffice office, string number, decimal value) =>
-        (await SendOrderAsync(office, number, value, null)).Taken!;
+    private static async Task<TakenDocument> OrderAsync(MessageOffice office, string number, decimal value, Agreement? agreement = null) =>
+        (await SendOrderAsync(office, number, value, null, agreement: agreement)).Taken!;
 
     private static async Task<(TakenDocument? Taken, ImmutableArray<Problem> Problems)> SendOrderAsync(
         MessageOffice office,
         string number,
         decimal value,
         string? messageId,
-        Act act = Act.Lodge
+        Act act = Act.Lodge,
+        Agreement? agreement = null
     )
     {
         var record = A.Sealed(
@@ -333,8 +357,11 @@ public abstract class SaleTests(PostgresServer? server) : IDisposable
             }
         );
         var taken = await office.Intake.Engine.SaleDocuments.TakeOrdersAsync(
-            Platform,
-            [new Entry(1, act) { Reference = number, Consignment = act == Act.Cancel ? null : record }],
+            Platform with
+            {
+                Agreement = agreement,
+            },
+            [new Entry(1, act) { Reference = number, Consignment = act == Act.Cancel ? null : agreement?.Keep(record) ?? record }],
             messageId,
             None
         );
