@@ -16,6 +16,7 @@ using Parcelgate.Server.Identity;
 using Parcelgate.Server.Intake;
 using Parcelgate.Server.Storage;
 using Parcelgate.Server.Web;
+using Parcelgate.Server.Web.Parts;
 using Declared = Parcelgate.Formats.WcoRes.Answers;
 
 /// <summary>
@@ -58,6 +59,8 @@ internal sealed class SubmissionAnswers(IStore store, DecidedFiles files, TimePr
         var submission = await Queries.SubmissionAsync(store, number, http.RequestAborted);
         if (
             submission is null
+            // It is written for the sender and repeats what it sent.
+            || !PersonName.MayRead(http.User)
             || (http.User.ProviderOf() is { } own && own != submission.Provider)
             || await answers.FormAsync(submission, http.RequestAborted) is not { } form
         )

@@ -162,6 +162,20 @@ public sealed class ApiReadTests : IAsyncLifetime
         Assert.Contains("/consignee/phone", pages.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("revenue", HttpStatusCode.NotFound)]
+    [InlineData("officer", HttpStatusCode.OK)]
+    public async Task The_answer_in_the_senders_own_form_is_for_those_who_need_persons(string role, HttpStatusCode status)
+    {
+        var sample = Path.Combine(IntakeFixture.LawFolder, "..", "src", "Parcelgate.Formats", "Edifact", "samples", "cuscar.edi");
+        var (submission, _) = await PostTextAsync(await File.ReadAllTextAsync(sample, Cancel), "application/edifact");
+        using var reader = await SignedInAsync(role);
+
+        using var answer = await reader.GetAsync($"/manifests/{submission}/answer", Cancel);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_replay_is_for_those_who_have_the_permission()
     {
@@ -197,9 +211,9 @@ public sealed class ApiReadTests : IAsyncLifetime
     private Task<(string Submission, string Answer)> PostAsync(params Consignment[] parcels) =>
         PostTextAsync(string.Concat(parcels.Select(parcel => Encoding.UTF8.GetString(CanonicalJson.ToBytes(parcel)) + "\n")));
 
-    private async Task<(string Submission, string Answer)> PostTextAsync(string ndjson)
+    private async Task<(string Submission, string Answer)> PostTextAsync(string text, string media = "application/x-ndjson")
     {
-        using var body = new StringContent(ndjson, Encoding.UTF8, "application/x-ndjson");
+        using var body = new StringContent(text, Encoding.UTF8, media);
         using var answer = await provider.PostAsync("/v1/manifests", body, Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return (answer.Headers.GetValues("Submission-Id").Single(), await answer.Content.ReadAsStringAsync(Cancel));
