@@ -21,9 +21,6 @@ internal readonly record struct ImpGoods(string Text, List<string> Codes, string
 /// <param name="defaults">What the message may leave out.</param>
 internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, string? master, List<ImpLine> own, ReadDefaults defaults)
 {
-    private static readonly Address Nowhere = new();
-    private static readonly Party Nobody = new();
-
     private readonly List<Problem> problems = [];
 
     private bool IsHouse => message.Type == "FHL";
@@ -298,11 +295,11 @@ internal sealed class ImpConsignment(ImpMessage message, List<ImpLine> head, str
         var party = new Party(
             Text(Joined(name, " "), Limits.Name, name.IsEmpty ? null : name[0]),
             Identity: Text(Note(role, "T"), Limits.Identity, First("OCI")),
-            Address: address == Nowhere ? null : address,
+            Address: address.OrNull(),
             Phone: Text(phone.Length > 0 ? phone : Note(role, "CT"), Limits.Phone, country ?? First("OCI")),
             Account: Text(account, Limits.Account, First(role))
         );
-        return party == Nobody ? null : party;
+        return party.OrNull();
     }
 
     /// <summary>All the lines say: an oblique has no place in a name or a street, and stands there all the same.</summary>

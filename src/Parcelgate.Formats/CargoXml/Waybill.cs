@@ -126,12 +126,12 @@ internal sealed class Waybill(Node message, Node root, Node master, Node? house,
         var party = new Party(
             Line(node.Child("Name"), Limits.Name),
             Identity: values.Text(Note(subject, "T"), Limits.Identity),
-            Address: where == new Address() ? null : where,
+            Address: where.OrNull(),
             Phone: values.Text(contact?.At("DirectTelephoneCommunication", "CompleteNumber") ?? Note(subject, "CT"), Limits.Phone),
             Email: values.Text(mail?.Child("URIID") ?? mail?.Child("CompleteNumber"), Limits.Email),
             Account: values.Text(node.Child("AccountID"), Limits.Account)
         );
-        return party == new Party() ? null : party;
+        return party.OrNull();
     }
 
     /// <summary>What a customs note says of a party: T the trader's identification, CT a telephone number.</summary>

@@ -19,9 +19,6 @@ internal sealed class CuscarSegments(CuscarScope scope)
     // C080.
     private const int NameLines = 5;
 
-    private static readonly Address Nowhere = new();
-    private static readonly Party Nobody = new();
-
     private CuscarField? lastParty;
 
     /// <summary>Contacts belong to the party before them; behind anything else there is none.</summary>
@@ -187,7 +184,7 @@ internal sealed class CuscarSegments(CuscarScope scope)
             scope.Text(segment[5, 3], Limits.Name, place, "/C040/3128"),
             Identity: scope.Text(segment[5], Limits.Identity, place, "/C040/3127")
         );
-        if (carrier != Nobody)
+        if (carrier.OrNull() is not null)
         {
             // Whatever NAD says of the carrier is stronger.
             level.Carrier.Put(carrier, int.MaxValue, place, true, []);
@@ -354,9 +351,9 @@ internal sealed class CuscarSegments(CuscarScope scope)
         var party = new Party(
             Bounded(name, Limits.Name, place, structured ? "/C080" : "/C058"),
             Identity: scope.Text(segment[2], Limits.Identity, place, "/C082/3039"),
-            Address: address == Nowhere ? null : address
+            Address: address.OrNull()
         );
-        return party == Nobody ? null : party;
+        return party.OrNull();
     }
 
     /// <summary>A name on up to five lines; on its first two where all of them are more than the record holds.</summary>

@@ -30,8 +30,6 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
     );
 
     private static readonly Party NoParty = new();
-    private static readonly Address NoAddress = new();
-
     private readonly NodeValues values = new([]);
     private readonly Node top = consigned.Top;
     private readonly Node? master = graph.Follow(consigned.Top, "masterWaybill") ?? consigned.Master;
@@ -159,7 +157,7 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
         var party = new Party(
             values.Text(Graph.Literal(found, "name") ?? Graph.Literal(found, "companyName"), Limits.Name) ?? PersonName(found),
             Identity: Note(role, "T"),
-            Address: address == NoAddress ? null : address,
+            Address: address.OrNull(),
             Phone: values.Text(Contact(found, "PHONE"), Limits.Phone),
             Email: values.Text(Contact(found, "EMAIL"), Limits.Email)
         );

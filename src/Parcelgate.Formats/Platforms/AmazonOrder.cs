@@ -17,8 +17,6 @@ internal sealed class AmazonOrder(Node order, IReadOnlyList<Node> parts, ReadDef
     internal const string Number = "AmazonOrderId";
 
     private static readonly Party NoParty = new();
-    private static readonly Address NoAddress = new();
-
     private readonly NodeValues values = new([]);
     private readonly bool old = order.Child(Number) is not null;
     private readonly List<Node> lines = Lines(order, parts);
@@ -156,7 +154,7 @@ internal sealed class AmazonOrder(Node order, IReadOnlyList<Node> parts, ReadDef
         );
         return (
             values.Text(at.Child("Name") ?? at.Child("name"), Limits.Name),
-            address == NoAddress ? null : address,
+            address.OrNull(),
             values.Text(at.Child("Phone") ?? at.Child("phone"), Limits.Phone)
         );
     }

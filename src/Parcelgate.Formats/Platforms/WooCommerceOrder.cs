@@ -7,8 +7,6 @@ using Parcelgate.Formats.Tree;
 /// <summary>An order of WooCommerce's REST interface, versions 1 to 3, or of its webhooks.</summary>
 internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrder
 {
-    private static readonly Address NoAddress = new();
-
     private readonly NodeValues values = new([]);
     private readonly List<Node> sellersOfLines = [];
     private string? currency;
@@ -109,7 +107,7 @@ internal sealed class WooCommerceOrder(Node order, ReadDefaults defaults) : IOrd
         var phone = to.Child("phone") is { HasText: true } own ? own : billing?.Child("phone");
         return new Party(
             name ?? values.Text(to.Child("company"), Limits.Name),
-            Address: address == NoAddress ? null : address,
+            Address: address.OrNull(),
             Phone: values.Text(phone, Limits.Phone),
             Email: values.Text(billing?.Child("email"), Limits.Email)
         );

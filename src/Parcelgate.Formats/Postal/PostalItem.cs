@@ -12,8 +12,6 @@ internal sealed class PostalItem
     private static readonly CodeList Natures = CodeList.Named("postal-natures");
 
     private static readonly Party NoParty = new();
-    private static readonly Address NoAddress = new();
-
     private readonly Node node;
     private readonly ReadDefaults defaults;
     private readonly NodeValues values = new([]);
@@ -189,7 +187,7 @@ internal sealed class PostalItem
             values.Text(address.Child("postcode"), Limits.Postcode),
             values.Country(address.Child("country"))
         );
-        return read == NoAddress ? null : read;
+        return read.OrNull();
     }
 
     private ImmutableArray<Item> Contents() =>

@@ -164,10 +164,10 @@ internal sealed class DecRewriter
                 Lines: Left(at, "Line", address.Lines),
                 Postcode: Left(at, "PostcodeID", address.Postcode)
             );
-            left = left with { Address = rest == new Address() ? null : rest };
+            left = left with { Address = rest.OrNull() };
         }
 
-        return left == new Party() ? null : left;
+        return left.OrNull();
     }
 
     /// <summary>Puts a text into an element of its own; gives it back where there is no room for it.</summary>

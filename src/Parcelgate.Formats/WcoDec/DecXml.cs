@@ -354,7 +354,7 @@ public static class DecXml
                     }
                 }
             );
-            return left == new Party() ? null : left;
+            return left.OrNull();
         }
 
         private Address? WriteAddress(Address address, bool withCountry)
@@ -366,7 +366,7 @@ public static class DecXml
                 Lines: Element("Line", address.Lines, LongestLine),
                 Postcode: Element("PostcodeID", address.Postcode, LongestPostcode)
             );
-            return left == new Address() ? null : left;
+            return left.OrNull();
         }
 
         private void WriteRest()
