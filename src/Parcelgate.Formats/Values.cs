@@ -1,5 +1,6 @@
 namespace Parcelgate.Formats;
 
+using System.Collections.Frozen;
 using System.Globalization;
 using Parcelgate.Core.Consignments;
 using Parcelgate.Core.Money;
@@ -109,6 +110,16 @@ internal static class Values
     }
 
     internal static Fault Mass(ReadOnlySpan<char> text, out long grams) => Whole(text, 1, Limits.MassGrams, "grams", out grams);
+
+    /// <summary>Units that count pieces: UN/ECE Recommendation 20 and what else is in use; some write them small.</summary>
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Pieces = (
+        (string[])["H87", "C62", "EA", "PCE", "PCS", "PC", "NMB", "NAR"]
+    )
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>True of a unit that counts pieces, also where none is stated; false of measures.</summary>
+    internal static bool IsPieces(ReadOnlySpan<char> unit) => unit.IsEmpty || Pieces.Contains(unit);
 
     /// <summary>A whole number without the zeros some write behind a point: "3.000" is 3.</summary>
     internal static ReadOnlySpan<char> WithoutZeros(ReadOnlySpan<char> text)

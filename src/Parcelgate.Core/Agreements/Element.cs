@@ -1,5 +1,6 @@
 namespace Parcelgate.Core.Agreements;
 
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Parcelgate.Core.Consignments;
 
@@ -84,7 +85,13 @@ public static class Elements
     [.. Parties.SelectMany(party => OfParty.Select(part => Of(party, part))), .. OfItem.Select(Of), .. OfRecord];
 
     /// <summary>An element by its name; null where there is none.</summary>
-    public static Element? Find(string name) => All.FirstOrDefault(element => element.Name == name);
+    public static Element? Find(string name) => ByName.GetValueOrDefault(name);
+
+    // Asked for each record of a sender whose agreement withholds something.
+    private static readonly FrozenDictionary<string, Element> ByName = All.ToFrozenDictionary(
+        element => element.Name,
+        StringComparer.Ordinal
+    );
 
     /// <summary>The record without what says who a person is or how to reach one; the same record where it has nothing of it.</summary>
     public static Consignment WithoutPersons(Consignment record) =>

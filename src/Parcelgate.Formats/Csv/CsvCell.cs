@@ -79,9 +79,8 @@ internal sealed class CsvCell(CsvMapping mapping)
     private Fault Whole(string text, out string cell)
     {
         var fault = Number(text, out var number);
-        var point = number.IndexOf('.', StringComparison.Ordinal);
         // "2,00" is how a spreadsheet writes 2.
-        cell = point > 0 && number.AsSpan(point + 1).Trim('0').IsEmpty ? number[..point] : number;
+        cell = Values.WithoutZeros(number).ToString();
         return fault;
     }
 

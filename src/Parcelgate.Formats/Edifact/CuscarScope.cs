@@ -13,8 +13,6 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
     /// <summary>Problems reported of one message. Arbitrary; a megabyte of nonsense must not become a hundred of report.</summary>
     private const int MostProblems = 1000;
 
-    private static readonly string[] Pieces = ["", "PCE", "PCS", "NAR", "C62", "EA", "H87", "NMB", "PC"];
-
     private readonly List<(int Tag, int Count)> counts = [];
     private int consignment;
     private int goods;
@@ -186,9 +184,6 @@ internal sealed class CuscarScope(EdiText text, EdiSyntax syntax, string message
             ? money
             : null;
     }
-
-    /// <summary>True where a quantity counts pieces, false where its unit is another; masses are masses.</summary>
-    internal static bool IsPieces(string unit) => Array.IndexOf(Pieces, unit) >= 0;
 
     /// <summary>The day of a DTM, in the formats of 2379 that begin with one; times of day have no zone and are kept.</summary>
     internal DateTimeOffset? Day(in EdiTokenizer segment, in EdiPlace place, out bool whole)

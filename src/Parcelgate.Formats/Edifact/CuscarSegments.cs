@@ -255,7 +255,7 @@ internal sealed class CuscarSegments(CuscarScope scope)
     private void TakeQuantity(CuscarLevel level, CuscarRule rule, in EdiTokenizer segment, in EdiPlace place)
     {
         var unit = scope.Text(segment[1, 2]);
-        if (CuscarScope.IsPieces(unit))
+        if (Values.IsPieces(unit))
         {
             var text = scope.Text(segment[1, 1]);
             if (text is "" or "0")

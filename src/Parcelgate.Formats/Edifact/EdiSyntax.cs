@@ -16,6 +16,9 @@ internal readonly record struct EdiSyntax(byte Component, byte Element, byte Dec
     /// <summary>What may stand between segments: white space, and what old systems end a file with (NUL, Ctrl-Z).</summary>
     internal static ReadOnlySpan<byte> Layout => " \t\r\n\0\x1A"u8;
 
+    /// <summary>True of one of <see cref="Layout"/>.</summary>
+    internal static bool IsLayout(byte one) => one is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0 or 0x1A;
+
     internal bool HasRelease => Release != (byte)' ';
 
     /// <summary>The service characters an interchange begins with, and how many bytes say so; usual ones where it has no UNA.</summary>

@@ -106,7 +106,7 @@ internal ref struct EdiTokenizer
     /// <summary>Line feeds between segments are layout (<see cref="EdiSyntax.Layout"/>).</summary>
     private void SkipSpace()
     {
-        while (next < bytes.Length && bytes[next] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0 or 0x1A)
+        while (next < bytes.Length && EdiSyntax.IsLayout(bytes[next]))
         {
             next++;
         }

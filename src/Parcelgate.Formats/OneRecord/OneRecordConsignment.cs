@@ -23,13 +23,6 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
     private const string Shipper = "SHP";
     private const string Consignee = "CNE";
 
-    /// <summary>UN/ECE Recommendation 20 and what else is in use for pieces; some write them small.</summary>
-    private static readonly HashSet<string> CountingUnits = new(
-        ["H87", "C62", "EA", "PCE", "NMB", "NAR", "PCS"],
-        StringComparer.OrdinalIgnoreCase
-    );
-
-    private static readonly Party NoParty = new();
     private readonly NodeValues values = new([]);
     private readonly Node top = consigned.Top;
     private readonly Node? master = graph.Follow(consigned.Top, "masterWaybill") ?? consigned.Master;
@@ -161,7 +154,7 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
             Phone: values.Text(Contact(found, "PHONE"), Limits.Phone),
             Email: values.Text(Contact(found, "EMAIL"), Limits.Email)
         );
-        return party == NoParty ? null : party;
+        return party.OrNull();
     }
 
     /// <summary>The name of a party that is a person, which the ontology says in parts.</summary>
@@ -651,7 +644,7 @@ internal sealed class OneRecordConsignment(Graph graph, Consigned consigned, Has
         var quantity = graph.Follow(item, "itemQuantity");
         var unit = graph.Code(quantity, "unit");
         pieces = null;
-        if (unit is not null && !CountingUnits.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Graph.CodeOf(unit)))
+        if (!Values.IsPieces(Graph.CodeOf(unit)))
         {
             return false;
         }

@@ -209,8 +209,7 @@ internal sealed class BatchRun(
         var isOnFile = file is { Row.Version: > 0 };
         var facts = new Facts(now, file?.Row.ArrivedAt, UsedOf(ready.Keys), prepaid, Risk: Risk.FactsOf(ready.Risk, isOnFile));
         var assessed = Assess.Decide(record, law.Rules, facts);
-        Func<string, bool>? withholds = batch.Agreement is { Withheld.IsEmpty: false } agreed ? agreed.WithholdsAt : null;
-        var put = withholds is null ? assessed : Core.Release.Referrals.Put(assessed, withholds);
+        var put = batch.Withholds is { } withholds ? Core.Release.Referrals.Put(assessed, withholds) : assessed;
         var standing = file is null ? Loading.Complete : Referrals.StandingOf(file.Row.Id, file.Record, record);
         var (row, outcome, then) = Row(batch, entry, record, put, standing, file, place);
         var changes = file?.Record is { } was ? RecordChanges.Between(was, file.Outcome, record, assessed) : [];
@@ -221,7 +220,7 @@ internal sealed class BatchRun(
         }
 
         Note(batch, entry, file, row, facts, assessed, changes);
-        Referrals.Note(row, file?.Record, record, put, withholds, then, Journal);
+        Referrals.Note(row, file?.Record, record, put, batch.Withholds, then, Journal);
         Waybills.Note(row, file?.Record, record, entry.IsOrder, batch.Agreement);
         Tell(file is { Row.Version: > 0 } ? (State)file.Row.State : null, row);
         Risk.Count(ready.Risk, row.Id, row.Version, isOnFile, assessed);

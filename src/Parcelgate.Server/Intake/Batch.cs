@@ -34,6 +34,9 @@ internal sealed class Batch
     /// <summary>What was agreed with who sent it; null where nothing is. What it withholds is not asked for.</summary>
     public Agreement? Agreement { get; init; }
 
+    /// <summary>Whether that agreement withholds what stands at a place of a record; null where it withholds nothing.</summary>
+    public Func<string, bool>? Withholds => field ??= Agreement is { Withheld.IsEmpty: false } agreed ? agreed.WithholdsAt : null;
+
     /// <summary>What was read, in order.</summary>
     public required IReadOnlyList<Entry> Entries { get; init; }
 

@@ -60,7 +60,7 @@ internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimePr
                 answers.Add(
                     stored is not null ? (stored, [])
                     : row is null ? (null, problems)
-                    : (null, [Reused(messageId!)])
+                    : (null, [Answers.Reused("header Message-Id", messageId!)])
                 );
             }
 
@@ -191,9 +191,6 @@ internal sealed class SaleDocuments(IStore store, MatchComparer comparer, TimePr
 
     private static Task<LastVersion?> LastAsync(IUnitOfWork work, MatchDocument document, string rowId, CancellationToken cancel) =>
         DocumentTables.LastAsync(work.Connection, work.Transaction, document.Kind, document.Sender, rowId, cancel);
-
-    private static Problem Reused(string messageId) =>
-        Problem.Of(ProblemCodes.MessageIdReused, "header Message-Id", messageId, "another id: under this one the order was sent otherwise");
 
     /// <summary>What became of a document; null where its message said something else of it before.</summary>
     private static async Task<TakenDocument?> StoreAsync(
